@@ -1,1 +1,10 @@
-export {};
+export * from "./chat.ts";
+export * from "./content-block.ts";
+export * from "./conversation.ts";
+export * from "./error-code.ts";
+export * from "./message.ts";
+export * from "./model.ts";
+export * from "./principal.ts";
+export * from "./run.ts";
+export * from "./run-event.ts";
+export * from "./usage.ts";

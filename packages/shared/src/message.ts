@@ -1,0 +1,73 @@
+import * as z from "zod";
+import { contentBlock, userContent } from "./content-block.ts";
+import { run } from "./run.ts";
+
+export const messageRole = z.enum(["user", "assistant"]);
+export type MessageRole = z.infer<typeof messageRole>;
+
+/** A node of a conversation's tree. Editing or regenerating adds a sibling. */
+export const message = z.object({
+  id: z.uuid(),
+  conversationId: z.uuid(),
+  parentId: z.uuid().nullable(),
+  role: messageRole,
+  /** Empty while its run is going; the log has the text until then. */
+  content: z.array(contentBlock),
+  createdAt: z.iso.datetime(),
+  /** The run that writes, or wrote, an assistant message. */
+  run: run.nullable(),
+});
+export type Message = z.infer<typeof message>;
+
+/** How the answer is to be made; everything has a default. */
+export const generationOptions = z.strictObject({
+  model: z.string().min(1).max(200).optional(),
+  maxTokens: z.int().min(1).max(200_000).optional(),
+  system: z.string().max(100_000).optional(),
+  thinking: z.boolean().optional(),
+});
+export type GenerationOptions = z.infer<typeof generationOptions>;
+
+/**
+ * Sends a user message and starts the run that answers it. The client makes `id` (UUIDv7): sending
+ * the same again returns the same run, the same id with another input is a CONFLICT (invariant 8).
+ */
+export const sendMessageInput = z.strictObject({
+  id: z.uuid().optional(),
+  conversationId: z.uuid(),
+  /** Makes the conversation, in the same transaction, when it does not exist yet. */
+  createConversation: z.boolean().optional(),
+  /** The message replied to; null starts a new root. Left out: the latest message. */
+  parentId: z.uuid().nullable().optional(),
+  content: userContent,
+  ...generationOptions.shape,
+});
+export type SendMessageInput = z.infer<typeof sendMessageInput>;
+
+/** Adds a sibling of a user message, with other words, and a run that answers it. */
+export const editMessageInput = z.strictObject({
+  id: z.uuid().optional(),
+  messageId: z.uuid(),
+  content: userContent,
+  ...generationOptions.shape,
+});
+export type EditMessageInput = z.infer<typeof editMessageInput>;
+
+/** Adds a sibling of an assistant message. `id` is the new message's, made by the client. */
+export const regenerateMessageInput = z.strictObject({
+  id: z.uuid().optional(),
+  messageId: z.uuid(),
+  ...generationOptions.shape,
+});
+export type RegenerateMessageInput = z.infer<typeof regenerateMessageInput>;
+
+/** Adds a sibling that begins with the text of a cut-off answer and goes on from there. */
+export const continueMessageInput = z.strictObject({
+  id: z.uuid().optional(),
+  messageId: z.uuid(),
+});
+export type ContinueMessageInput = z.infer<typeof continueMessageInput>;
+
+/** What was written by the call that started a run. The run is then followed. */
+export const startedRun = z.object({ userMessage: message, assistantMessage: message, run });
+export type StartedRun = z.infer<typeof startedRun>;

@@ -1,0 +1,71 @@
+import * as z from "zod";
+import { errorCode } from "./error-code.ts";
+import { tokenUsage } from "./usage.ts";
+
+export const runStatus = z.enum([
+  "queued",
+  "streaming",
+  "completed",
+  "stopped",
+  "failed",
+  "interrupted",
+]);
+export type RunStatus = z.infer<typeof runStatus>;
+
+export const activeStatuses = ["queued", "streaming"] as const satisfies readonly RunStatus[];
+export function isActive(status: RunStatus): boolean {
+  return status === "queued" || status === "streaming";
+}
+
+/** Why a run failed, in words for the caller. */
+export const runFailure = z.object({
+  code: errorCode,
+  message: z.string(),
+  retryable: z.boolean(),
+  retryAfterMs: z.int().nonnegative().optional(),
+});
+export type RunFailure = z.infer<typeof runFailure>;
+
+/** One generation of one assistant message. Times are ISO 8601 in UTC. */
+export const run = z.object({
+  id: z.uuid(),
+  conversationId: z.uuid(),
+  messageId: z.uuid(),
+  model: z.string(),
+  status: runStatus,
+  attempt: z.int().positive(),
+  stopReason: z.string().nullable(),
+  failure: runFailure.nullable(),
+  /** Set once the run has ended. */
+  usage: tokenUsage.nullable(),
+  /** The provider's id of the last request that this run made, for asking them about it. */
+  upstreamRequestId: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+});
+export type Run = z.infer<typeof run>;
+
+export const runIdInput = z.strictObject({ runId: z.uuid() });
+
+export const listRunsInput = z.strictObject({
+  status: runStatus.optional(),
+  conversationId: z.uuid().optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.int().min(1).max(100).default(50),
+});
+
+/** A position in a log: the seq of the last event that was applied. 0 is before the first. */
+export const logCursor = z.union([
+  z.int().nonnegative(),
+  z
+    .string()
+    .regex(/^\d{1,9}$/, "The cursor must be the seq of an event: a whole number.")
+    .transform(Number),
+]);
+
+export const followRunInput = z.strictObject({
+  runId: z.uuid(),
+  /** Resume after this seq. Named as in Server-Sent Events. */
+  lastEventId: logCursor.optional(),
+});

@@ -13,7 +13,7 @@ export default defineConfig({
         ...fromSource,
         test: {
           name: "unit",
-          include: ["{packages,apps}/*/src/**/*.test.{ts,tsx}"],
+          include: ["{packages,apps}/*/src/**/*.test.{ts,tsx}", "tooling/*.test.ts"],
           exclude: ["**/*.integration.test.ts"],
         },
       },

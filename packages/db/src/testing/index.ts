@@ -1,0 +1,8 @@
+export { createTestDatabase, type TestDatabase } from "./create-test-database.ts";
+export { prepareTemplate } from "./prepare-template.ts";
+export {
+  startTestCluster,
+  type TestCluster,
+  type TestClusterAddress,
+} from "./start-test-cluster.ts";
+export { testClusterSetup } from "./test-cluster-setup.ts";

@@ -1,0 +1,64 @@
+import { Pool } from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { processExists } from "../embedded/postmaster-file.ts";
+import {
+  createTestDatabase,
+  prepareTemplate,
+  startTestCluster,
+  type TestCluster,
+} from "./index.ts";
+
+describe("the tests' Postgres", () => {
+  let cluster: TestCluster;
+
+  beforeAll(async () => {
+    cluster = await startTestCluster();
+    await prepareTemplate(cluster.address, async (connectionString) => {
+      const pool = new Pool({ connectionString });
+      await pool.query("CREATE TABLE note (text text)");
+      await pool.end();
+    });
+  });
+  afterAll(() => cluster.stop());
+
+  async function count(connectionString: string): Promise<unknown> {
+    const pool = new Pool({ connectionString });
+    const { rows } = await pool.query("SELECT count(*)::int AS notes FROM note");
+    await pool.end();
+    return rows[0];
+  }
+
+  it("clones each database from the migrated template, apart from one another", async () => {
+    const names = [1, 2, 3];
+    const databases = await Promise.all(names.map(() => createTestDatabase(cluster.address)));
+    const [first, second] = databases;
+    if (first === undefined || second === undefined) throw new Error("no databases");
+    const pool = new Pool(first.connection);
+    await pool.query("INSERT INTO note VALUES ('kept apart')");
+    await pool.end();
+    expect(await count(first.connectionString)).toEqual({ notes: 1 });
+    expect(await count(second.connectionString)).toEqual({ notes: 0 });
+    await Promise.all(databases.map((database) => database.drop()));
+  });
+
+  it("drops a database although somebody is connected", async () => {
+    const database = await createTestDatabase(cluster.address);
+    const pool = new Pool(database.connection);
+    pool.on("error", () => {}); // the drop ends this idle connection
+    await pool.query("SELECT 1");
+    await database.drop();
+    await expect(pool.query("SELECT 1")).rejects.toThrow(/does not exist|terminat/);
+    await pool.end();
+  });
+
+  it("leaves nothing running", async () => {
+    const other = await startTestCluster({ durable: true });
+    const pool = new Pool({
+      ...(await createTestDatabase(other.address, { template: "template0" })).connection,
+    });
+    expect((await pool.query("SHOW fsync")).rows).toEqual([{ fsync: "on" }]);
+    await pool.end();
+    await other.stop();
+    expect(processExists(other.postmasterPid)).toBe(false);
+  });
+});

@@ -1,0 +1,12 @@
+import type { Chat } from "@parley/chat";
+import type { Principal } from "@parley/shared";
+
+/** What a procedure works with. Made by the server for each call. */
+export interface Context {
+  chat: Chat;
+  /** Null until the caller has proved who they are. */
+  principal: Principal | null;
+  requestId: string;
+  /** Called with each error that is ours (5xx), before it is masked. */
+  onInternalError: (error: unknown) => void;
+}

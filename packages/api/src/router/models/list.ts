@@ -1,0 +1,3 @@
+import { procedure } from "../../trpc.ts";
+
+export const list = procedure.query(({ ctx }) => ctx.chat.models());

@@ -1,0 +1,35 @@
+import { router } from "../trpc.ts";
+import { complete } from "./chat/complete.ts";
+import { start } from "./chat/start.ts";
+import { create } from "./conversations/create.ts";
+import { deleteConversation } from "./conversations/delete.ts";
+import { get as getConversation } from "./conversations/get.ts";
+import { list as listConversations } from "./conversations/list.ts";
+import { messages } from "./conversations/messages.ts";
+import { rename } from "./conversations/rename.ts";
+import { continueMessage } from "./messages/continue.ts";
+import { edit } from "./messages/edit.ts";
+import { regenerate } from "./messages/regenerate.ts";
+import { send } from "./messages/send.ts";
+import { list as listModels } from "./models/list.ts";
+import { follow } from "./runs/follow.ts";
+import { get as getRun } from "./runs/get.ts";
+import { list as listRuns } from "./runs/list.ts";
+import { stop } from "./runs/stop.ts";
+
+/** The table of contents: one noun a folder, one procedure a file. */
+export const appRouter = router({
+  chat: router({ complete, start }),
+  conversations: router({
+    create,
+    list: listConversations,
+    get: getConversation,
+    rename,
+    delete: deleteConversation,
+    messages,
+  }),
+  messages: router({ send, edit, regenerate, continue: continueMessage }),
+  models: router({ list: listModels }),
+  runs: router({ get: getRun, list: listRuns, stop, follow }),
+});
+export type AppRouter = typeof appRouter;

@@ -1,0 +1,51 @@
+import { ParleyError } from "@parley/shared";
+import { initTRPC, TRPCError } from "@trpc/server";
+import type { Context } from "./context.ts";
+import { errorMap, toParleyError } from "./error-map.ts";
+
+const t = initTRPC.context<Context>().create({
+  // Without it, stacks travel to the caller.
+  isDev: false,
+  errorFormatter({ shape, error, ctx }) {
+    const known = toParleyError(error);
+    return {
+      ...shape,
+      message: known.message,
+      data: {
+        ...shape.data,
+        errorCode: known.code,
+        requestId: ctx?.requestId ?? null,
+        ...(known.issues !== undefined && { issues: known.issues }),
+        ...(known.retryAfterMs !== undefined && { retryAfterMs: known.retryAfterMs }),
+      },
+    };
+  },
+});
+
+/** Gives domain errors their transport code; all others become a masked INTERNAL. */
+const translateErrors = t.middleware(async ({ ctx, next }) => {
+  const result = await next();
+  if (result.ok) return result;
+  const known = toParleyError(result.error);
+  if (errorMap[known.code].http === 500) ctx.onInternalError(result.error.cause ?? result.error);
+  return {
+    ...result,
+    error: new TRPCError({ code: errorMap[known.code].trpc, message: known.message, cause: known }),
+  };
+});
+
+export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+/** For everyone. */
+export const publicProcedure = t.procedure.use(translateErrors);
+
+/** For callers who have proved who they are. */
+export const procedure = publicProcedure.use(({ ctx, next }) => {
+  if (ctx.principal === null)
+    throw new ParleyError(
+      "UNAUTHORIZED",
+      "Sign in first: open the link that the server printed, or send `Authorization: Bearer` with the API token.",
+    );
+  return next({ ctx: { ...ctx, principal: ctx.principal } });
+});

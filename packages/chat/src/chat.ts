@@ -1,0 +1,72 @@
+import type {
+  ChatInput,
+  ChatReply,
+  ContinueMessageInput,
+  Conversation,
+  EditMessageInput,
+  Message,
+  ModelList,
+  Principal,
+  RegenerateMessageInput,
+  Run,
+  RunStatus,
+  SendMessageInput,
+  StartedRun,
+} from "@parley/shared";
+import type { RunFollow } from "./run-follow.ts";
+
+export interface Page<Item> {
+  items: Item[];
+  /** Give it back to get the next page; null on the last. */
+  nextCursor: string | null;
+}
+
+export interface PageRequest {
+  cursor?: string | undefined;
+  limit: number;
+}
+
+/**
+ * The domain, as its transports call it. Every method works within the principal's organization
+ * and throws `ParleyError`; what belongs to another organization does not exist (NOT_FOUND).
+ */
+export interface Chat {
+  readonly conversations: {
+    create(
+      principal: Principal,
+      input: { id?: string | undefined; title?: string | undefined },
+    ): Promise<Conversation>;
+    list(principal: Principal, page: PageRequest): Promise<Page<Conversation>>;
+    get(principal: Principal, conversationId: string): Promise<Conversation>;
+    rename(principal: Principal, conversationId: string, title: string): Promise<Conversation>;
+    /** Stops what runs in it first, then removes all of it. */
+    delete(principal: Principal, conversationId: string): Promise<void>;
+    /** The whole tree in the order of its making, or the path from the root to `leaf`. */
+    messages(
+      principal: Principal,
+      input: { conversationId: string; leaf?: string | undefined },
+    ): Promise<Message[]>;
+  };
+  readonly messages: {
+    send(principal: Principal, input: SendMessageInput): Promise<StartedRun>;
+    edit(principal: Principal, input: EditMessageInput): Promise<StartedRun>;
+    regenerate(principal: Principal, input: RegenerateMessageInput): Promise<StartedRun>;
+    continue(principal: Principal, input: ContinueMessageInput): Promise<StartedRun>;
+  };
+  readonly runs: {
+    get(principal: Principal, runId: string): Promise<Run>;
+    list(
+      principal: Principal,
+      filter: PageRequest & { status?: RunStatus | undefined; conversationId?: string | undefined },
+    ): Promise<Page<Run>>;
+    /** Asks the owner to stop it, wherever it runs. Also fine when it has already ended. */
+    stop(principal: Principal, runId: string): Promise<Run>;
+    /** Checks that the run is the principal's and that its log reaches `after`; reads nothing yet. */
+    follow(principal: Principal, input: { runId: string; after: number }): Promise<RunFollow>;
+  };
+  /** Starts the answer to one question, in a new conversation unless one is named. */
+  start(principal: Principal, input: ChatInput): Promise<StartedRun>;
+  /** `start`, then waits for the end. Aborting the wait leaves the run going (invariant 4). */
+  complete(principal: Principal, input: ChatInput, signal: AbortSignal): Promise<ChatReply>;
+  models(): ModelList;
+}

@@ -1,0 +1,91 @@
+import type { AppRouter } from "@parley/api";
+import type { ChatInput, SequencedRunEvent } from "@parley/shared";
+import { createTRPCClient, httpBatchLink, type TRPCClient, TRPCClientError } from "@trpc/client";
+import { v7 as uuidv7 } from "uuid";
+import { type FollowOptions, followRun, type Transport } from "./follow-run.ts";
+import { waitFor } from "./wait-for.ts";
+
+export interface ParleyOptions {
+  /** Where Parley is served, e.g. `https://chat.example.com`. In its own web page: "". */
+  baseUrl: string;
+  /** The API token. Left out where a session cookie speaks for the caller. */
+  apiKey?: string;
+  fetch?: typeof globalThis.fetch;
+}
+
+/** A question, as `chat.start` takes it; the id is made here. */
+export type StreamInput = Omit<ChatInput, "id" | "maxTokens"> & { maxTokens?: number };
+
+type Router = TRPCClient<AppRouter>;
+
+/** The typed router, and two helpers that lose no token. */
+export interface Parley {
+  readonly chat: Router["chat"];
+  readonly conversations: Router["conversations"];
+  readonly messages: Router["messages"];
+  readonly models: Router["models"];
+  readonly runs: Omit<Router["runs"], "follow">;
+  /** Starts an answer and follows it to its terminal event, resuming by itself. */
+  stream(
+    input: StreamInput,
+    options?: Omit<FollowOptions, "after">,
+  ): AsyncGenerator<SequencedRunEvent, void>;
+  /** Follows a run from a cursor to its terminal event, resuming by itself. */
+  follow(runId: string, options?: FollowOptions): AsyncGenerator<SequencedRunEvent, void>;
+}
+
+/** How many calls travel in one request at the most; the server refuses more. */
+const MAX_BATCH_SIZE = 10;
+const START_TRIES = 4;
+
+export function createParley(options: ParleyOptions): Parley {
+  const transport: Transport = {
+    baseUrl: options.baseUrl.replace(/\/+$/, ""),
+    headers: () =>
+      options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` },
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+  };
+  const router = createTRPCClient<AppRouter>({
+    links: [
+      httpBatchLink({
+        url: `${transport.baseUrl}/api/trpc`,
+        headers: transport.headers,
+        fetch: (input, init) =>
+          transport.fetch(input, { ...init, signal: init?.signal ?? null }),
+        maxItems: MAX_BATCH_SIZE,
+      }),
+    ],
+  });
+  const follow = (runId: string, followOptions?: FollowOptions) =>
+    followRun(transport, runId, followOptions);
+  return {
+    chat: router.chat,
+    conversations: router.conversations,
+    messages: router.messages,
+    models: router.models,
+    runs: router.runs,
+    follow,
+    async *stream(input, streamOptions = {}) {
+      const { run } = await startOnce(router, { ...input, id: uuidv7() }, streamOptions.signal);
+      yield* follow(run.id, streamOptions);
+    },
+  };
+}
+
+/** Starts a run exactly once: the id makes a repeated send return the same run (invariant 8). */
+async function startOnce(
+  router: Router,
+  input: StreamInput & { id: string },
+  signal: AbortSignal = new AbortController().signal,
+) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await router.chat.start.mutate(input, { signal });
+    } catch (error) {
+      signal.throwIfAborted();
+      const unanswered = error instanceof TRPCClientError && error.data === undefined;
+      if (!unanswered || tries >= START_TRIES) throw error;
+      await waitFor(200 * 2 ** tries, signal);
+    }
+  }
+}

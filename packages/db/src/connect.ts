@@ -1,0 +1,32 @@
+import { CamelCasePlugin, Kysely, PostgresDialect } from "kysely";
+import pg from "pg";
+import type { Tables } from "./tables.ts";
+
+export interface ConnectOptions {
+  connectionString: string;
+  /** The most connections of this process's pool. */
+  max: number;
+  /** Told of a pooled connection that broke while idle; the pool replaces it by itself. */
+  onIdleError: (error: Error) => void;
+}
+
+/** Milliseconds that a query may wait for a pooled connection before it fails. */
+const CONNECTION_TIMEOUT_MS = 10_000;
+/** Milliseconds after which Postgres itself gives a statement up: no query of ours is that slow. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+
+export function connect(options: ConnectOptions): Kysely<Tables> {
+  const pool = new pg.Pool({
+    connectionString: options.connectionString,
+    max: options.max,
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    idleTimeoutMillis: 60_000,
+    application_name: "parley",
+    options: `-c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
+  });
+  pool.on("error", options.onIdleError);
+  return new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  });
+}

@@ -1,0 +1,47 @@
+import type { Kysely } from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
+import * as firstAnswer from "./migrations/0001-first-answer.ts";
+import type { Tables } from "./tables.ts";
+
+/** Forward only, in the order of their names. A landed migration is never edited. */
+const migrations: Record<string, Migration> = {
+  "0001-first-answer": firstAnswer,
+};
+
+/**
+ * Brings the schema up to date, under Kysely's advisory lock: of many processes that start at
+ * once, one migrates and the others wait. Throws on a schema that this version does not know.
+ */
+export async function migrate(db: Kysely<Tables>): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+    migrationTableName: "parley_migrations",
+    migrationLockTableName: "parley_migrations_lock",
+  });
+  const known = new Set(Object.keys(migrations));
+  const { error } = await migrator.migrateToLatest();
+  if (error === undefined) return;
+  const done = await executedMigrations(db);
+  const unknown = done.filter((name) => !known.has(name));
+  if (unknown.length > 0)
+    throw new Error(
+      `The database was migrated by a newer Parley (${unknown.join(", ")}). Start that version, or use another database.`,
+    );
+  throw new Error("The database could not be migrated.", { cause: error });
+}
+
+/** Whether the schema is the one that this version knows. */
+export async function isMigrated(db: Kysely<Tables>): Promise<boolean> {
+  const done = await executedMigrations(db);
+  return done.length === Object.keys(migrations).length && done.every((name) => name in migrations);
+}
+
+async function executedMigrations(db: Kysely<Tables>): Promise<string[]> {
+  const rows = await db
+    .withTables<{ parleyMigrations: { name: string } }>()
+    .selectFrom("parleyMigrations")
+    .select("name")
+    .execute();
+  return rows.map((row) => row.name);
+}

@@ -22,6 +22,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["{packages,apps}/*/src/**/*.integration.test.ts"],
+          globalSetup: "tooling/test-postgres.ts",
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import rules from "../.dependency-cruiser.mjs";
+import rules from "../.dependency-cruiser.ts";
 
 /*
  * A rule that never fires looks just like a rule that is kept. So: a small workspace of the same
@@ -136,7 +136,7 @@ async function writeWorkspace(): Promise<void> {
 }
 
 async function cruise(): Promise<z.infer<typeof cruised>> {
-  const config = join(repository, ".dependency-cruiser.mjs");
+  const config = join(repository, ".dependency-cruiser.ts");
   const { stdout } = await promisify(execFile)(
     join(repository, "node_modules/.bin/depcruise"),
     ["--config", config, "--output-type", "json", "packages", "apps", "e2e", "bench"],

@@ -1,3 +1,5 @@
+import type { IConfiguration, IForbiddenRuleType } from "dependency-cruiser";
+
 /**
  * The layers of the architecture as rules. Imports run downwards only, type imports included:
  * a type from above makes the same knot as a value, it only takes longer to notice.
@@ -5,7 +7,7 @@
  */
 
 /** Which workspace packages the source of each one may import. Anything not listed is forbidden. */
-const layers = {
+const layers: Record<string, string[]> = {
   "packages/shared": [],
   "packages/sim": [],
   "packages/llm": ["packages/shared"],
@@ -20,7 +22,7 @@ const layers = {
 };
 
 /** Packages that a test, and only a test, may import besides its layer. */
-const testLayers = {
+const testLayers: Record<string, string[]> = {
   "packages/llm": ["packages/sim"],
   "packages/chat": ["packages/sim"],
   "packages/client": ["packages/(api|chat|db|llm|sim)"],
@@ -30,9 +32,9 @@ const testLayers = {
 const tests = "(\\.test\\.tsx?$|\\bsrc/testing/)";
 const workspace = "^(packages/[^/]+|apps/[^/]+|e2e|bench)/";
 
-const inside = (folders) => `^(${folders.join("|")})/`;
+const inside = (folders: string[]) => `^(${folders.join("|")})/`;
 
-const layerRules = Object.entries(layers).flatMap(([folder, allowed]) => [
+const layerRules = Object.entries(layers).flatMap(([folder, allowed]): IForbiddenRuleType[] => [
   {
     name: `layer:${folder}`,
     comment: `${folder} may import ${allowed.join(", ") || "no other workspace package"}.`,
@@ -50,7 +52,7 @@ const layerRules = Object.entries(layers).flatMap(([folder, allowed]) => [
 ]);
 
 /** An npm package that only some folders may import: what is behind one door can be replaced. */
-const only = (npmPackage, folders) => ({
+const only = (npmPackage: string, folders: string[]): IForbiddenRuleType => ({
   name: `only:${npmPackage}`,
   comment: `${npmPackage} may be imported in ${folders.join(", ")} only.`,
   severity: "error",
@@ -59,7 +61,7 @@ const only = (npmPackage, folders) => ({
 });
 
 /** A folder that may use these npm packages and no others. */
-const noOther = (folder, npmPackages) => ({
+const noOther = (folder: string, npmPackages: string[]): IForbiddenRuleType => ({
   name: `npm:${folder}`,
   comment: `${folder} may use ${npmPackages.join(", ")} and no other npm package.`,
   severity: "error",
@@ -71,7 +73,7 @@ const noOther = (folder, npmPackages) => ({
   },
 });
 
-const typesOnly = (folder, target) => ({
+const typesOnly = (folder: string, target: string): IForbiddenRuleType => ({
   name: `types-only:${folder}`,
   comment: `${folder} takes only types from ${target}: its code must not end up in a browser.`,
   severity: "error",
@@ -79,8 +81,7 @@ const typesOnly = (folder, target) => ({
   to: { path: inside([target]), dependencyTypesNot: ["type-only"] },
 });
 
-/** @type {import("dependency-cruiser").IConfiguration} */
-export default {
+const configuration: IConfiguration = {
   forbidden: [
     {
       name: "no-cycle",
@@ -148,3 +149,5 @@ export default {
     },
   },
 };
+
+export default configuration;

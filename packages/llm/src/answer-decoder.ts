@@ -11,9 +11,13 @@ const MAX_TOOL_CALLS = 256;
 
 /** The stream is not a proper answer: not JSON, out of order, too long, or cut short. */
 export class BrokenAnswerError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
+  /** True when all that there was made sense, but its end is missing. */
+  readonly cutShort: boolean;
+
+  constructor(message: string, options: ErrorOptions & { cutShort?: boolean } = {}) {
     super(message, options);
     this.name = "BrokenAnswerError";
+    this.cutShort = options.cutShort ?? false;
   }
 }
 
@@ -75,6 +79,11 @@ export class AnswerDecoder {
     return this.#done;
   }
 
+  /** Whether `take()` would give any. */
+  get hasEvents(): boolean {
+    return this.#text !== "" || this.#thinking !== "" || this.#events.length > 0;
+  }
+
   /** Decodes what one read brought. Throws `BrokenAnswerError` or `AnswerFailedError`. */
   push(bytes: Uint8Array): void {
     this.#guard(() => this.#frames.push(bytes));
@@ -82,8 +91,10 @@ export class AnswerDecoder {
 
   /** The body has ended. Throws `BrokenAnswerError` unless the answer had ended before it. */
   end(): void {
+    if (this.#done) return;
     this.#guard(() => this.#frames.end());
-    if (!this.#done) throw new BrokenAnswerError("The stream ended without message_stop.");
+    if (this.#done) return;
+    throw new BrokenAnswerError("The stream ended without message_stop.", { cutShort: true });
   }
 
   /** The events since the last call, oldest first. */
@@ -185,7 +196,8 @@ export class AnswerDecoder {
     const tool = this.#tools.get(index);
     if (tool === undefined || json === "") return;
     tool.length += json.length;
-    if (tool.length > MAX_TOOL_INPUT_LENGTH) throw new BrokenAnswerError("A tool input is too long.");
+    if (tool.length > MAX_TOOL_INPUT_LENGTH)
+      throw new BrokenAnswerError("A tool input is too long.");
     tool.pieces.push(json);
   }
 

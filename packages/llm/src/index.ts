@@ -1,1 +1,9 @@
+export {
+  type AnthropicModelOptions,
+  createAnthropicModel,
+  type ModelLog,
+} from "./anthropic-model.ts";
+export { costMicroDollars } from "./cost.ts";
 export * from "./language-model.ts";
+export { claudeModels } from "./models.ts";
+export type { CallLimits } from "./upstream-call.ts";

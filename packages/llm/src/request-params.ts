@@ -1,0 +1,86 @@
+import type Anthropic from "@anthropic-ai/sdk";
+import type { ModelBlock, ModelMessage, ModelRequest } from "./language-model.ts";
+import { redactedData } from "./redacted-thinking.ts";
+import { thinkingParam } from "./thinking-param.ts";
+
+type Params = Anthropic.MessageCreateParamsStreaming;
+type Block = Anthropic.ContentBlockParam;
+
+/** The Messages API's form of a request. Pure. */
+export function requestParams(request: ModelRequest): Params {
+  const thinking = thinkingParam(request.model, request.thinking === true, request.maxTokens);
+  return {
+    model: request.model,
+    max_tokens: request.maxTokens,
+    stream: true,
+    messages: withCacheBreakpoint(messages(request.messages)),
+    ...(request.system ? { system: request.system } : {}),
+    ...(thinking === undefined ? {} : { thinking }),
+    ...(request.tools?.length ? { tools: tools(request.tools) } : {}),
+  };
+}
+
+/** Neighbours of one role become one message; what is empty is left out, for the API refuses both. */
+function messages(
+  from: readonly ModelMessage[],
+): { role: ModelMessage["role"]; content: Block[] }[] {
+  const to: { role: ModelMessage["role"]; content: Block[] }[] = [];
+  for (const message of from) {
+    const content = message.content.flatMap(block);
+    if (content.length === 0) continue;
+    const last = to.at(-1);
+    if (last?.role === message.role) last.content.push(...content);
+    else to.push({ role: message.role, content });
+  }
+  return to;
+}
+
+function block(from: ModelBlock): Block[] {
+  switch (from.type) {
+    case "text":
+      return from.text.trim() === "" ? [] : [{ type: "text", text: from.text }];
+    case "thinking": {
+      const data = redactedData(from.signature);
+      if (data !== null) return [{ type: "redacted_thinking", data }];
+      return [{ type: "thinking", thinking: from.thinking, signature: from.signature }];
+    }
+    case "tool_use":
+      return [{ type: "tool_use", id: from.id, name: from.name, input: from.input ?? {} }];
+    case "tool_result":
+      return [
+        {
+          type: "tool_result",
+          tool_use_id: from.toolUseId,
+          content: resultText(from.output),
+          is_error: from.isError,
+        },
+      ];
+  }
+}
+
+function resultText(output: unknown): string {
+  return typeof output === "string" ? output : (JSON.stringify(output) ?? "");
+}
+
+/**
+ * Marks the end of the last user message: everything up to it is cached, and the next turn, which
+ * begins with the same text, pays a tenth for it.
+ */
+function withCacheBreakpoint(
+  list: { role: ModelMessage["role"]; content: Block[] }[],
+): Anthropic.MessageParam[] {
+  const content = list.findLast((message) => message.role === "user")?.content;
+  const last = content?.at(-1);
+  if (last?.type === "text" || last?.type === "tool_result") {
+    last.cache_control = { type: "ephemeral" };
+  }
+  return list;
+}
+
+function tools(from: NonNullable<ModelRequest["tools"]>): Anthropic.Tool[] {
+  return from.map((tool) => ({
+    name: tool.name,
+    description: tool.description,
+    input_schema: { ...tool.inputSchema, type: "object" },
+  }));
+}

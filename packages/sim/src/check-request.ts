@@ -11,6 +11,7 @@ import {
   type MessagesRequest,
   type RequestMessage,
 } from "./request-schema.ts";
+import { readContinuation } from "./turn.ts";
 
 /** The JSON of a body. @throws ApiError 400 */
 export function parseJson(text: string): unknown {
@@ -27,6 +28,7 @@ export function checkMessagesRequest(body: unknown): MessagesRequest {
   const request = parse(messagesRequestSchema, body);
   checkConversation(request);
   checkLimits(request);
+  checkPrefill(request);
   return request;
 }
 
@@ -41,6 +43,17 @@ function parse<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer
   const result = schema.safeParse(body, { reportInput: true });
   if (!result.success) throw new ApiError(400, wordIssue(result.error));
   return result.data;
+}
+
+// Newer models take no prefill; only an answer that paused of its own accord is sent back as it is.
+function checkPrefill(request: MessagesRequest): void {
+  if (request.messages.at(-1)?.role !== "assistant") return;
+  const paused = readContinuation(request)?.turn.directives.fault?.stopReason === "pause_turn";
+  if (paused || findModel(request.model)?.prefill === true) return;
+  throw new ApiError(
+    400,
+    "This model does not support assistant message prefill. The conversation must end with a user message.",
+  );
 }
 
 function checkConversation(request: CountTokensRequest): void {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
+import { EmbeddedPostgresError, errorMessage } from "./embedded-postgres-error.ts";
 
 /** The Postgres programs that npm installed: `root/bin`, `root/lib` and `root/share` belong together. */
 export interface PostgresBinaries {
@@ -47,8 +47,17 @@ export function binariesIn(root: string, version: string): PostgresBinaries {
   };
 }
 
+/** A program that is there can't be started: its loader is missing, since it needs glibc (Alpine has none). */
+export function doesNotRunHere(cause: unknown): EmbeddedPostgresError {
+  return new EmbeddedPostgresError(
+    `The Postgres that Parley brings does not run on this system (${errorMessage(cause)}). Set DATABASE_URL to a Postgres 18 of yours.`,
+    { cause },
+  );
+}
+
 function resolvePlatformPackage(name: string): string | undefined {
-  const parent = createRequire(import.meta.url).resolve("embedded-postgres");
+  const require = createRequire(import.meta.url);
+  const parent = require.resolve("embedded-postgres");
   try {
     return createRequire(parent).resolve(name);
   } catch {

@@ -3,7 +3,7 @@ import { chown, lchown, mkdir, open, readdir, rename, rm, symlink } from "node:f
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { EmbeddedPostgresError, errorCode, errorMessage } from "./embedded-postgres-error.ts";
-import type { PostgresBinaries } from "./find-binaries.ts";
+import { doesNotRunHere, type PostgresBinaries } from "./find-binaries.ts";
 import type { ClusterLocation } from "./locate-cluster.ts";
 import { processExists } from "./postmaster-file.ts";
 import { SUPERUSER } from "./server-settings.ts";
@@ -63,9 +63,11 @@ async function runInitdb(
   try {
     await run(initdb, args, { ...runAs(user), cwd: "/", env, timeout: INITDB_TIMEOUT_MS });
   } catch (error) {
+    if (errorCode(error) === "ENOENT") throw doesNotRunHere(error);
     const output = outputOf(error) || errorMessage(error);
     throw new EmbeddedPostgresError(
-      `The database could not be created in ${dirname(directory)}: ${output}. ${adviceFor(error)}`,
+      `The database could not be created in ${dirname(directory)}: ${output}. ` +
+        "Check that there is space and that Parley may write there, or set DATABASE_URL to a Postgres of yours.",
       { cause: error },
     );
   }
@@ -74,14 +76,6 @@ async function runInitdb(
 function outputOf(error: unknown): string {
   if (!(error instanceof Error) || !("stderr" in error)) return "";
   return typeof error.stderr === "string" ? error.stderr.trim() : "";
-}
-
-function adviceFor(error: unknown): string {
-  // The program is there, its loader is not: the binaries need glibc, which Alpine lacks.
-  if (errorCode(error) === "ENOENT") {
-    return "The bundled Postgres does not run on this system. Set DATABASE_URL to a Postgres 18 of yours.";
-  }
-  return "Check that there is space and that Parley may write there, or set DATABASE_URL to a Postgres of yours.";
 }
 
 /** What an initdb left behind whose Parley was killed. */

@@ -1,6 +1,10 @@
-import { readFile, stat, unlink } from "node:fs/promises";
+import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode } from "./embedded-postgres-error.ts";
+import { PORT } from "./server-settings.ts";
+
+const POSTMASTER_FILE = "postmaster.pid";
+const SOCKET_LOCK_FILE = `.s.PGSQL.${PORT}.lock`;
 
 /** What `postmaster.pid` says of the server that runs on a cluster. */
 export interface RunningPostmaster {
@@ -12,7 +16,7 @@ export interface RunningPostmaster {
 
 /** The server that runs on this cluster, if one does; what a dead one left behind does not count. */
 export async function findPostmaster(clusterDir: string): Promise<RunningPostmaster | undefined> {
-  const text = await readPostmasterFile(clusterDir);
+  const text = await readLockFile(join(clusterDir, POSTMASTER_FILE));
   const [pid, , , port, socketDirectory] = text?.split("\n") ?? [];
   const running = { pid: Number(pid), port: Number(port), socketDirectory: socketDirectory ?? "" };
   return (await isPostmasterOf(clusterDir, running.pid)) ? running : undefined;
@@ -43,18 +47,22 @@ export async function isPostmasterOf(clusterDir: string, pid: number): Promise<b
 }
 
 /**
- * Removes a `postmaster.pid` whose number another program has taken over. Postgres sees only that
- * the process lives and would refuse to start.
+ * Removes lock files that name a process which lives, but is no server of this cluster: its number
+ * went to another program, or it was killed and nobody has collected it. Postgres sees only that
+ * the process is listed and would refuse to start.
  */
-export async function removeStalePostmasterFile(clusterDir: string): Promise<void> {
+export async function removeStaleLockFiles(
+  clusterDir: string,
+  socketDirectory: string,
+): Promise<void> {
   if (process.platform !== "linux") return;
-  const text = await readPostmasterFile(clusterDir);
-  const pid = Number.parseInt(text ?? "", 10);
-  if (!processExists(pid) || (await isPostmasterOf(clusterDir, pid))) return;
-  if (text !== (await readPostmasterFile(clusterDir))) return;
-  await unlink(join(clusterDir, "postmaster.pid")).catch((error: unknown) => {
-    if (errorCode(error) !== "ENOENT") throw error;
-  });
+  for (const file of [POSTMASTER_FILE, SOCKET_LOCK_FILE]) {
+    const path = join(file === POSTMASTER_FILE ? clusterDir : socketDirectory, file);
+    const text = await readLockFile(path);
+    const pid = Number.parseInt(text ?? "", 10);
+    if (!processExists(pid) || (await isPostmasterOf(clusterDir, pid))) continue;
+    if (text === (await readLockFile(path))) await rm(path, { force: true });
+  }
 }
 
 export function processExists(pid: number): boolean {
@@ -67,9 +75,9 @@ export function processExists(pid: number): boolean {
   }
 }
 
-async function readPostmasterFile(clusterDir: string): Promise<string | undefined> {
+async function readLockFile(path: string): Promise<string | undefined> {
   try {
-    return await readFile(join(clusterDir, "postmaster.pid"), "utf8");
+    return await readFile(path, "utf8");
   } catch (error) {
     if (errorCode(error) === "ENOENT") return undefined;
     throw error;

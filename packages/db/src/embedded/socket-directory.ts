@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chown, lstat, mkdir } from "node:fs/promises";
+import { chown, lstat, mkdir, rmdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EmbeddedPostgresError, errorCode } from "./embedded-postgres-error.ts";
@@ -10,16 +10,12 @@ import type { PostgresUser } from "./unprivileged-user.ts";
 /** The least of the systems' limits on the path of a Unix socket, in bytes (macOS, less its zero). */
 const LONGEST_SOCKET_PATH = 103;
 
-/**
- * Makes the private folder (0700) for the socket of the cluster in `clusterDir`: a short name below
- * the system's folder for temporary files, the same at every start.
- */
+/** Makes the private folder (0700) for the socket of the cluster in `clusterDir`. */
 export async function makeSocketDirectory(
   clusterDir: string,
   user: PostgresUser | undefined,
 ): Promise<string> {
-  const name = `parley-${createHash("sha256").update(clusterDir).digest("hex").slice(0, 12)}`;
-  const directory = join(await temporaryFolder(name, user), name);
+  const directory = await socketDirectoryOf(clusterDir, user);
   try {
     await mkdir(directory, { mode: 0o700 });
     if (user !== undefined) await chown(directory, user.uid, user.gid);
@@ -28,6 +24,24 @@ export async function makeSocketDirectory(
   }
   await checkSocketDirectory(directory, user);
   return directory;
+}
+
+/** The name is short, and the same at every start. */
+export async function socketDirectoryOf(
+  clusterDir: string,
+  user: PostgresUser | undefined,
+): Promise<string> {
+  const name = `parley-${createHash("sha256").update(clusterDir).digest("hex").slice(0, 12)}`;
+  return join(await temporaryFolder(name, user), name);
+}
+
+/** Removes the folder unless a server has its socket there. */
+export async function removeSocketDirectory(directory: string): Promise<void> {
+  try {
+    await rmdir(directory);
+  } catch (error) {
+    if (!["ENOENT", "ENOTEMPTY", "EEXIST"].includes(errorCode(error) ?? "")) throw error;
+  }
 }
 
 /**

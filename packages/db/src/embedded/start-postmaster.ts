@@ -6,15 +6,20 @@ import { Client } from "pg";
 import { logTail } from "./bounded-log-file.ts";
 import { connectionTo } from "./connection.ts";
 import { EmbeddedPostgresError, errorCode } from "./embedded-postgres-error.ts";
-import type { PostgresBinaries } from "./find-binaries.ts";
+import { doesNotRunHere, type PostgresBinaries } from "./find-binaries.ts";
 import {
   findPostmaster,
   isPostmasterOf,
   type RunningPostmaster,
-  removeStalePostmasterFile,
+  removeStaleLockFiles,
 } from "./postmaster-file.ts";
 import { MAINTENANCE_DATABASE, serverArguments } from "./server-settings.ts";
-import { checkSocketDirectory, makeSocketDirectory } from "./socket-directory.ts";
+import {
+  checkSocketDirectory,
+  makeSocketDirectory,
+  removeSocketDirectory,
+  socketDirectoryOf,
+} from "./socket-directory.ts";
 import { type PostgresUser, runAs } from "./unprivileged-user.ts";
 import { waitUntil } from "./wait-until.ts";
 
@@ -54,6 +59,7 @@ export async function startPostmaster(plan: PostmasterPlan): Promise<ReadyPostma
     if (typeof ready === "object") return ready;
     failure = ready;
   }
+  await removeSocketDirectory(await socketDirectoryOf(plan.clusterDir, plan.user));
   throw new EmbeddedPostgresError(
     `The database in ${plan.clusterDir} did not start. ${failure} The whole log is in ${plan.logFile}.`,
   );
@@ -67,19 +73,15 @@ async function adopt(
   const ended = async () => !(await isPostmasterOf(plan.clusterDir, pid));
   const ready = await untilReady(plan, pid, ended);
   if (ready !== undefined) return { ...ready, adopted: true };
-  return `The server that was running (process ${pid}) has ended.`;
+  return `The server that was running (process ${pid}) has ended meanwhile.`;
 }
 
 /** Starts a server; the reason if it ended at once. */
 async function launch(plan: PostmasterPlan): Promise<ReadyPostmaster | string> {
-  await removeStalePostmasterFile(plan.clusterDir);
   const { child, pid } = await spawnPostmaster(plan);
-  let ended = false;
-  child.once("exit", () => {
-    ended = true;
-  });
+  const ended = () => child.exitCode !== null || child.signalCode !== null;
   try {
-    const ready = await untilReady(plan, pid, () => ended);
+    const ready = await untilReady(plan, pid, ended);
     if (ready !== undefined) return { ...ready, adopted: false };
   } catch (error) {
     child.kill("SIGINT");
@@ -93,6 +95,7 @@ async function spawnPostmaster(
 ): Promise<{ child: ChildProcess; pid: number }> {
   const { binaries, clusterDir, user, logFile, durable } = plan;
   const socketDirectory = await makeSocketDirectory(clusterDir, user);
+  await removeStaleLockFiles(clusterDir, socketDirectory);
   const output = await open(logFile, "a", 0o600);
   try {
     const child = spawn(
@@ -107,7 +110,9 @@ async function spawnPostmaster(
         stdio: ["ignore", output.fd, output.fd],
       },
     );
-    await once(child, "spawn");
+    await once(child, "spawn").catch((error: unknown) => {
+      throw doesNotRunHere(error);
+    });
     child.unref();
     if (child.pid === undefined) throw new Error("a started process has no id");
     return { child, pid: child.pid };

@@ -1,6 +1,6 @@
-import { rmdir } from "node:fs/promises";
 import { EmbeddedPostgresError, errorCode } from "./embedded-postgres-error.ts";
 import { isPostmasterOf } from "./postmaster-file.ts";
+import { removeSocketDirectory } from "./socket-directory.ts";
 import type { StartupLog } from "./startup-log.ts";
 import { waitUntil } from "./wait-until.ts";
 
@@ -41,13 +41,4 @@ async function endBy(
     throw error;
   }
   return waitUntil(async () => !(await isPostmasterOf(clusterDir, pid)), { timeoutMs });
-}
-
-/** A start that has the folder in use already keeps it: it is not empty then. */
-async function removeSocketDirectory(directory: string): Promise<void> {
-  try {
-    await rmdir(directory);
-  } catch (error) {
-    if (!["ENOENT", "ENOTEMPTY", "EEXIST"].includes(errorCode(error) ?? "")) throw error;
-  }
 }

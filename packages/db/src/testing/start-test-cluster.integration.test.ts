@@ -7,6 +7,7 @@ import {
   startTestCluster,
   type TestCluster,
 } from "./index.ts";
+import { queryOnce } from "./query-once.ts";
 
 describe("the tests' Postgres", () => {
   let cluster: TestCluster;
@@ -21,23 +22,17 @@ describe("the tests' Postgres", () => {
   });
   afterAll(() => cluster.stop());
 
-  async function count(connectionString: string): Promise<unknown> {
-    const pool = new Pool({ connectionString });
-    const { rows } = await pool.query("SELECT count(*)::int AS notes FROM note");
-    await pool.end();
-    return rows[0];
-  }
+  const count = (connectionString: string) =>
+    queryOnce(connectionString, "SELECT count(*)::int AS notes FROM note");
 
   it("clones each database from the migrated template, apart from one another", async () => {
     const names = [1, 2, 3];
     const databases = await Promise.all(names.map(() => createTestDatabase(cluster.address)));
     const [first, second] = databases;
     if (first === undefined || second === undefined) throw new Error("no databases");
-    const pool = new Pool(first.connection);
-    await pool.query("INSERT INTO note VALUES ('kept apart')");
-    await pool.end();
-    expect(await count(first.connectionString)).toEqual({ notes: 1 });
-    expect(await count(second.connectionString)).toEqual({ notes: 0 });
+    await queryOnce(first.connection, "INSERT INTO note VALUES ('kept apart')");
+    expect(await count(first.connectionString)).toEqual([{ notes: 1 }]);
+    expect(await count(second.connectionString)).toEqual([{ notes: 0 }]);
     await Promise.all(databases.map((database) => database.drop()));
   });
 
@@ -53,11 +48,8 @@ describe("the tests' Postgres", () => {
 
   it("leaves nothing running", async () => {
     const other = await startTestCluster({ durable: true });
-    const pool = new Pool({
-      ...(await createTestDatabase(other.address, { template: "template0" })).connection,
-    });
-    expect((await pool.query("SHOW fsync")).rows).toEqual([{ fsync: "on" }]);
-    await pool.end();
+    const database = await createTestDatabase(other.address, { template: "template0" });
+    expect(await queryOnce(database.connection, "SHOW fsync")).toEqual([{ fsync: "on" }]);
     await other.stop();
     expect(processExists(other.postmasterPid)).toBe(false);
   });

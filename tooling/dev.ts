@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
+import { endWithLaunchers } from "./end-with-launchers.ts";
 import { repository } from "./run-command.ts";
 
 /*
@@ -8,6 +9,7 @@ import { repository } from "./run-command.ts";
  */
 const bin = join(repository, "node_modules/.bin");
 
+endWithLaunchers();
 const children = [
   start(
     process.execPath,

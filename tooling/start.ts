@@ -1,12 +1,14 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "./build.ts";
+import { endWithLaunchers } from "./end-with-launchers.ts";
 import { endCommandsOnSignal, repository } from "./run-command.ts";
 
 /*
  * Builds what has changed, then *becomes* the server: it is loaded into this process, so signals
  * and exit codes are the server's own and there is no second process that could be left behind.
  */
+endWithLaunchers();
 const serverTakesSignals = endCommandsOnSignal();
 if (!(await build())) process.exit(1);
 serverTakesSignals();

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { build } from "./build.ts";
 import { check } from "./check.ts";
 import { ensureChromium } from "./chromium.ts";
+import { endWithLaunchers } from "./end-with-launchers.ts";
 import { duration, endCommandsOnSignal, runCommand } from "./run-command.ts";
 
 /*
@@ -69,6 +70,7 @@ async function runBrowserTests(chromium: Promise<string | Error>): Promise<Count
   return { passed: 0, failed: 1 };
 }
 
+endWithLaunchers();
 endCommandsOnSignal();
 const started = performance.now();
 const total: Counts = { passed: 0, failed: 0 };

@@ -2,7 +2,15 @@ import Anthropic from "@anthropic-ai/sdk";
 import { describe, expect, test } from "vitest";
 import { expectedText } from "./expected-text.ts";
 import { faults } from "./faults.ts";
-import { ask, collect, post, sdkFor, simulatorForTest, stopReasonOf } from "./testing/clients.ts";
+import {
+  ask,
+  collect,
+  post,
+  sdkFor,
+  simulatorForTest,
+  stopReasonOf,
+  watchedSimulatorForTest,
+} from "./testing/clients.ts";
 
 const named = (kind: string) => faults.filter((fault) => fault.kind === kind);
 const hasEnd = (events: readonly { type: string }[]) =>
@@ -13,6 +21,21 @@ test("every fault has its own name, and its directive asks for it", () => {
   expect(faults.map((fault) => fault.kind)).toEqual(
     expect.arrayContaining(["http", "connection", "stream", "stop"]),
   );
+});
+
+test("each status has the error type that the API documents", () => {
+  expect(named("http").map(({ status, errorType }) => [status, errorType])).toEqual([
+    [400, "invalid_request_error"],
+    [401, "authentication_error"],
+    [402, "billing_error"],
+    [403, "permission_error"],
+    [404, "not_found_error"],
+    [413, "request_too_large"],
+    [429, "rate_limit_error"],
+    [500, "api_error"],
+    [504, "timeout_error"],
+    [529, "overloaded_error"],
+  ]);
 });
 
 describe.each(named("http"))("$name", ({ name, directive, status, errorType }) => {
@@ -82,11 +105,11 @@ describe("connection", () => {
   });
 
   test("slow-headers: nothing at first, then all is well", async () => {
-    const simulator = await simulatorForTest();
+    const simulator = await watchedSimulatorForTest();
     const params = ask("/fault slow-headers delay=40 hello");
     const pending = collect(sdkFor(simulator), params);
-    await expect.poll(() => simulator.pending, { interval: 1 }).toBe(1);
-    expect(simulator.requests[0]?.status).toBeUndefined();
+    await expect.poll(() => simulator.responses.length, { interval: 1 }).toBe(1);
+    expect(simulator.responses[0]?.headersSent).toBe(false);
     expect((await pending).text).toBe(expectedText(params));
   });
 });

@@ -1,6 +1,12 @@
 import { connect } from "node:net";
 import { expect, test } from "vitest";
-import { ask, collect, sdkFor, simulatorForTest } from "./testing/clients.ts";
+import {
+  ask,
+  collect,
+  sdkFor,
+  simulatorForTest,
+  watchedSimulatorForTest,
+} from "./testing/clients.ts";
 
 test("a client that aborts frees its stream", async () => {
   const simulator = await simulatorForTest({ tokensPerSecond: 20 });
@@ -24,17 +30,18 @@ test("a client that aborts a whole answer frees it too", async () => {
 });
 
 test("a client that does not read is not written to without end, and loses nothing", async () => {
-  const simulator = await simulatorForTest();
+  const { responses, port, url } = await watchedSimulatorForTest();
   const body = JSON.stringify({ ...ask("/long 100000", { max_tokens: 120_000 }), stream: true });
-  const socket = connect(simulator.port, "127.0.0.1");
+  const socket = connect(port, "127.0.0.1");
   socket.on("error", () => socket.destroy()).pause();
   socket.write(
     `POST /v1/messages HTTP/1.1\r\nhost: sim\r\nx-api-key: k\r\nanthropic-version: 1\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
-  // Waiting for the client to read: the stream is open and yet has no appointment with the ticker.
-  await expect.poll(() => simulator.requests[0]?.state).toBe("open");
-  await expect.poll(() => simulator.pending).toBe(0);
-  expect(simulator.requests[0]?.state).toBe("open");
+  await expect.poll(() => responses[0]?.writableNeedDrain, { timeout: 5000 }).toBe(true);
+  const held = responses[0]?.writableLength;
+  // The ticker works on: another stream, with time of its own, comes whole meanwhile.
+  expect((await collect(sdkFor({ url }), ask("/long 40 rate=800"))).error).toBeUndefined();
+  expect(responses[0]).toMatchObject({ writableLength: held, writableEnded: false });
   let raw = "";
   for await (const chunk of socket.setEncoding("latin1")) raw += String(chunk);
   expect(raw.split('"type":"text_delta"')).toHaveLength(100_001);

@@ -21,7 +21,7 @@ export interface LoggedRequest {
   readonly requestId: string;
   /** The parsed JSON body, unless it was absent, unreadable or larger than 256 KiB. */
   body: unknown;
-  /** HTTP status, once headers were sent. */
+  /** HTTP status, once the response is over; undefined if no headers went out. */
   status: number | undefined;
   /** `finished`: the whole response went out; `disconnected`: the connection closed before. */
   state: "open" | "finished" | "disconnected";

@@ -23,6 +23,7 @@ export async function route(
     const text = await readBody(request);
     const body = parseJson(text);
     noteBody(logged, text, body);
+    if (exchange.response.destroyed) return;
     if (url.pathname === "/v1/messages") answerMessages(exchange, body, shared);
     else sendJson(exchange, { input_tokens: countInputTokens(checkCountTokensRequest(body)) });
     return;

@@ -60,6 +60,8 @@ async function handle(
     logged.status = response.headersSent ? response.statusCode : undefined;
     logged.state = response.writableFinished ? "finished" : "disconnected";
   });
+  // A write to a client that has just left: "close" follows and frees what belongs to it.
+  response.on("error", () => response.destroy());
   const fail = (error: ApiError) => sendError(response, error, requestId);
   const exchange: Exchange = { request, response, requestId, fail };
   try {

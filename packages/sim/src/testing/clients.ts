@@ -1,5 +1,8 @@
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
 import Anthropic from "@anthropic-ai/sdk";
 import { onTestFinished } from "vitest";
+import { createSimulator } from "../simulator.ts";
 import { type RunningSimulator, startSimulator, type StartOptions } from "../start-simulator.ts";
 
 export type Params = Anthropic.MessageCreateParamsNonStreaming;
@@ -12,8 +15,23 @@ export async function simulatorForTest(options: StartOptions = {}): Promise<Runn
   return simulator;
 }
 
+/** A simulator for one test whose responses the test can look at from the server's side. */
+export async function watchedSimulatorForTest() {
+  const { server } = createSimulator({ tokensPerSecond: Infinity });
+  const responses: ServerResponse[] = [];
+  server.on("request", (_, response) => responses.push(response));
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The server has no port.");
+  return { responses, port: address.port, url: `http://127.0.0.1:${address.port}` };
+}
+
 /** The real SDK, pointed at the simulator; it tries everything once only. */
-export function sdkFor(simulator: RunningSimulator): Anthropic {
+export function sdkFor(simulator: { readonly url: string }): Anthropic {
   return new Anthropic({
     baseURL: simulator.url,
     apiKey: "any",

@@ -2,19 +2,17 @@ import { tokenise } from "../tokenise.ts";
 import { type Theme, themes } from "./long-themes.ts";
 import { quote } from "./tour.ts";
 
-/** Coherent Markdown in numbered sections, exactly `tokens` tokens of it, cut where that is. */
-export function longText(question: string, tokens: number): string {
+/** Coherent Markdown in numbered sections, exactly `count` tokens of it, cut where that is. */
+export function longText(question: string, count: number): string {
   const about = question === "" ? "" : `\n\nYou asked about: *${quote(question)}*`;
-  const parts = [
+  const tokens = tokenise(
     `# Notes on durable answers${about}\n\nThis is a long text by Parley's built-in simulator, not a real model, written so that there is something to scroll, leave, resume and stop.`,
-  ];
-  let have = tokenise(parts[0] ?? "").length;
-  for (let section = 1; have < tokens; section += 1) {
-    const part = `\n\n${sectionText(section)}`;
-    parts.push(part);
-    have += tokenise(part).length;
+  );
+  // Sections begin with a line break, which is a token by itself: their tokens do not merge.
+  for (let section = 1; tokens.length < count; section += 1) {
+    for (const token of tokenise(`\n\n${sectionText(section)}`)) tokens.push(token);
   }
-  return tokenise(parts.join("")).slice(0, tokens).join("");
+  return tokens.slice(0, count).join("");
 }
 
 function sectionText(section: number): string {

@@ -48,8 +48,7 @@ interface ToolCall {
  * delta of text or thinking that holds no escape. Every other form takes the general way.
  */
 const plainDelta =
-  // biome-ignore format: one expression
-  /^\{"type":"content_block_delta","index":(?:0|[1-9]\d{0,8}),"delta":\{"type":"(?:text_delta","text"|(thinking)_delta","thinking"):"([^"\\\u0000-\u001f]*)"\}\}[ \t\n]*$/;
+  /^\{"type":"content_block_delta","index":(?:0|[1-9]\d{0,8}),"delta":\{"type":"(?:text_delta","text"|(thinking)_delta","thinking"):"([ !#-[\]-\uffff]*)"\}\}[ \t\n]*$/;
 
 /**
  * Turns the bytes of one streamed answer into model events. Feed it what one read brought, then

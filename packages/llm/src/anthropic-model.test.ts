@@ -263,7 +263,7 @@ test("a reader that leaves early closes the request", async () => {
   for await (const event of modelOf(server.url).stream(request, new AbortController().signal)) {
     if (event.type === "text") break;
   }
-  await server.requests[0]?.closed;
+  expect(await server.requests[0]?.closed).toEqual([]);
 });
 
 test("an overloaded provider is asked again until it answers, unseen", async () => {

@@ -11,9 +11,8 @@ export function costMicroDollars(
   models: readonly ModelInfo[] = claudeModels,
 ): number | null {
   const undated = model.replace(/-\d{8}$/, "");
-  const known =
-    models.find(({ id }) => id === model) ?? models.find(({ id }) => id === undated) ?? null;
-  if (known?.price == null) return null;
+  const known = models.find(({ id }) => id === model) ?? models.find(({ id }) => id === undated);
+  if (!known?.price) return null;
   const prompt = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
   const long = longPromptPrices.get(known.id);
   const price = long !== undefined && prompt > long.above ? long.price : known.price;

@@ -1,5 +1,5 @@
 /** The longest SSE frame that is read, in UTF-16 units. A longer one is a broken stream. */
-export const MAX_FRAME_LENGTH = 16 * 1024 * 1024;
+const MAX_FRAME_LENGTH = 16 * 1024 * 1024;
 
 export class FrameTooLongError extends Error {
   constructor(limit: number) {

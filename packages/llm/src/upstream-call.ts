@@ -1,5 +1,4 @@
 import { Readable } from "node:stream";
-import type { ReadableStream } from "node:stream/web";
 import type Anthropic from "@anthropic-ai/sdk";
 import { AnswerDecoder } from "./answer-decoder.ts";
 import type { ModelEvent } from "./language-model.ts";
@@ -174,6 +173,5 @@ export class UpstreamCall {
 function bodyOf(response: Response): Readable {
   if (response instanceof NodeResponse) return response.stream;
   if (response.body === null) return Readable.from([]);
-  const body: ReadableStream<Uint8Array> = response.body;
-  return Readable.fromWeb(body);
+  return Readable.from(response.body);
 }

@@ -1,4 +1,4 @@
-import Anthropic from "@anthropic-ai/sdk";
+import Anthropic, { APIError } from "@anthropic-ai/sdk";
 import type { ErrorCode } from "@parley/shared";
 import { AnswerFailedError, BrokenAnswerError } from "./answer-decoder.ts";
 import { ModelError } from "./language-model.ts";
@@ -127,7 +127,7 @@ export const failures: Readonly<Record<FailureKind, FailureMeaning>> = {
 };
 
 /** What a status means. Others: 4xx `rejected`, the rest `serverError`. */
-export const kindOfStatus: Readonly<Record<number, FailureKind>> = {
+const kindOfStatus: Readonly<Record<number, FailureKind>> = {
   400: "rejected",
   401: "credentials",
   402: "credentials",
@@ -145,28 +145,27 @@ export const kindOfStatus: Readonly<Record<number, FailureKind>> = {
 };
 
 /** What an `error` frame means, by its type. Others: `serverError`. */
-export const kindOfType: Readonly<Record<Anthropic.ErrorType | "request_too_large", FailureKind>> =
-  {
-    invalid_request_error: "rejected",
-    authentication_error: "credentials",
-    billing_error: "credentials",
-    permission_error: "credentials",
-    not_found_error: "unknownModel",
-    request_too_large: "tooLarge",
-    rate_limit_error: "rateLimited",
-    timeout_error: "gatewayTimeout",
-    api_error: "serverError",
-    overloaded_error: "overloaded",
-    conflict_error: "conflict",
-    memory_path_conflict_error: "rejected",
-    memory_precondition_failed_error: "rejected",
-  };
+const kindOfType: Readonly<Record<Anthropic.ErrorType | "request_too_large", FailureKind>> = {
+  invalid_request_error: "rejected",
+  authentication_error: "credentials",
+  billing_error: "credentials",
+  permission_error: "credentials",
+  not_found_error: "unknownModel",
+  request_too_large: "tooLarge",
+  rate_limit_error: "rateLimited",
+  timeout_error: "gatewayTimeout",
+  api_error: "serverError",
+  overloaded_error: "overloaded",
+  conflict_error: "conflict",
+  memory_path_conflict_error: "rejected",
+  memory_precondition_failed_error: "rejected",
+};
 
 /**
  * Which refusals (400) are the caller's doing. The API has no codes for them, only sentences;
  * one that is not recognised is ours to look into.
  */
-export const kindOfRefusal: readonly (readonly [RegExp, FailureKind])[] = [
+const kindOfRefusal: readonly (readonly [RegExp, FailureKind])[] = [
   [/(prompt|input|request) is too long|context (length|window|limit|size)/i, "contextTooLong"],
   [/exceeds? .*(maximum|available) context/i, "contextTooLong"],
   [/max_tokens/, "maxTokens"],
@@ -186,7 +185,7 @@ export interface UpstreamFailure {
 export function upstreamFailure(error: unknown, requestId: string | null): UpstreamFailure {
   const kind = kindOf(error);
   const { code, message, retryable, askAgain } = failures[kind];
-  const headers = error instanceof Anthropic.APIError ? error.headers : undefined;
+  const headers = isApiError(error) ? error.headers : undefined;
   const advice = headers?.get("x-should-retry");
   const after = headers === undefined ? undefined : retryAfterMs(headers, Date.now());
   const modelError = new ModelError(code, message, {
@@ -205,12 +204,12 @@ function kindOf(error: unknown): FailureKind {
   if (error instanceof BrokenAnswerError) return error.cutShort ? "cut" : "garbage";
   if (error instanceof Anthropic.APIConnectionTimeoutError) return "gatewayTimeout";
   if (error instanceof Anthropic.APIConnectionError) return "unreachable";
-  if (error instanceof Anthropic.APIError) return kindOfResponse(error);
+  if (isApiError(error)) return kindOfResponse(error);
   // A socket that was cut under a body that was being read is a plain error of the platform's.
   return "cut";
 }
 
-function kindOfResponse(error: InstanceType<typeof Anthropic.APIError>): FailureKind {
+function kindOfResponse(error: APIError): FailureKind {
   const status = error.status ?? 0;
   const refusal = refusalKind(error.apiMessage ?? error.message);
   if (status === 400 && refusal !== undefined) return refusal;
@@ -221,7 +220,7 @@ function kindOfResponse(error: InstanceType<typeof Anthropic.APIError>): Failure
 
 function kindOfReport(type: string, message: string): FailureKind {
   const known: Readonly<Record<string, FailureKind>> = kindOfType;
-  const kind = known[type] ?? "serverError";
+  const kind = (Object.hasOwn(known, type) ? known[type] : undefined) ?? "serverError";
   return (kind === "rejected" ? refusalKind(message) : undefined) ?? kind;
 }
 
@@ -234,4 +233,9 @@ function detailOf(error: unknown): string {
   for (let at = error; at instanceof Error && words.length < 4; at = at.cause)
     words.push(at.message);
   return words.join(": ").slice(0, 2_000);
+}
+
+/** `instanceof` alone would leave the parts of the error untyped. */
+function isApiError(error: unknown): error is APIError {
+  return error instanceof APIError;
 }

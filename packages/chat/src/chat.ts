@@ -13,13 +13,8 @@ import type {
   SendMessageInput,
   StartedRun,
 } from "@parley/shared";
-import type { RunFollow } from "./run-follow.ts";
-
-export interface Page<Item> {
-  items: Item[];
-  /** Give it back to get the next page; null on the last. */
-  nextCursor: string | null;
-}
+import type { Page } from "@parley/db";
+import type { RunFollow } from "./follow/run-follow.ts";
 
 export interface PageRequest {
   cursor?: string | undefined;

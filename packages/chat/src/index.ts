@@ -1,3 +1,6 @@
-export type { Chat, Page, PageRequest } from "./chat.ts";
-export { decodeEntry, type LogEntry } from "./log-entry.ts";
-export type { FollowHandle, FollowSink, RunFollow } from "./run-follow.ts";
+export type { Chat, PageRequest } from "./chat.ts";
+export { type ChatOptions, type ChatProcess, createChat } from "./create-chat.ts";
+export type { FollowHandle, FollowSink, RunFollow } from "./follow/run-follow.ts";
+export { decodeEntry, type LogEntry } from "./log/log-entry.ts";
+export type { ProcessLog } from "./process-log.ts";
+export { CONTINUE_INSTRUCTION } from "./run/build-model-request.ts";

@@ -1,1 +1,15 @@
-export { migrate } from "./migrate.ts";
+export { type ConnectOptions, connect } from "./connect.ts";
+export { isUniqueViolation } from "./database-error.ts";
+export { type Channel, type ListenOptions, listen } from "./listen.ts";
+export { isMigrated, migrate } from "./migrate.ts";
+export type { Page } from "./page-cursor.ts";
+export * from "./repositories/conversations.ts";
+export * from "./repositories/credentials.ts";
+export * from "./repositories/messages.ts";
+export * from "./repositories/owners.ts";
+export * from "./repositories/run-events.ts";
+export * from "./repositories/run-ownership.ts";
+export * from "./repositories/runs.ts";
+export * from "./repositories/usage-records.ts";
+export { type RunEventInsert, RunEventWriter, SeqTakenError } from "./run-event-writer.ts";
+export type { Db, RunOptions, Tables } from "./tables.ts";

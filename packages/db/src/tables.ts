@@ -1,5 +1,5 @@
 import type { ContentBlock, ErrorCode, MessageRole, RunStatus } from "@parley/shared";
-import type { Generated, JSONColumnType, Kysely, Transaction } from "kysely";
+import type { Generated, JSONColumnType, Kysely } from "kysely";
 
 /** The tables, as Kysely sees them. Their constraints are in `migrations/`. */
 export interface Tables {
@@ -17,7 +17,7 @@ export interface Tables {
 }
 
 /** The database, or a transaction of it: domain functions compose on either. */
-export type Db = Kysely<Tables> | Transaction<Tables>;
+export type Db = Kysely<Tables>;
 
 interface OrganizationsTable {
   id: string;
@@ -79,12 +79,10 @@ interface MessagesTable {
 
 /** What a run was asked for beyond its place in the tree. */
 export interface RunOptions {
-  /** `continue` begins with the kept text of the message it goes on from. */
-  kind: "answer" | "continue";
   maxTokens?: number | undefined;
   system?: string | undefined;
   thinking?: boolean | undefined;
-  /** The cut-off answer that a `continue` run goes on from. */
+  /** The cut-off answer that it goes on from: its text is the beginning of this one's. */
   continues?: string | undefined;
 }
 
@@ -98,19 +96,21 @@ export interface RunsTable {
   status: RunStatus;
   attempt: Generated<number>;
   options: JSONColumnType<RunOptions>;
-  /** SHA-256 of the input that made it, for idempotent sends (invariant 8). */
+  /** The id that the caller gave to the call that started it (invariant 8). */
+  requestId: string;
+  /** SHA-256 of that call's input. */
   inputDigest: Buffer;
   ownerId: string | null;
-  stopRequestedAt: Date | null;
-  stopReason: string | null;
-  failureCode: ErrorCode | null;
-  failureMessage: string | null;
-  failureRetryable: boolean | null;
-  failureRetryAfterMs: number | null;
-  upstreamRequestId: string | null;
+  stopRequestedAt: Generated<Date | null>;
+  stopReason: Generated<string | null>;
+  failureCode: Generated<ErrorCode | null>;
+  failureMessage: Generated<string | null>;
+  failureRetryable: Generated<boolean | null>;
+  failureRetryAfterMs: Generated<number | null>;
+  upstreamRequestId: Generated<string | null>;
   createdAt: Generated<Date>;
-  startedAt: Date | null;
-  endedAt: Date | null;
+  startedAt: Generated<Date | null>;
+  endedAt: Generated<Date | null>;
 }
 
 interface RunEventsTable {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { MAX_TEXT_LENGTH } from "./content-block.ts";
+import { modelId } from "./model.ts";
 
 /** One question, one answer: the shortest way in. */
 export const chatInput = z.strictObject({
@@ -9,7 +10,7 @@ export const chatInput = z.strictObject({
     .string()
     .max(MAX_TEXT_LENGTH)
     .refine((text) => /\S/.test(text), "The message is empty. Write something to send."),
-  model: z.string().min(1).max(200).optional(),
+  model: modelId.optional(),
   maxTokens: z.int().min(1).max(200_000).default(1024),
   system: z.string().max(100_000).optional(),
   /** Goes on in this conversation, after its latest message. Left out: a new one. */

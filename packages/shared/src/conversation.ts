@@ -1,7 +1,12 @@
 import * as z from "zod";
 
 export const MAX_TITLE_LENGTH = 200;
-const title = z.string().trim().min(1, "The title is empty.").max(MAX_TITLE_LENGTH);
+const title = z
+  .string()
+  .trim()
+  .min(1, "The title is empty.")
+  .max(MAX_TITLE_LENGTH)
+  .regex(/^\P{Cc}*$/u, "The title must not contain control characters.");
 
 export const conversation = z.object({
   id: z.uuid(),

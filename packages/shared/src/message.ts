@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { contentBlock, userContent } from "./content-block.ts";
+import { modelId } from "./model.ts";
 import { run } from "./run.ts";
 
 export const messageRole = z.enum(["user", "assistant"]);
@@ -21,7 +22,7 @@ export type Message = z.infer<typeof message>;
 
 /** How the answer is to be made; everything has a default. */
 export const generationOptions = z.strictObject({
-  model: z.string().min(1).max(200).optional(),
+  model: modelId.optional(),
   maxTokens: z.int().min(1).max(200_000).optional(),
   system: z.string().max(100_000).optional(),
   thinking: z.boolean().optional(),

@@ -1,5 +1,12 @@
 import * as z from "zod";
 
+/** A model's id as its provider knows it; not only those that are listed. */
+export const modelId = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[\x21-\x7e]+$/, "A model's id has only printable ASCII characters.");
+
 /** A model that answers can be asked of, and what it costs. */
 export const modelInfo = z.object({
   id: z.string(),

@@ -90,6 +90,7 @@ const statements = [
       CHECK (status IN ('queued', 'streaming', 'completed', 'stopped', 'failed', 'interrupted')),
     attempt integer NOT NULL DEFAULT 1 CHECK (attempt > 0),
     options json NOT NULL,
+    request_id uuid NOT NULL,
     input_digest bytea NOT NULL,
     owner_id uuid,
     stop_requested_at timestamptz,
@@ -102,7 +103,7 @@ const statements = [
     created_at timestamptz NOT NULL DEFAULT now(),
     started_at timestamptz,
     ended_at timestamptz,
-    UNIQUE (organization_id, id),
+    UNIQUE (organization_id, request_id),
     FOREIGN KEY (organization_id, conversation_id)
       REFERENCES conversations (organization_id, id) ON DELETE CASCADE,
     FOREIGN KEY (conversation_id, message_id)

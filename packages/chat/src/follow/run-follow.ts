@@ -1,4 +1,4 @@
-import type { LogEntry } from "./log-entry.ts";
+import type { LogEntry } from "../log/log-entry.ts";
 
 /** Where a follower's entries go: a socket, or the queue behind an async iterator. */
 export interface FollowSink {

@@ -1,0 +1,145 @@
+import { type Channel, type Db, RunEventWriter } from "@parley/db";
+import {
+  findConversation,
+  insertConversation,
+  listConversations,
+  listRuns,
+  renameConversation,
+} from "@parley/db";
+import type { LanguageModel } from "@parley/llm";
+import { type Conversation, ParleyError, type Principal } from "@parley/shared";
+import { v7 as uuidv7 } from "uuid";
+import type { Chat } from "./chat.ts";
+import { completeChat, startChat } from "./conversation/complete-chat.ts";
+import { deleteConversation } from "./conversation/delete-conversation.ts";
+import { listMessages } from "./conversation/list-messages.ts";
+import { followRun } from "./follow/follow-run.ts";
+import { RunFeed } from "./follow/run-feed.ts";
+import { parseHint } from "./log/hint.ts";
+import type { LogEntry } from "./log/log-entry.ts";
+import { RunLog } from "./log/run-log.ts";
+import type { ProcessLog } from "./process-log.ts";
+import { Runner } from "./run/runner.ts";
+import { getRun, stopRun } from "./run/stop-run.ts";
+import { RunTender } from "./run/tend-runs.ts";
+import { continueMessage, regenerateMessage } from "./send/answer-again.ts";
+import { editMessage, sendMessage } from "./send/send-message.ts";
+
+export interface ChatOptions {
+  db: Db;
+  /** For the one connection that the run log is written over. */
+  connectionString: string;
+  model: LanguageModel;
+  /** This process, as the owner of its runs. */
+  ownerId: string;
+  /** Milliseconds between two commits of the run log at the least. */
+  flushMs: number;
+  /** Milliseconds that an answer may take in all. */
+  deadlineMs: number;
+  log: ProcessLog;
+}
+
+/** The domain of one process: what its transports call, and its life. */
+export interface ChatProcess {
+  readonly chat: Chat;
+  /** Runs that this process is writing now. */
+  activeRuns(): number;
+  /** Takes the lease and begins to look after runs. */
+  start(): Promise<void>;
+  /** To be called with every notification, and with `onListen` after every (re)connect. */
+  onNotification(channel: Channel, payload: string): void;
+  onListen(): void;
+  /** Lets answers finish for `graceMs`, gives back the rest, ends the lease. */
+  close(graceMs: number): Promise<void>;
+}
+
+export function createChat(options: ChatOptions): ChatProcess {
+  const { db, model, ownerId, log } = options;
+  const feed = new RunFeed({ db, log });
+  const publish = (runId: string, entries: readonly LogEntry[]): void =>
+    feed.publish(runId, entries);
+  const writer = new RunEventWriter(options.connectionString);
+  const runLog = new RunLog({
+    db,
+    writer,
+    ownerId,
+    flushMs: options.flushMs,
+    publish,
+    hasPeers: () => tender.hasPeers,
+    log,
+  });
+  const runner = new Runner({ db, model, runLog, publish, deadlineMs: options.deadlineMs, log });
+  const tender = new RunTender({ db, ownerId, runner, publish, log });
+  return {
+    chat: assembleChat({ db, ownerId, runner, feed, model }),
+    activeRuns: () => runner.activeCount,
+    start: () => tender.start(),
+    onNotification(channel, payload) {
+      if (channel === "parley_run_stop") runner.stop(payload);
+      else {
+        const hint = parseHint(payload);
+        if (hint.ownerId !== ownerId) feed.hint(hint.runIds);
+      }
+    },
+    onListen: () => feed.hint("all"),
+    async close(graceMs) {
+      await runner.drain(graceMs);
+      await tender.close();
+      feed.close();
+      await writer.close();
+    },
+  };
+}
+
+function assembleChat(parts: {
+  db: Db;
+  ownerId: string;
+  runner: Runner;
+  feed: RunFeed;
+  model: LanguageModel;
+}): Chat {
+  const { db, runner, feed, model } = parts;
+  const starter = { ...parts, defaultModel: model.defaultModel };
+  const existing = async (principal: Principal, id: string): Promise<Conversation> => {
+    const conversation = await findConversation(db, principal, id);
+    if (conversation === undefined)
+      throw new ParleyError("NOT_FOUND", "There is no such conversation.");
+    return conversation;
+  };
+  return {
+    conversations: {
+      async create(principal, { id = uuidv7(), title = null }) {
+        await insertConversation(db, principal, { id, title });
+        return existing(principal, id);
+      },
+      list: (principal, page) => listConversations(db, principal, page),
+      get: existing,
+      async rename(principal, id, title) {
+        await renameConversation(db, principal, id, title);
+        return existing(principal, id);
+      },
+      delete: (principal, id) => deleteConversation(db, runner, principal, id),
+      messages: (principal, input) => listMessages(db, principal, input),
+    },
+    messages: {
+      send: (principal, input) => sendMessage(starter, principal, input),
+      edit: (principal, input) => editMessage(starter, principal, input),
+      regenerate: (principal, input) => regenerateMessage(starter, principal, input),
+      continue: (principal, input) => continueMessage(starter, principal, input),
+    },
+    runs: {
+      get: (principal, runId) => getRun(db, principal, runId),
+      list: (principal, filter) =>
+        listRuns(db, principal.organizationId, { ...filter, userId: principal.userId }),
+      stop: (principal, runId) => stopRun(db, runner, principal, runId),
+      follow: (principal, input) => followRun(db, feed, principal, input),
+    },
+    start: (principal, input) => startChat(starter, principal, input),
+    complete: (principal, input, signal) => completeChat(starter, principal, input, signal),
+    models: () => ({
+      models: [...model.models],
+      defaultModel: model.defaultModel,
+      simulated: model.simulated,
+    }),
+  };
+}

@@ -1,0 +1,38 @@
+import type { RunEnd } from "@parley/db";
+import { noUsage, type RunFailure, type TerminalEvent, type TokenUsage } from "@parley/shared";
+
+/** Tokens of the run's model call; null when no model was reached. */
+export interface CountedUsage {
+  usage: TokenUsage;
+  estimated: boolean;
+}
+
+/** How a run ends, before it is written down. */
+export type RunOutcome =
+  | { status: "completed"; stopReason: string }
+  | { status: "stopped" }
+  | { status: "failed"; failure: RunFailure }
+  | { status: "interrupted" };
+
+export function terminalEventOf(outcome: RunOutcome, counted: CountedUsage | null): TerminalEvent {
+  const usage = counted?.usage ?? noUsage;
+  switch (outcome.status) {
+    case "completed":
+      return { type: "run.completed", stopReason: outcome.stopReason, usage };
+    case "stopped":
+      return { type: "run.stopped", usage };
+    case "failed":
+      return { type: "run.failed", ...outcome.failure };
+    case "interrupted":
+      return { type: "run.interrupted" };
+  }
+}
+
+export function runEndOf(outcome: RunOutcome, upstreamRequestId: string | null): RunEnd {
+  return {
+    status: outcome.status,
+    stopReason: outcome.status === "completed" ? outcome.stopReason : null,
+    failure: outcome.status === "failed" ? outcome.failure : null,
+    upstreamRequestId,
+  };
+}

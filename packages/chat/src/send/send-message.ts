@@ -1,0 +1,133 @@
+import {
+  type Db,
+  findLatestMessage,
+  findMessage,
+  findRunOfMessage,
+  insertConversation,
+  insertMessages,
+  type MessageRow,
+  touchConversation,
+} from "@parley/db";
+import {
+  type EditMessageInput,
+  isActive,
+  ParleyError,
+  type Principal,
+  type SendMessageInput,
+  type StartedRun,
+  textOf,
+  toBlocks,
+} from "@parley/shared";
+import { v7 as uuidv7 } from "uuid";
+import { titleOf } from "../conversation/title-of.ts";
+import { digestInput } from "./input-digest.ts";
+import { type AnswerPlan, type StarterOptions, startAnswer } from "./start-answer.ts";
+
+/** Adds a user message and starts its answer. Idempotent by `input.id` (invariant 8). */
+export function sendMessage(
+  options: StarterOptions,
+  principal: Principal,
+  input: SendMessageInput,
+): Promise<StartedRun> {
+  const id = input.id ?? uuidv7();
+  const request = { id, digest: digestInput("send", { ...input, id }) };
+  return startAnswer(options, principal, request, async (trx) => {
+    if (input.createConversation === true)
+      await insertConversation(trx, principal, { id: input.conversationId, title: null });
+    await useConversation(
+      trx,
+      principal,
+      input.conversationId,
+      titleOf(textOf(toBlocks(input.content))),
+    );
+    const parent = await findParent(trx, principal, input);
+    return planAnswer(trx, options, principal, { ...input, id, parentId: parent?.id ?? null });
+  });
+}
+
+/** Adds a sibling of a user message, with other words, and starts its answer. */
+export function editMessage(
+  options: StarterOptions,
+  principal: Principal,
+  input: EditMessageInput,
+): Promise<StartedRun> {
+  const id = input.id ?? uuidv7();
+  const request = { id, digest: digestInput("edit", { ...input, id }) };
+  return startAnswer(options, principal, request, async (trx) => {
+    const original = await findMessage(trx, principal.organizationId, input.messageId);
+    if (original === undefined) throw noSuchMessage();
+    await useConversation(trx, principal, original.conversationId, null);
+    if (original.role !== "user")
+      throw new ParleyError("BAD_REQUEST", "Only a user's message can be edited.");
+    const { conversationId, parentId } = original;
+    return planAnswer(trx, options, principal, { ...input, id, conversationId, parentId });
+  });
+}
+
+async function planAnswer(
+  trx: Db,
+  options: StarterOptions,
+  principal: Principal,
+  input: Omit<SendMessageInput, "id" | "parentId"> & { id: string; parentId: string | null },
+): Promise<AnswerPlan> {
+  const [userMessage] = await insertMessages(trx, [
+    {
+      id: input.id,
+      organizationId: principal.organizationId,
+      conversationId: input.conversationId,
+      parentId: input.parentId,
+      role: "user",
+      content: toBlocks(input.content),
+    },
+  ]);
+  if (userMessage === undefined) throw new Error("An INSERT returned no row.");
+  return {
+    userMessage,
+    messageId: uuidv7(),
+    model: input.model ?? options.defaultModel,
+    options: { maxTokens: input.maxTokens, system: input.system, thinking: input.thinking },
+  };
+}
+
+/** Locks the conversation, so that two sends at once see each other's messages. */
+export async function useConversation(
+  trx: Db,
+  principal: Principal,
+  id: string,
+  titleIfNone: string | null,
+): Promise<void> {
+  if (!(await touchConversation(trx, principal, id, titleIfNone)))
+    throw new ParleyError("NOT_FOUND", "There is no such conversation.");
+}
+
+async function findParent(
+  trx: Db,
+  { organizationId }: Principal,
+  { conversationId, parentId }: SendMessageInput,
+): Promise<MessageRow | undefined> {
+  if (parentId === null) return undefined;
+  if (parentId === undefined) {
+    const latest = await findLatestMessage(trx, organizationId, conversationId);
+    return latest && assertAnswered(trx, latest);
+  }
+  const parent = await findMessage(trx, organizationId, parentId);
+  if (parent === undefined || parent.conversationId !== conversationId) throw noSuchMessage();
+  return assertAnswered(trx, parent);
+}
+
+/** One replies to an answer, and to one that is finished: the model has to be sent it whole. */
+async function assertAnswered(trx: Db, parent: MessageRow): Promise<MessageRow> {
+  if (parent.role !== "assistant")
+    throw new ParleyError("BAD_REQUEST", "parentId: A message replies to an answer.");
+  const run = await findRunOfMessage(trx, parent.organizationId, parent.id);
+  if (run !== undefined && isActive(run.status))
+    throw new ParleyError(
+      "CONFLICT",
+      "The answer that this replies to is still being written. Wait for it, or stop it first.",
+    );
+  return parent;
+}
+
+export function noSuchMessage(): ParleyError {
+  return new ParleyError("NOT_FOUND", "There is no such message.");
+}

@@ -1,0 +1,148 @@
+import type { ContentBlock, Message, MessageRole, Run } from "@parley/shared";
+import { sql } from "kysely";
+import type { Db } from "../tables.ts";
+
+export interface MessageRow {
+  id: string;
+  organizationId: string;
+  conversationId: string;
+  parentId: string | null;
+  role: MessageRole;
+  content: ContentBlock[];
+  createdAt: Date;
+}
+
+export function messageRowToMessage(row: MessageRow, run: Run | null): Message {
+  return {
+    id: row.id,
+    conversationId: row.conversationId,
+    parentId: row.parentId,
+    role: row.role,
+    content: row.content,
+    createdAt: row.createdAt.toISOString(),
+    run,
+  };
+}
+
+const columns = [
+  "id",
+  "organizationId",
+  "conversationId",
+  "parentId",
+  "role",
+  "content",
+  "createdAt",
+] as const;
+
+/** In the order in which they were added, so a parent always comes before its children. */
+export function listMessages(
+  db: Db,
+  organizationId: string,
+  conversationId: string,
+): Promise<MessageRow[]> {
+  return db
+    .selectFrom("messages")
+    .select(columns)
+    .where("organizationId", "=", organizationId)
+    .where("conversationId", "=", conversationId)
+    .orderBy("position")
+    .execute();
+}
+
+/** From the root to `leaf`; empty where `leaf` is not in the conversation. */
+export async function listPath(
+  db: Db,
+  organizationId: string,
+  conversationId: string,
+  leaf: string,
+): Promise<MessageRow[]> {
+  return db
+    .withRecursive("path", (cte) =>
+      cte
+        .selectFrom("messages")
+        .select([...columns, "position"])
+        .where("organizationId", "=", organizationId)
+        .where("conversationId", "=", conversationId)
+        .where("id", "=", leaf)
+        .unionAll((union) =>
+          union
+            .selectFrom("messages as m")
+            .innerJoin("path", (join) =>
+              join
+                .onRef("m.conversationId", "=", "path.conversationId")
+                .onRef("m.id", "=", "path.parentId"),
+            )
+            .select([
+              "m.id",
+              "m.organizationId",
+              "m.conversationId",
+              "m.parentId",
+              "m.role",
+              "m.content",
+              "m.createdAt",
+              "m.position",
+            ]),
+        ),
+    )
+    .selectFrom("path")
+    .select(columns)
+    .orderBy("position")
+    .execute();
+}
+
+export function findMessage(
+  db: Db,
+  organizationId: string,
+  id: string,
+): Promise<MessageRow | undefined> {
+  return db
+    .selectFrom("messages")
+    .select(columns)
+    .where("organizationId", "=", organizationId)
+    .where("id", "=", id)
+    .executeTakeFirst();
+}
+
+export function findLatestMessage(
+  db: Db,
+  organizationId: string,
+  conversationId: string,
+): Promise<MessageRow | undefined> {
+  return db
+    .selectFrom("messages")
+    .select(columns)
+    .where("organizationId", "=", organizationId)
+    .where("conversationId", "=", conversationId)
+    .orderBy("position", "desc")
+    .limit(1)
+    .executeTakeFirst();
+}
+
+export interface NewMessage {
+  id: string;
+  organizationId: string;
+  conversationId: string;
+  parentId: string | null;
+  role: MessageRole;
+  content: readonly ContentBlock[];
+}
+
+export function insertMessages(db: Db, messages: readonly NewMessage[]): Promise<MessageRow[]> {
+  return db
+    .insertInto("messages")
+    .values(messages.map((message) => ({ ...message, content: JSON.stringify(message.content) })))
+    .returning(columns)
+    .execute();
+}
+
+export async function setMessageContent(
+  db: Db,
+  id: string,
+  content: readonly ContentBlock[],
+): Promise<void> {
+  await db
+    .updateTable("messages")
+    .set({ content: sql`${JSON.stringify(content)}::json` })
+    .where("id", "=", id)
+    .execute();
+}

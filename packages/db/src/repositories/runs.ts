@@ -1,0 +1,203 @@
+import type { Run, RunFailure, RunStatus, TokenUsage } from "@parley/shared";
+import { sql } from "kysely";
+import { decodeCursor, type Page, toPage } from "../page-cursor.ts";
+import type { Db, RunOptions } from "../tables.ts";
+
+/** A run as the process that owns it works with it. */
+export interface RunRow {
+  id: string;
+  organizationId: string;
+  conversationId: string;
+  messageId: string;
+  userId: string;
+  model: string;
+  status: RunStatus;
+  attempt: number;
+  options: RunOptions;
+  inputDigest: Buffer;
+  ownerId: string | null;
+  stopRequestedAt: Date | null;
+  stopReason: string | null;
+  failureCode: RunFailure["code"] | null;
+  failureMessage: string | null;
+  failureRetryable: boolean | null;
+  failureRetryAfterMs: number | null;
+  upstreamRequestId: string | null;
+  createdAt: Date;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  inputTokens: number | null;
+  outputTokens: number | null;
+  cacheReadTokens: number | null;
+  cacheWriteTokens: number | null;
+}
+
+export function runRowToRun(row: RunRow): Run {
+  return {
+    id: row.id,
+    conversationId: row.conversationId,
+    messageId: row.messageId,
+    model: row.model,
+    status: row.status,
+    attempt: row.attempt,
+    stopReason: row.stopReason,
+    failure: failureOf(row),
+    usage: usageOf(row),
+    upstreamRequestId: row.upstreamRequestId,
+    createdAt: row.createdAt.toISOString(),
+    startedAt: row.startedAt?.toISOString() ?? null,
+    endedAt: row.endedAt?.toISOString() ?? null,
+  };
+}
+
+function failureOf(row: RunRow): RunFailure | null {
+  if (row.failureCode === null) return null;
+  return {
+    code: row.failureCode,
+    message: row.failureMessage ?? "",
+    retryable: row.failureRetryable ?? false,
+    ...(row.failureRetryAfterMs !== null && { retryAfterMs: row.failureRetryAfterMs }),
+  };
+}
+
+function usageOf(row: RunRow): TokenUsage | null {
+  if (row.inputTokens === null) return null;
+  return {
+    inputTokens: row.inputTokens,
+    outputTokens: row.outputTokens ?? 0,
+    cacheReadTokens: row.cacheReadTokens ?? 0,
+    cacheWriteTokens: row.cacheWriteTokens ?? 0,
+  };
+}
+
+export const activeStatuses: RunStatus[] = ["queued", "streaming"];
+
+function selectRuns(db: Db) {
+  return db
+    .selectFrom("runs as r")
+    .leftJoin("usageRecords as u", "u.runId", "r.id")
+    .selectAll("r")
+    .select(["u.inputTokens", "u.outputTokens", "u.cacheReadTokens", "u.cacheWriteTokens"]);
+}
+
+/** In the organization only; see `findOwnedRun` for the process's own. */
+export function findRun(db: Db, organizationId: string, id: string): Promise<RunRow | undefined> {
+  return selectRuns(db)
+    .where("r.organizationId", "=", organizationId)
+    .where("r.id", "=", id)
+    .executeTakeFirst();
+}
+
+export function findRunByRequest(
+  db: Db,
+  organizationId: string,
+  requestId: string,
+): Promise<RunRow | undefined> {
+  return selectRuns(db)
+    .where("r.organizationId", "=", organizationId)
+    .where("r.requestId", "=", requestId)
+    .executeTakeFirst();
+}
+
+export function findRunOfMessage(
+  db: Db,
+  organizationId: string,
+  messageId: string,
+): Promise<RunRow | undefined> {
+  return selectRuns(db)
+    .where("r.organizationId", "=", organizationId)
+    .where("r.messageId", "=", messageId)
+    .executeTakeFirst();
+}
+
+export function listRunsOfConversation(
+  db: Db,
+  organizationId: string,
+  conversationId: string,
+): Promise<RunRow[]> {
+  return selectRuns(db)
+    .where("r.organizationId", "=", organizationId)
+    .where("r.conversationId", "=", conversationId)
+    .execute();
+}
+
+export interface RunFilter {
+  userId: string;
+  status?: RunStatus | undefined;
+  conversationId?: string | undefined;
+  cursor?: string | undefined;
+  limit: number;
+}
+
+export async function listRuns(
+  db: Db,
+  organizationId: string,
+  filter: RunFilter,
+): Promise<Page<Run>> {
+  let query = selectRuns(db)
+    .select(sql<string>`(extract(epoch FROM r.created_at) * 1000000)::bigint`.as("micros"))
+    .where("r.organizationId", "=", organizationId)
+    .where("r.userId", "=", filter.userId)
+    .orderBy("r.createdAt", "desc")
+    .orderBy("r.id", "desc")
+    .limit(filter.limit + 1);
+  if (filter.status !== undefined) query = query.where("r.status", "=", filter.status);
+  if (filter.conversationId !== undefined)
+    query = query.where("r.conversationId", "=", filter.conversationId);
+  if (filter.cursor !== undefined) {
+    const { micros, id } = decodeCursor(filter.cursor);
+    query = query.where(
+      sql<boolean>`(r.created_at, r.id) < (timestamptz 'epoch' + ${micros}::bigint * interval '1 microsecond', ${id}::uuid)`,
+    );
+  }
+  return toPage(await query.execute(), filter.limit, runRowToRun);
+}
+
+export interface NewRun {
+  id: string;
+  organizationId: string;
+  conversationId: string;
+  messageId: string;
+  userId: string;
+  model: string;
+  options: RunOptions;
+  requestId: string;
+  inputDigest: Buffer;
+  ownerId: string;
+}
+
+export async function insertRun(db: Db, run: NewRun): Promise<RunRow> {
+  const row = await db
+    .insertInto("runs")
+    .values({ ...run, status: "queued", options: JSON.stringify(run.options) })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return {
+    ...row,
+    inputTokens: null,
+    outputTokens: null,
+    cacheReadTokens: null,
+    cacheWriteTokens: null,
+  };
+}
+
+/** The end of the log that a follower may ask for. Undefined: no such run in the organization. */
+export function findLogEnd(
+  db: Db,
+  organizationId: string,
+  userId: string,
+  runId: string,
+): Promise<{ status: RunStatus; lastSeq: number } | undefined> {
+  return db
+    .selectFrom("runs as r")
+    .select("r.status")
+    .select(
+      sql<number>`coalesce((SELECT max(e.seq) FROM run_events e WHERE e.run_id = r.id), 0)`.as(
+        "lastSeq",
+      ),
+    )
+    .where("r.organizationId", "=", organizationId)
+    .where("r.userId", "=", userId)
+    .where("r.id", "=", runId)
+    .executeTakeFirst();
+}

@@ -1,6 +1,5 @@
-import { migrate } from "@parley/db";
+import { connect, migrate } from "@parley/db";
 import { testClusterSetup } from "@parley/db/testing";
-import { connect } from "../packages/db/src/connect.ts";
 
 /** Vitest's global setup of the integration tests: one Postgres for the run, with a migrated template. */
 export default testClusterSetup(async (connectionString) => {

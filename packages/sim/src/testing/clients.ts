@@ -90,7 +90,7 @@ export async function collect(
 }
 
 /** The text deltas of a stream, joined. */
-export function textOf(events: readonly StreamEvent[]): string {
+function textOf(events: readonly StreamEvent[]): string {
   return events
     .map((event) =>
       event.type === "content_block_delta" && event.delta.type === "text_delta"

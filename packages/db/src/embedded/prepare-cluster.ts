@@ -1,6 +1,6 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile, stat, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
+import { EmbeddedPostgresError, errorCode } from "./embedded-postgres-error.ts";
 import { findBinaries, type PostgresBinaries } from "./find-binaries.ts";
 import { giveCluster, initCluster } from "./init-cluster.ts";
 import { locateCluster } from "./locate-cluster.ts";
@@ -31,6 +31,7 @@ export async function prepareCluster(
     log.info(`Creating the database in ${clusterDir}.`);
     await initCluster(binaries, location, log, { sync: durable });
   }
+  if (location.linkFrom !== undefined) await linkOnce(clusterDir, location.linkFrom);
   await checkVersion(clusterDir, binaries);
   if (user !== undefined && (await stat(clusterDir)).uid !== user.uid) {
     await giveCluster(clusterDir, user);
@@ -45,4 +46,13 @@ async function checkVersion(clusterDir: string, { major }: PostgresBinaries): Pr
     `The database in ${clusterDir} was made by Postgres ${found}, and this Parley brings Postgres ${major}. ` +
       `Dump it with a Parley that brings Postgres ${found} and restore the dump here, or set DATA_DIR to another folder.`,
   );
+}
+
+/** The link is how later starts find a relocated cluster, even once the data folder could be reached. */
+async function linkOnce(target: string, path: string): Promise<void> {
+  try {
+    await symlink(target, path);
+  } catch (error) {
+    if (errorCode(error) !== "EEXIST") throw error;
+  }
 }

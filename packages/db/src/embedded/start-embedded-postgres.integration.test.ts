@@ -46,6 +46,16 @@ describe("startEmbeddedPostgres", () => {
     await server.stop();
   });
 
+  it("knows letters beyond English in every kind of search", async () => {
+    await using folder = await temporaryFolder();
+    const server = await start(folder.path);
+    await query(server, "CREATE EXTENSION pg_trgm");
+    const searches = `SELECT 'ÄPFEL' ILIKE '%äpf%' AS ilike, similarity('Дом', 'дом') AS trigram,
+      to_tsvector('simple', 'ÉTÉ') @@ to_tsquery('simple', 'été') AS words`;
+    expect(await query(server, searches)).toEqual([{ ilike: true, trigram: 1, words: true }]);
+    await server.stop();
+  });
+
   it("leaves neither a process nor a socket behind when it stops, however often it is told to", async () => {
     await using folder = await temporaryFolder();
     const server = await start(folder.path);

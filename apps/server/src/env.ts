@@ -1,0 +1,68 @@
+import { randomUUID } from "node:crypto";
+import { availableParallelism } from "node:os";
+import * as z from "zod";
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, "is not a whole number")
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `is not between ${min} and ${max}`);
+
+const httpUrl = z.url({ protocol: /^https?$/, error: "is not an http(s) URL" });
+const logLevel = z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
+  error: "is not one of fatal, error, warn, info, debug, trace, silent",
+});
+
+/** Everything that can be configured, with its default. Milliseconds end in `_MS`. */
+const environment = z.object({
+  PORT: wholeNumber(0, 65_535).default(3_000),
+  HOST: z.string().default("127.0.0.1"),
+  PUBLIC_URL: httpUrl.transform((url) => url.replace(/\/+$/, "")).optional(),
+  DATA_DIR: z.string().default("./.parley"),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "is not a postgres:// URL")
+    .optional(),
+  DATABASE_POOL_MAX: wholeNumber(1, 500).default(10),
+  ANTHROPIC_API_KEY: z.string().optional(),
+  ANTHROPIC_BASE_URL: httpUrl.optional(),
+  DEFAULT_MODEL: z.string().default("claude-sonnet-4-6"),
+  API_TOKEN: z.string().min(16, "is shorter than 16 characters").optional(),
+  WORKERS: z
+    .union([z.literal("auto").transform(() => availableParallelism()), wholeNumber(1, 128)], {
+      error: "is neither a number from 1 to 128 nor auto",
+    })
+    .default(1),
+  FLUSH_MS: wholeNumber(0, 1_000).default(10),
+  LOG_LEVEL: logLevel.default("info"),
+  /** The longest wait for the model's first sign, and between two signs of it. */
+  UPSTREAM_TIMEOUT_MS: wholeNumber(100, 600_000).default(60_000),
+  /** The longest that an answer may take in all. */
+  RUN_DEADLINE_MS: wholeNumber(1_000, 86_400_000).default(1_800_000),
+  /** How long a shutdown lets answers finish. */
+  SHUTDOWN_GRACE_MS: wholeNumber(0, 25_000).default(20_000),
+  /** Tokens a second of the built-in simulator. */
+  SIMULATOR_TOKENS_PER_SECOND: wholeNumber(1, 100_000).default(60),
+  /** Set by the primary process for its workers. */
+  PARLEY_OWNER_ID: z.uuid().default(() => randomUUID()),
+  PARLEY_UPSTREAM_URL: httpUrl.optional(),
+});
+export type Env = z.infer<typeof environment>;
+
+/** A variable that cannot be used; `message` is the one line that says so. */
+export class EnvError extends Error {}
+
+export function parseEnv(variables: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const parsed = environment.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const name = String(issue?.path[0] ?? "environment");
+  throw new EnvError(`${name} ${issue?.message ?? "is not valid"}. Correct it and start again.`);
+}
+
+/** The only reading of the process's environment. */
+export const readEnv = (): Env => parseEnv(process.env);

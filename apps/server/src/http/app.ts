@@ -1,0 +1,102 @@
+import { appRouter } from "@parley/api";
+import type { Chat } from "@parley/chat";
+import type { Db, Owner } from "@parley/db";
+import { ParleyError } from "@parley/shared";
+import { createExpressMiddleware } from "@trpc/server/adapters/express";
+import compression from "compression";
+import express, { type Express } from "express";
+import helmet from "helmet";
+import type { Logger } from "pino";
+import { Authenticator } from "../auth/authenticate.ts";
+import { sessionRoutes } from "../auth/session-routes.ts";
+import { createContext } from "./context.ts";
+import { handleError } from "./error-response.ts";
+import { followRoute } from "./follow-route.ts";
+import { healthRoutes } from "./health-routes.ts";
+import { logRequests } from "./log-requests.ts";
+import { assignRequestId } from "./request-id.ts";
+import type { SseConnections } from "./sse-connections.ts";
+import { webClient } from "./web-client.ts";
+
+/** The largest request body, in bytes. */
+const MAX_BODY_SIZE = 1024 * 1024;
+/** Calls that one tRPC request may carry. */
+const MAX_BATCH_SIZE = 10;
+
+export interface AppOptions {
+  db: Db;
+  chat: Chat;
+  connections: SseConnections;
+  owner: Owner;
+  apiToken: string | undefined;
+  publicUrl: string | undefined;
+  isDraining: () => boolean;
+  log: Logger;
+}
+
+/** Everything that is served on the one port. */
+export function createApp(options: AppOptions): Express {
+  const { db, chat, publicUrl } = options;
+  const secure = publicUrl?.startsWith("https:") ?? false;
+  // The prefix makes a browser refuse the cookie from anywhere but our own host over HTTPS.
+  const sessionCookie = secure ? "__Host-parley_session" : "parley_session";
+  const authenticator = new Authenticator({ ...options, sessionCookie });
+  const contextOptions = { chat, authenticator, publicUrl };
+
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("query parser", "simple");
+  app.use(assignRequestId);
+  app.use(logRequests(options.log));
+  app.use(securityHeaders(secure));
+  app.use(healthRoutes(options));
+  app.get(
+    "/api/trpc/runs.follow",
+    followRoute({ ...contextOptions, connections: options.connections }),
+  );
+  app.use(compression());
+  app.use(sessionRoutes({ db, authenticator, sessionCookie, secure, publicUrl }));
+  app.use(
+    "/api/trpc",
+    createExpressMiddleware({
+      router: appRouter,
+      createContext: ({ req, res }) => createContext(contextOptions, req, res),
+      maxBatchSize: MAX_BATCH_SIZE,
+      maxBodySize: MAX_BODY_SIZE,
+    }),
+  );
+  app.use("/api", () => {
+    throw new ParleyError("NOT_FOUND", "There is nothing at this address.");
+  });
+  app.use(webClient());
+  app.use(() => {
+    throw new ParleyError("NOT_FOUND", "There is nothing at this address.");
+  });
+  app.use(handleError);
+  return app;
+}
+
+function securityHeaders(secure: boolean) {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        // Math is laid out by inline styles; a style cannot run anything.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", "data:", "blob:"],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        ...(secure && { upgradeInsecureRequests: [] }),
+      },
+    },
+    strictTransportSecurity: secure,
+    referrerPolicy: { policy: "no-referrer" },
+    crossOriginEmbedderPolicy: false,
+  });
+}

@@ -1,0 +1,28 @@
+import type { RequestHandler } from "express";
+import type { Logger } from "pino";
+import { pinoHttp } from "pino-http";
+import type { Response } from "express";
+import { requestIdOf } from "./request-id.ts";
+
+/** One line a request, by its id. Paths without their query: that may carry a sign-in code. */
+export function logRequests(log: Logger): RequestHandler {
+  return pinoHttp<Parameters<RequestHandler>[0], Response>({
+    logger: log,
+    genReqId: (_request, response) => requestIdOf(response),
+    autoLogging: { ignore: (request) => request.url === "/healthz" || request.url === "/readyz" },
+    customLogLevel: (_request, response, error) =>
+      error !== undefined || response.statusCode >= 500
+        ? "error"
+        : response.statusCode >= 400
+          ? "warn"
+          : "debug",
+    serializers: {
+      req: (request: { id: string; method: string; url: string }) => ({
+        id: request.id,
+        method: request.method,
+        path: request.url.split("?")[0],
+      }),
+      res: (response: { statusCode: number }) => ({ status: response.statusCode }),
+    },
+  });
+}

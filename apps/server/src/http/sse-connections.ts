@@ -1,0 +1,113 @@
+import type { Response } from "express";
+
+/** A comment that keeps proxies and clients sure that the stream lives. */
+const HEARTBEAT_AFTER_MS = 10_000;
+const CHECK_MS = 4_000;
+/** A reader that takes nothing for so long is let go; it can resume where it was. */
+const STALLED_AFTER_MS = 120_000;
+
+interface Connection {
+  response: Response;
+  heartbeat: string;
+  wroteAt: number;
+  blockedAt: number | null;
+  closed: boolean;
+}
+
+/** An open stream to one reader. */
+export interface SseStream {
+  /** Returns false when the reader is behind: write no more until `onRoom`. */
+  write(frames: string): boolean;
+  /** Says the last words and ends the response in order. */
+  end(frames: string): void;
+  /** Cuts the connection, so that the reader resumes. */
+  cut(): void;
+}
+
+/**
+ * The streams of this process. One timer serves all: a heartbeat for each that was silent, and the
+ * end for those whose reader has stopped reading.
+ */
+export class SseConnections {
+  readonly #open = new Set<Connection>();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor() {
+    this.#timer = setInterval(() => this.#check(), CHECK_MS);
+    this.#timer.unref();
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Begins a stream. `onRoom` follows a `write` that returned false; `onClose` comes once. */
+  open(
+    response: Response,
+    options: {
+      heartbeat: string;
+      first: string;
+      headers: Record<string, string>;
+      onRoom: () => void;
+      onClose: () => void;
+    },
+  ): SseStream {
+    response.writeHead(200, {
+      ...options.headers,
+      "Content-Type": "text/event-stream; charset=utf-8",
+      // `no-transform`: compression would hold events back.
+      "Cache-Control": "no-cache, no-transform",
+      "X-Accel-Buffering": "no",
+    });
+    response.write(options.first);
+    const connection: Connection = {
+      response,
+      heartbeat: options.heartbeat,
+      wroteAt: performance.now(),
+      blockedAt: null,
+      closed: false,
+    };
+    this.#open.add(connection);
+    response.on("drain", () => {
+      connection.blockedAt = null;
+      options.onRoom();
+    });
+    response.on("error", () => response.destroy());
+    response.on("close", () => {
+      connection.closed = true;
+      this.#open.delete(connection);
+      options.onClose();
+    });
+    return {
+      write(frames) {
+        if (connection.closed) return false;
+        connection.wroteAt = performance.now();
+        const hasRoom = response.write(frames);
+        if (!hasRoom) connection.blockedAt ??= connection.wroteAt;
+        return hasRoom;
+      },
+      end(frames) {
+        if (!connection.closed) response.end(frames);
+      },
+      cut() {
+        response.destroy();
+      },
+    };
+  }
+
+  #check(): void {
+    const now = performance.now();
+    for (const connection of this.#open) {
+      if (connection.blockedAt !== null) {
+        if (now - connection.blockedAt > STALLED_AFTER_MS) connection.response.destroy();
+      } else if (now - connection.wroteAt > HEARTBEAT_AFTER_MS) {
+        connection.wroteAt = now;
+        connection.response.write(connection.heartbeat);
+      }
+    }
+  }
+}

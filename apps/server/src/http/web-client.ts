@@ -1,0 +1,28 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import express, { Router } from "express";
+
+const built = fileURLToPath(new URL("../../../web/dist", import.meta.url));
+
+/** The built web client. Files named by their hash never change; the page itself is asked for anew. */
+export function webClient(): Router {
+  const router = Router();
+  if (!existsSync(built)) return router;
+  router.use(
+    "/assets",
+    express.static(`${built}/assets`, { immutable: true, maxAge: "1y", index: false }),
+    (_request, response) => {
+      response.sendStatus(404);
+    },
+  );
+  router.use(express.static(built, { index: false, maxAge: "1h" }));
+  router.get("/{*path}", (request, response, next) => {
+    if (request.accepts("html") === false) {
+      next();
+      return;
+    }
+    response.setHeader("Cache-Control", "no-cache");
+    response.sendFile(`${built}/index.html`);
+  });
+  return router;
+}

@@ -1,0 +1,110 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { randomUUID } from "node:crypto";
+import { createChat } from "@parley/chat";
+import { connect, ensureOwner, listen } from "@parley/db";
+import { createAnthropicModel } from "@parley/llm";
+import type { Logger } from "pino";
+import type { Env } from "../env.ts";
+import { createApp } from "../http/app.ts";
+import { SseConnections } from "../http/sse-connections.ts";
+
+export interface ServeOptions {
+  env: Env;
+  connectionString: string;
+  simulatorUrl: string | undefined;
+  log: Logger;
+}
+
+export interface Serving {
+  port: number;
+  /** Stops accepting, lets answers finish, then closes everything. */
+  close(): Promise<void>;
+}
+
+/** After the answers have ended, the time that readers get to take their last events. */
+const LAST_EVENTS_MS = 500;
+
+/** One process's whole server; the parts are put together here and nowhere else. */
+export async function serve({
+  env,
+  connectionString,
+  simulatorUrl,
+  log,
+}: ServeOptions): Promise<Serving> {
+  const db = connect({
+    connectionString,
+    max: env.DATABASE_POOL_MAX,
+    onIdleError: (error) => log.warn({ err: error }, "A database connection broke."),
+  });
+  const model = createAnthropicModel({
+    apiKey: simulatorUrl === undefined ? env.ANTHROPIC_API_KEY : "simulator",
+    baseURL: simulatorUrl ?? env.ANTHROPIC_BASE_URL,
+    defaultModel: env.DEFAULT_MODEL,
+    simulated: simulatorUrl !== undefined,
+    timeouts: { headersMs: env.UPSTREAM_TIMEOUT_MS, stallMs: env.UPSTREAM_TIMEOUT_MS },
+  });
+  const domain = createChat({
+    db,
+    connectionString,
+    model,
+    ownerId: env.PARLEY_OWNER_ID,
+    flushMs: env.FLUSH_MS,
+    deadlineMs: env.RUN_DEADLINE_MS,
+    log,
+  });
+  const connections = new SseConnections();
+  const stopListening = new AbortController();
+  const listening = listen({
+    connectionString,
+    onNotification: domain.onNotification,
+    onConnect: domain.onListen,
+    onError: (error) => log.warn({ err: error }, "LISTEN broke; connecting again."),
+    signal: stopListening.signal,
+  });
+  await domain.start();
+
+  let draining = false;
+  const app = createApp({
+    db,
+    chat: domain.chat,
+    connections,
+    owner: await ensureOwner(db, randomUUID),
+    apiToken: env.API_TOKEN,
+    publicUrl: env.PUBLIC_URL,
+    isDraining: () => draining,
+    log,
+  });
+  const server = await startHttp(app, env);
+
+  return {
+    port: portOf(server),
+    async close() {
+      draining = true;
+      const closed = once(server, "close");
+      server.close();
+      server.closeIdleConnections();
+      await domain.close(env.SHUTDOWN_GRACE_MS);
+      const lastEvents = setTimeout(() => server.closeAllConnections(), LAST_EVENTS_MS);
+      await closed;
+      clearTimeout(lastEvents);
+      connections.close();
+      stopListening.abort();
+      await listening;
+      await db.destroy();
+    },
+  };
+}
+
+async function startHttp(app: Parameters<typeof createServer>[1], env: Env): Promise<Server> {
+  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000 }, app);
+  server.listen(env.PORT, env.HOST);
+  await once(server, "listening");
+  return server;
+}
+
+function portOf(server: Server): number {
+  const address: AddressInfo | string | null = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}

@@ -42,7 +42,7 @@ describe("below a folder that only its owner may enter", () => {
       });
 
     for (const run of [1, 2]) {
-      const server = await start();
+      await using server = await start();
       await queryOnce(server.connection, "CREATE TABLE IF NOT EXISTS run (number int)");
       await queryOnce(server.connection, `INSERT INTO run VALUES (${run})`);
       const rows = await queryOnce(server.connection, "SELECT count(*)::int AS runs FROM run");

@@ -24,10 +24,10 @@ describe("startEmbeddedPostgres", () => {
   it("makes the database at the first start and keeps its data for the next", async () => {
     await using folder = await temporaryFolder();
     const dataDir = join(folder.path, "data");
-    const first = await start(dataDir);
+    await using first = await start(dataDir);
     await query(first, "CREATE TABLE note AS SELECT 'kept' AS text");
     await first.stop();
-    const second = await start(dataDir);
+    await using second = await start(dataDir);
     expect(await query(second, "SELECT text FROM note")).toEqual([{ text: "kept" }]);
     expect(second.adopted).toBe(false);
     await second.stop();
@@ -35,7 +35,7 @@ describe("startEmbeddedPostgres", () => {
 
   it("is durable, speaks UTF-8, and can't be reached over TCP", async () => {
     await using folder = await temporaryFolder();
-    const server = await start(folder.path);
+    await using server = await start(folder.path);
     const settings = `SELECT current_setting('listen_addresses') AS listen, current_setting('fsync') AS fsync,
       current_setting('synchronous_commit') AS commit, current_setting('data_checksums') AS checksums,
       current_setting('server_encoding') AS encoding, upper('été') AS upper`;
@@ -48,7 +48,7 @@ describe("startEmbeddedPostgres", () => {
 
   it("knows letters beyond English in every kind of search", async () => {
     await using folder = await temporaryFolder();
-    const server = await start(folder.path);
+    await using server = await start(folder.path);
     await query(server, "CREATE EXTENSION pg_trgm");
     const searches = `SELECT 'ÄPFEL' ILIKE '%äpf%' AS ilike, similarity('Дом', 'дом') AS trigram,
       to_tsvector('simple', 'ÉTÉ') @@ to_tsquery('simple', 'été') AS words`;
@@ -58,7 +58,7 @@ describe("startEmbeddedPostgres", () => {
 
   it("leaves neither a process nor a socket behind when it stops, however often it is told to", async () => {
     await using folder = await temporaryFolder();
-    const server = await start(folder.path);
+    await using server = await start(folder.path);
     await Promise.all([server.stop(), server.stop()]);
     await server.stop();
     expect(processExists(server.postmasterPid)).toBe(false);
@@ -70,7 +70,7 @@ describe("startEmbeddedPostgres", () => {
     const leftover = join(folder.path, `postgres.init-${await endedProcess()}-x`);
     await mkdir(leftover);
     await writeFile(join(leftover, "PG_VERSION"), "half");
-    const server = await start(folder.path);
+    await using server = await start(folder.path);
     expect(await query(server, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
     await server.stop();
     expect((await readdir(folder.path)).sort()).toEqual(["postgres", "postgres.log"]);
@@ -79,7 +79,7 @@ describe("startEmbeddedPostgres", () => {
   it("says once that Postgres has gone when it is killed", async () => {
     await using folder = await temporaryFolder();
     const lost = Promise.withResolvers<EmbeddedPostgresError>();
-    const server = await start(folder.path, lost.resolve);
+    await using server = await start(folder.path, lost.resolve);
     process.kill(server.postmasterPid, "SIGKILL");
     expect((await lost.promise).message).toContain(`(process ${server.postmasterPid}) is lost`);
     await server.stop();
@@ -90,14 +90,14 @@ describe("startEmbeddedPostgres", () => {
   it("says nothing of a loss when it is stopped", async () => {
     await using folder = await temporaryFolder();
     const losses: Error[] = [];
-    const server = await start(folder.path, (error) => losses.push(error));
+    await using server = await start(folder.path, (error) => losses.push(error));
     await server.stop();
     expect(losses).toEqual([]);
   });
 
   it("explains a database of another major version", async () => {
     await using folder = await temporaryFolder();
-    const server = await start(folder.path);
+    await using server = await start(folder.path);
     await server.stop();
     await writeFile(join(server.clusterDir, "PG_VERSION"), "17\n");
     await expect(start(folder.path)).rejects.toThrow(
@@ -107,7 +107,7 @@ describe("startEmbeddedPostgres", () => {
 
   it("shows what Postgres itself says when it can't start", async () => {
     await using folder = await temporaryFolder();
-    const server = await start(folder.path);
+    await using server = await start(folder.path);
     await server.stop();
     await writeFile(join(server.clusterDir, "postgresql.conf"), "no_such_setting = 1\n");
     await expect(start(folder.path)).rejects.toThrow(/did not start[^]*no_such_setting/);

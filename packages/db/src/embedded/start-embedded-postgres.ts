@@ -34,6 +34,7 @@ export interface EmbeddedPostgres {
   readonly logFile: string;
   /** Shuts the server down: ≤ 10 s in order, then immediately. Close pools first. May be called again. */
   stop(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 const LOG_CHECK_INTERVAL_MS = 10 * 60_000;
@@ -85,6 +86,7 @@ export async function startEmbeddedPostgres(
     clusterDir: cluster.clusterDir,
     logFile,
     stop: stopOnce,
+    [Symbol.asyncDispose]: stopOnce,
   };
 }
 

@@ -47,7 +47,7 @@ describe("the tests' Postgres", () => {
   });
 
   it("leaves nothing running", async () => {
-    const other = await startTestCluster({ durable: true });
+    await using other = await startTestCluster({ durable: true });
     const database = await createTestDatabase(other.address, { template: "template0" });
     expect(await queryOnce(database.connection, "SHOW fsync")).toEqual([{ fsync: "on" }]);
     await other.stop();

@@ -18,6 +18,7 @@ export interface TestCluster {
   readonly postmasterPid: number;
   /** Stops the cluster and removes its folder. */
   stop(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 const PREFIX = "parley-test-";
@@ -41,13 +42,15 @@ export async function startTestCluster({ durable = false } = {}): Promise<TestCl
     },
   });
   const { host: socketDirectory, port } = server.connection;
+  const stop = async () => {
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
   return {
     address: { socketDirectory, port },
     postmasterPid: server.postmasterPid,
-    async stop() {
-      await server.stop();
-      await rm(dataDir, { recursive: true });
-    },
+    stop,
+    [Symbol.asyncDispose]: stop,
   };
 }
 

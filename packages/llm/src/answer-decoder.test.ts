@@ -186,19 +186,27 @@ test("a reported failure keeps its type", () => {
 
 const tooLong = input("x".repeat(64 * 1024)).repeat(MAX_TOOL_INPUT_LENGTH / (64 * 1024) + 1);
 test.each([
-  ["no end", startFrames + textFrame("a")],
-  ["nothing at all", ""],
   ["data that is no JSON", `${startFrames}data: {nope\n\n`],
   ["a control character in a text", startFrames + textFrame("tab").replace("tab", "\t")],
   ["JSON that is no frame", `${startFrames}data: 7\n\n`],
   ["a known frame gone wrong", `${startFrames}data: {"type":"content_block_delta"}\n\n`],
   ["a known delta gone wrong", startFrames + delta(0, { type: "text_delta", text: 7 })],
-  ["no beginning", textFrame("a") + endFrames()],
+  ["a known block gone wrong", startFrames + block(1, { type: "tool_use", id: 7 })],
+  ["no beginning", textFrame("a")],
   ["two beginnings", startFrames + startFrames],
   ["no stop reason", startFrames + frame({ type: "message_stop" })],
   ["a broken tool input", startFrames + tool + input("{") + stop(1) + endFrames("tool_use")],
+  ["a tool call without its end", startFrames + tool + input("{}") + endFrames("tool_use")],
   ["a tool input too long", startFrames + tool + tooLong],
   ["too many tool calls", startFrames + tool.repeat(300)],
-])("%s is a broken answer", (_what, stream) => {
-  expect(() => eventsOf(stream)).toThrow(BrokenAnswerError);
+])("%s is a broken answer, noticed at once", (_what, stream) => {
+  const decoder = new AnswerDecoder(null);
+  expect(() => decoder.push(new TextEncoder().encode(stream))).toThrow(BrokenAnswerError);
 });
+
+test.each(["", startFrames, startFrames + textFrame("a"), startFrames + endFrames().slice(0, -60)])(
+  "a stream that ends too early is cut short (%#)",
+  (stream) => {
+    expect(() => eventsOf(stream)).toThrow(expect.objectContaining({ cutShort: true }));
+  },
+);

@@ -91,9 +91,19 @@ export class AnswerDecoder {
   /** The body has ended. Throws `BrokenAnswerError` unless the answer had ended before it. */
   end(): void {
     if (this.#done) return;
-    this.#guard(() => this.#frames.end());
+    let cause: unknown;
+    try {
+      this.#guard(() => this.#frames.end());
+    } catch (error) {
+      if (error instanceof AnswerFailedError) throw error;
+      // Half a frame cannot be read, and that it is half a one is what is wrong with it.
+      cause = error;
+    }
     if (this.#done) return;
-    throw new BrokenAnswerError("The stream ended without message_stop.", { cutShort: true });
+    throw new BrokenAnswerError("The stream ended without message_stop.", {
+      cutShort: true,
+      cause,
+    });
   }
 
   /** The events since the last call, oldest first. */

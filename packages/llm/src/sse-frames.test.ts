@@ -53,6 +53,11 @@ test("one byte at a time, line ends of every kind, inside a character", () => {
   ]);
 });
 
+test("an end of two characters is one end, also when it is cut in the middle", () => {
+  const stream = bytes("data: 1\r\ndata: 2\r\n\r\n");
+  expect(framesOf([...stream].map((byte) => Uint8Array.of(byte)))).toEqual(["1\n2"]);
+});
+
 test("data of several lines is one frame; fields of other names are nothing", () => {
   const stream =
     "data: 1\ndata:\ndata\ndata: 2\ndatabase: x\nretry: 1\n\n: comment\n\nevent: e\n\n";

@@ -186,7 +186,6 @@ export function upstreamFailure(error: unknown, requestId: string | null): Upstr
   const kind = kindOf(error);
   const { code, message, retryable, askAgain } = failures[kind];
   const headers = isApiError(error) ? error.headers : undefined;
-  const advice = headers?.get("x-should-retry");
   const after = headers === undefined ? undefined : retryAfterMs(headers, Date.now());
   const modelError = new ModelError(code, message, {
     retryable,
@@ -194,8 +193,11 @@ export function upstreamFailure(error: unknown, requestId: string | null): Upstr
     cause: error,
     ...(after === undefined || !retryable ? {} : { retryAfterMs: after }),
   });
-  const advised = advice === "true" ? retryable : askAgain && advice !== "false";
-  return { error: modelError, askAgain: advised, detail: detailOf(error) };
+  return {
+    error: modelError,
+    askAgain: askAgain && headers?.get("x-should-retry") !== "false",
+    detail: detailOf(error),
+  };
 }
 
 function kindOf(error: unknown): FailureKind {

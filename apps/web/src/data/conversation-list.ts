@@ -1,0 +1,62 @@
+import type { Conversation } from "@parley/shared";
+import { type QueryClient, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { parley } from "../app/parley.ts";
+import { appendOlder, type KnownConversations, mergeNewest } from "./merge-conversations.ts";
+
+const PAGE_SIZE = 50;
+const BUSY_POLL_MS = 2_000;
+const QUIET_POLL_MS = 10_000;
+
+export const conversationsKey = ["conversations"] as const;
+
+const conversationsQuery = queryOptions({
+  queryKey: conversationsKey,
+  queryFn: async ({ client, signal }): Promise<KnownConversations> => {
+    const page = await parley.conversations.list.query({ limit: PAGE_SIZE }, { signal });
+    return mergeNewest(client.getQueryData<KnownConversations>(conversationsKey), page);
+  },
+  refetchInterval: (query) =>
+    query.state.data?.items.some((item) => item.activeRunIds.length > 0) === true
+      ? BUSY_POLL_MS
+      : QUIET_POLL_MS,
+});
+
+export function useConversations() {
+  const client = useQueryClient();
+  const query = useQuery(conversationsQuery);
+  const [loadingOlder, setLoadingOlder] = useState(false);
+  const cursor = query.data?.nextCursor ?? null;
+
+  const loadOlder = async (): Promise<void> => {
+    if (cursor === null || loadingOlder) return;
+    setLoadingOlder(true);
+    try {
+      const page = await parley.conversations.list.query({ cursor, limit: PAGE_SIZE });
+      update(client, (known) => appendOlder(known, page));
+    } catch {
+      // The button stays, and the poll tells when the server can't be reached.
+    } finally {
+      setLoadingOlder(false);
+    }
+  };
+  return { ...query, hasOlder: cursor !== null, loadingOlder, loadOlder };
+}
+
+function update(client: QueryClient, change: (known: KnownConversations) => KnownConversations) {
+  client.setQueryData<KnownConversations>(conversationsKey, (known) => known && change(known));
+}
+
+export function replaceInList(client: QueryClient, conversation: Conversation): void {
+  update(client, (known) => ({
+    ...known,
+    items: known.items.map((item) => (item.id === conversation.id ? conversation : item)),
+  }));
+}
+
+export function removeFromList(client: QueryClient, conversationId: string): void {
+  update(client, (known) => ({
+    ...known,
+    items: known.items.filter((item) => item.id !== conversationId),
+  }));
+}

@@ -1,0 +1,69 @@
+import type { Conversation } from "@parley/shared";
+import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { type Message, type StartedRun, parley } from "../app/parley.ts";
+import { conversationsKey, replaceInList } from "./conversation-list.ts";
+
+const POLL_MS = 2_000;
+
+export const conversationKey = (id: string) => ["conversation", id] as const;
+const messagesKey = (id: string) => ["conversation", id, "messages"] as const;
+const pulseKey = (id: string) => ["conversation", id, "pulse"] as const;
+
+/** A conversation's whole tree, in the order of its making. */
+export function useMessages(conversationId: string, enabled: boolean) {
+  return useQuery({
+    queryKey: messagesKey(conversationId),
+    queryFn: ({ signal }): Promise<Message[]> =>
+      parley.conversations.messages.query({ conversationId }, { signal }),
+    enabled,
+  });
+}
+
+/**
+ * Asks for the small conversation row every two seconds while the tab is seen, and for the
+ * messages only when it has changed: a run that began or ended elsewhere, an edit in another tab.
+ */
+export function useConversationPulse(conversationId: string, enabled: boolean) {
+  const client = useQueryClient();
+  const pulse = useQuery({
+    queryKey: pulseKey(conversationId),
+    queryFn: ({ signal }): Promise<Conversation> =>
+      parley.conversations.get.query({ conversationId }, { signal }),
+    refetchInterval: POLL_MS,
+    enabled,
+  });
+  const { data } = pulse;
+  const state = data && [data.updatedAt, ...data.activeRunIds].join();
+  useEffect(() => {
+    if (state === undefined) return;
+    void client.invalidateQueries({ queryKey: messagesKey(conversationId) });
+  }, [client, conversationId, state]);
+  useEffect(() => {
+    if (data !== undefined) replaceInList(client, data);
+  }, [client, data]);
+  return pulse;
+}
+
+export function updateMessages(
+  client: QueryClient,
+  conversationId: string,
+  change: (messages: Message[]) => Message[],
+): void {
+  client.setQueryData<Message[]>(messagesKey(conversationId), (messages) => change(messages ?? []));
+}
+
+/** Shows what a call that started a run has written, and tells the lists. */
+export async function takeStartedRun(client: QueryClient, started: StartedRun): Promise<void> {
+  const { userMessage, assistantMessage, run } = started;
+  // A fetch that began before the run would bring back a tree without it.
+  await client.cancelQueries({ queryKey: messagesKey(run.conversationId) });
+  updateMessages(client, run.conversationId, (messages) => {
+    const added = [userMessage, { ...assistantMessage, run }];
+    const known = new Set(messages.map((message) => message.id));
+    // A repeated send answers with what is here already, perhaps further on.
+    return [...messages, ...added.filter((message) => !known.has(message.id))];
+  });
+  void client.invalidateQueries({ queryKey: conversationsKey });
+  void client.invalidateQueries({ queryKey: pulseKey(run.conversationId) });
+}

@@ -1,0 +1,107 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useCallback, useMemo, useRef } from "react";
+import { useStore } from "../app/create-store.ts";
+import { Composer, type ComposerHandle } from "../composer/composer.tsx";
+import { draftOf } from "../composer/drafts.ts";
+import { useEscape } from "../composer/use-escape.ts";
+import { useConversationPulse, useMessages } from "../data/conversation-messages.ts";
+import { useModelChoice } from "../data/models.ts";
+import { codeOf } from "../failures/failure-of.ts";
+import { type OutboxItem, outbox, removeFromOutbox } from "../send/outbox.ts";
+import { sendMessage } from "../send/send-message.ts";
+import { useStop } from "../send/use-stop.ts";
+import { useLiveConnection } from "../stream/live-answers.ts";
+import { useFollow } from "../stream/use-follow.ts";
+import { ConnectionStatus } from "../thread/connection-status.tsx";
+import { followNewest } from "../thread/chosen-branches.ts";
+import { Thread, type ThreadHandle } from "../thread/thread.tsx";
+import { ThreadSkeleton } from "../thread/thread-skeleton.tsx";
+import { useAnswerStatus } from "../thread/use-answer-status.ts";
+import { useBranch } from "../thread/use-branch.ts";
+import { ConversationProblem } from "./conversation-problem.tsx";
+import { PageHeader } from "./page-header.tsx";
+
+export default function ConversationPage({ conversationId }: { conversationId: string }) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const allUnsent = useStore(outbox);
+  const unsent = useMemo(
+    () => allUnsent.filter((item) => item.conversationId === conversationId),
+    [allUnsent, conversationId],
+  );
+  // Until the server has made it, there is nothing to ask for.
+  const exists = !unsent.some((item) => item.createConversation);
+  const pulse = useConversationPulse(conversationId, exists);
+  const messages = useMessages(conversationId, exists);
+  const { branch, run } = useBranch(conversationId, messages.data, unsent);
+  const followAgain = useFollow(run);
+  const { stop, stopping } = useStop(run);
+  const { requested: model } = useModelChoice();
+  const status = useAnswerStatus(branch, run);
+  const lostStream = useLiveConnection(run?.messageId) === "reconnecting";
+  const unreachable = isUnreachable(pulse.error ?? pulse.failureReason);
+  const thread = useRef<ThreadHandle>(null);
+  const composer = useRef<ComposerHandle>(null);
+  useEscape(run !== undefined, stop);
+
+  const takeBack = useCallback(
+    (item: OutboxItem) => {
+      removeFromOutbox(item.id);
+      if (!item.createConversation) return composer.current?.fill(item.content);
+      draftOf(undefined).write(item.content);
+      void navigate({ to: "/" });
+    },
+    [navigate],
+  );
+  const send = (content: string): void => {
+    const parentId = branch.at(-1)?.message.id ?? null;
+    followNewest({ conversationId, parentId });
+    sendMessage(client, { conversationId, parentId, content, model });
+    thread.current?.jump();
+  };
+
+  const title = pulse.data?.title ?? unsent[0]?.content.slice(0, 80) ?? "Conversation";
+  const loaded = messages.data !== undefined || unsent.length > 0;
+  return (
+    <>
+      <title>{`${title} · Parley`}</title>
+      <PageHeader title={title} />
+      <p role="status" className="sr-only">
+        {status}
+      </p>
+      {!loaded && messages.error !== null && (
+        <ConversationProblem error={messages.error} onRetry={() => void messages.refetch()} />
+      )}
+      {!loaded && messages.error === null && <ThreadSkeleton />}
+      {loaded && (
+        <Thread
+          ref={thread}
+          branch={branch}
+          outbox={unsent}
+          busy={run !== undefined || unsent.length > 0}
+          onFollowAgain={followAgain}
+          onTakeBack={takeBack}
+        >
+          <ConnectionStatus reconnecting={lostStream || unreachable} />
+          <Composer
+            ref={composer}
+            conversationId={conversationId}
+            blocked={unsent.length > 0}
+            running={run !== undefined}
+            stopping={stopping}
+            onSend={send}
+            onStop={stop}
+          />
+          <p className="pt-2 pb-2.5 text-center text-soft text-xs">
+            Models make mistakes. Check what matters.
+          </p>
+        </Thread>
+      )}
+    </>
+  );
+}
+
+function isUnreachable(error: Error | null): boolean {
+  return error !== null && codeOf(error) === undefined;
+}

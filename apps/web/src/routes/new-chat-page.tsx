@@ -1,0 +1,56 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useRef } from "react";
+import { Composer, type ComposerHandle } from "../composer/composer.tsx";
+import { Suggestions } from "../composer/suggestions.tsx";
+import { useModelChoice } from "../data/models.ts";
+import { sendMessage } from "../send/send-message.ts";
+import { Mark } from "../ui/mark.tsx";
+import { PageHeader } from "./page-header.tsx";
+
+export function NewChatPage() {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { requested: model, simulated } = useModelChoice();
+  const composer = useRef<ComposerHandle>(null);
+  const send = (content: string): void => {
+    const conversationId = sendMessage(client, {
+      conversationId: undefined,
+      parentId: null,
+      content,
+      model,
+    });
+    void navigate({ to: "/c/$conversationId", params: { conversationId } });
+  };
+  return (
+    <>
+      <title>Parley</title>
+      <PageHeader />
+      <div className="flex min-h-0 flex-1 flex-col overflow-y-auto px-3 sm:px-4">
+        <div className="m-auto w-full max-w-[42rem] py-6 sm:pb-[12vh]">
+          <div className="mb-7 flex flex-col items-center gap-4 text-center">
+            <Mark className="size-11" />
+            <h1 className="text-balance font-semibold text-2xl tracking-tight">
+              What would you like to know?
+            </h1>
+          </div>
+          <Composer
+            ref={composer}
+            conversationId={undefined}
+            blocked={false}
+            running={false}
+            stopping={false}
+            onSend={send}
+            onStop={() => undefined}
+          />
+          <div className="mt-4">
+            <Suggestions
+              simulated={simulated}
+              onChoose={(prompt) => composer.current?.fill(prompt)}
+            />
+          </div>
+        </div>
+      </div>
+    </>
+  );
+}

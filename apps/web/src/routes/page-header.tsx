@@ -1,0 +1,47 @@
+import { PanelLeft } from "lucide-react";
+import { useStore } from "../app/create-store.ts";
+import { ModelPicker } from "../composer/model-picker.tsx";
+import {
+  drawerOpen,
+  setSidebarOpen,
+  sidebarOpen,
+  useWideScreen,
+} from "../sidebar/sidebar-state.ts";
+import { IconButton } from "../ui/icon-button.tsx";
+import { ThemeToggle } from "../ui/theme-toggle.tsx";
+
+/** `title` is the page's heading; left out, the page has one of its own. */
+export function PageHeader({ title }: { title?: string | undefined }) {
+  const wide = useWideScreen();
+  const open = useStore(sidebarOpen);
+  const openSidebar = (): void => {
+    if (wide) setSidebarOpen(true);
+    else drawerOpen.set(() => true);
+  };
+  return (
+    <header className="grid h-14 shrink-0 grid-cols-[minmax(0,1fr)_auto] items-center gap-3 px-2.5 md:grid-cols-[minmax(0,1fr)_minmax(0,22rem)_minmax(0,1fr)]">
+      <div className="flex min-w-0 items-center gap-1">
+        {!(wide && open) && (
+          <IconButton label="Open the sidebar" onClick={openSidebar}>
+            <PanelLeft className="size-[1.125rem]" />
+          </IconButton>
+        )}
+        <ModelPicker />
+      </div>
+      {title === undefined ? (
+        <span className="hidden md:block" />
+      ) : (
+        <h1
+          dir="auto"
+          title={title}
+          className="truncate text-center text-sm text-soft max-md:sr-only"
+        >
+          {title}
+        </h1>
+      )}
+      <div className="flex justify-end">
+        <ThemeToggle />
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,46 @@
+import { Outlet } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
+import { useStore } from "../app/create-store.ts";
+import { session } from "../session/session.ts";
+import { SignInPage } from "../session/sign-in-page.tsx";
+import { Sidebar } from "../sidebar/sidebar.tsx";
+import {
+  drawerOpen,
+  setSidebarOpen,
+  sidebarOpen,
+  useWideScreen,
+} from "../sidebar/sidebar-state.ts";
+import { ThemeToggle } from "../ui/theme-toggle.tsx";
+import { ToasterHost } from "../ui/toaster-host.tsx";
+
+const Drawer = lazy(() => import("../sidebar/drawer.tsx"));
+const closeDrawer = (): void => drawerOpen.set(() => false);
+
+export function RootLayout() {
+  const signedOut = useStore(session) === "signed-out";
+  const wide = useWideScreen();
+  const open = useStore(sidebarOpen);
+  const drawer = useStore(drawerOpen);
+  if (signedOut) return <SignInPage />;
+  const footer = <ThemeToggle />;
+  return (
+    <div className="flex h-full">
+      {wide && open && (
+        <aside aria-label="Sidebar" className="h-full w-[17rem] shrink-0 border-line border-e">
+          <Sidebar onClose={() => setSidebarOpen(false)} footer={footer} />
+        </aside>
+      )}
+      <main className="flex h-full min-w-0 flex-1 flex-col">
+        <Outlet />
+      </main>
+      <Suspense>
+        {!wide && drawer && (
+          <Drawer onClose={closeDrawer}>
+            <Sidebar onClose={closeDrawer} onNavigate={closeDrawer} footer={footer} />
+          </Drawer>
+        )}
+      </Suspense>
+      <ToasterHost />
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Link,
+  type ErrorComponentProps,
+} from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
+import { ThreadSkeleton } from "../thread/thread-skeleton.tsx";
+import { primaryButton } from "../ui/button-styles.ts";
+import { NewChatPage } from "./new-chat-page.tsx";
+import { RootLayout } from "./root-layout.tsx";
+
+const loadConversationPage = () => import("./conversation-page.tsx");
+const ConversationPage = lazy(loadConversationPage);
+
+/** The thread and its Markdown, fetched while the empty page waits for the first question. */
+export function preloadConversationPage(): void {
+  loadConversationPage().catch(() => undefined);
+}
+
+const rootRoute = createRootRoute({ component: RootLayout, notFoundComponent: NotFound });
+
+const newChatRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/",
+  component: NewChatPage,
+});
+
+const conversationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/c/$conversationId",
+  component: function ConversationRoute() {
+    const { conversationId } = conversationRoute.useParams();
+    return (
+      <Suspense fallback={<ThreadSkeleton />}>
+        <ConversationPage key={conversationId} conversationId={conversationId} />
+      </Suspense>
+    );
+  },
+});
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([newChatRoute, conversationRoute]),
+  defaultErrorComponent: Broken,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+function NotFound() {
+  return (
+    <div className="m-auto p-6 text-center">
+      <title>Not found · Parley</title>
+      <h1 className="mb-5 font-semibold text-lg">There is no such page</h1>
+      <Link to="/" className={primaryButton}>
+        Start a new chat
+      </Link>
+    </div>
+  );
+}
+
+/** A mistake of the page's own. Nothing is lost: the answer goes on, on the server. */
+function Broken({ reset }: ErrorComponentProps) {
+  return (
+    <div role="alert" className="m-auto max-w-sm p-6 text-center">
+      <h1 className="font-semibold text-lg">This page has stumbled</h1>
+      <p className="mt-1.5 mb-5 text-soft">
+        Your conversations are safe on the server. Show the page again, or reload it.
+      </p>
+      <button type="button" className={primaryButton} onClick={reset}>
+        Show again
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { v7 as uuidv7 } from "uuid";
+import { parley } from "../app/parley.ts";
+import { takeStartedRun } from "../data/conversation-messages.ts";
+import { codeOf, failureOf } from "../failures/failure-of.ts";
+import { session } from "../session/session.ts";
+import { type OutboxItem, outbox, putInOutbox, removeFromOutbox } from "./outbox.ts";
+
+export interface NewMessage {
+  /** Undefined makes a new conversation. */
+  conversationId: string | undefined;
+  parentId: string | null;
+  content: string;
+  model: string | undefined;
+}
+
+/** Shows a message at once and sends it. Returns the conversation that it is in. */
+export function sendMessage(client: QueryClient, message: NewMessage): string {
+  const conversationId = message.conversationId ?? uuidv7();
+  const item: OutboxItem = {
+    id: uuidv7(),
+    conversationId,
+    createConversation: message.conversationId === undefined,
+    parentId: message.parentId,
+    content: message.content,
+    model: message.model,
+    createdAt: new Date().toISOString(),
+    failure: null,
+  };
+  void deliver(client, item);
+  return conversationId;
+}
+
+/** The same id again: when the first try did arrive, this returns its run. */
+export function retrySend(client: QueryClient, id: string): void {
+  const item = outbox.get().find((candidate) => candidate.id === id);
+  if (item !== undefined) void deliver(client, { ...item, failure: null });
+}
+
+async function deliver(client: QueryClient, item: OutboxItem): Promise<void> {
+  putInOutbox(item);
+  try {
+    const started = await parley.messages.send.mutate({
+      id: item.id,
+      conversationId: item.conversationId,
+      ...(item.createConversation && { createConversation: true }),
+      parentId: item.parentId,
+      content: item.content,
+      ...(item.model !== undefined && { model: item.model }),
+    });
+    await takeStartedRun(client, started);
+    removeFromOutbox(item.id);
+  } catch (error) {
+    if (codeOf(error) === "UNAUTHORIZED") session.set(() => "signed-out");
+    putInOutbox({ ...item, failure: failureOf(error) });
+  }
+}

@@ -1,0 +1,46 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { v7 as uuidv7 } from "uuid";
+import { type Message, parley } from "../app/parley.ts";
+import { takeStartedRun } from "../data/conversation-messages.ts";
+import { useModelChoice } from "../data/models.ts";
+import { failureOf } from "../failures/failure-of.ts";
+import { followNewest } from "../thread/chosen-branches.ts";
+import { notify } from "../ui/notify.ts";
+
+type Start =
+  | { kind: "regenerate"; message: Message }
+  | { kind: "continue"; message: Message }
+  | { kind: "edit"; message: Message; content: string };
+
+/** Regenerates, continues or edits: each adds a sibling, which is then the one that is seen. */
+export function useStartRun() {
+  const client = useQueryClient();
+  const { requested: model } = useModelChoice();
+  const mutation = useMutation({
+    mutationFn: (start: Start & { id: string }) => {
+      const named = { id: start.id, messageId: start.message.id };
+      const options = model === undefined ? {} : { model };
+      switch (start.kind) {
+        case "regenerate":
+          return parley.messages.regenerate.mutate({ ...named, ...options });
+        case "continue":
+          return parley.messages.continue.mutate(named);
+        case "edit":
+          return parley.messages.edit.mutate({ ...named, content: start.content, ...options });
+      }
+    },
+    onSuccess: async (started, { message }) => {
+      followNewest(message);
+      await takeStartedRun(client, started);
+    },
+    onError: (error) => {
+      const { title, advice } = failureOf(error);
+      notify(title, advice);
+    },
+  });
+  return {
+    pending: mutation.isPending,
+    start: (start: Start) => mutation.mutate({ ...start, id: uuidv7() }),
+    startAsync: (start: Start) => mutation.mutateAsync({ ...start, id: uuidv7() }),
+  };
+}

@@ -1,0 +1,94 @@
+import type { Conversation } from "@parley/shared";
+import { Link } from "@tanstack/react-router";
+import { Ellipsis, Pencil, Trash2 } from "lucide-react";
+import { lazy, memo, Suspense, useState } from "react";
+import { MenuButton } from "../ui/menu-button.tsx";
+import { RenameForm } from "./rename-form.tsx";
+import { useDeleteConversation, useRenameConversation } from "./use-change-conversation.ts";
+
+const ConfirmDialog = lazy(() => import("../ui/confirm-dialog.tsx"));
+
+interface ConversationRowProps {
+  conversation: Conversation;
+  onNavigate: (() => void) | undefined;
+}
+
+export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
+  const { conversation, onNavigate } = props;
+  const [renaming, setRenaming] = useState(false);
+  const [deleting, setDeleting] = useState(false);
+  const rename = useRenameConversation(conversation);
+  const remove = useDeleteConversation(conversation.id);
+  const title = conversation.title ?? "New chat";
+  const running = conversation.activeRunIds.length > 0;
+  if (renaming)
+    return (
+      <li>
+        <RenameForm
+          title={title}
+          onDone={(next) => {
+            setRenaming(false);
+            if (next !== null) rename(next);
+          }}
+        />
+      </li>
+    );
+  return (
+    <li className="group/row relative">
+      <Link
+        to="/c/$conversationId"
+        params={{ conversationId: conversation.id }}
+        data-testid="conversation-link"
+        data-running={running}
+        onClick={onNavigate}
+        title={title}
+        className="flex h-9 items-center rounded-lg ps-2.5 pe-9 text-sm transition-colors hover:bg-hover aria-[current=page]:bg-hover aria-[current=page]:font-medium"
+      >
+        <span className="truncate" dir="auto">
+          {title}
+        </span>
+        {running && <span className="sr-only">, answering</span>}
+      </Link>
+      {running && (
+        <span className="pointer-events-none absolute top-1/2 right-3.5 size-2 -translate-y-1/2 animate-pulse-dot rounded-full bg-accent group-focus-within/row:hidden can-hover:group-hover/row:hidden" />
+      )}
+      <span
+        className={`absolute inset-y-0 right-1 flex items-center focus-within:opacity-100 has-aria-expanded:opacity-100 can-hover:opacity-0 can-hover:group-hover/row:opacity-100 ${running ? "opacity-0" : ""}`}
+      >
+        <MenuButton
+          align="end"
+          aria-label={`More for ${title}`}
+          className="inline-flex size-7 items-center justify-center rounded-md text-soft hover:text-ink"
+          items={[
+            {
+              key: "rename",
+              label: "Rename",
+              icon: <Pencil className="size-4 text-soft" />,
+              onSelect: () => setRenaming(true),
+            },
+            {
+              key: "delete",
+              label: "Delete",
+              icon: <Trash2 className="size-4" />,
+              danger: true,
+              onSelect: () => setDeleting(true),
+            },
+          ]}
+        >
+          <Ellipsis className="size-4" />
+        </MenuButton>
+      </span>
+      <Suspense>
+        {deleting && (
+          <ConfirmDialog
+            title="Delete this conversation?"
+            description={`“${title}” and everything in it will be gone for good.${running ? " The answer that is being written is stopped." : ""}`}
+            action="Delete"
+            onConfirm={remove}
+            onClose={() => setDeleting(false)}
+          />
+        )}
+      </Suspense>
+    </li>
+  );
+});

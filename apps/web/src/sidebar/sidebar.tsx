@@ -1,0 +1,42 @@
+import { Link } from "@tanstack/react-router";
+import { PanelLeftClose, SquarePen } from "lucide-react";
+import type { ReactNode } from "react";
+import { Mark } from "../ui/mark.tsx";
+import { IconButton } from "../ui/icon-button.tsx";
+import { ConversationList } from "./conversation-list.tsx";
+
+interface SidebarProps {
+  onClose: () => void;
+  /** A drawer closes when something in it was chosen. */
+  onNavigate?: () => void;
+  footer: ReactNode;
+}
+
+export function Sidebar({ onClose, onNavigate, footer }: SidebarProps) {
+  return (
+    <div className="flex h-full min-h-0 w-full flex-col bg-panel">
+      <div className="flex h-14 shrink-0 items-center justify-between ps-4 pe-2.5">
+        <span className="flex items-center gap-2.5 font-semibold text-base tracking-tight">
+          <Mark /> Parley
+        </span>
+        <IconButton label="Close the sidebar" onClick={onClose}>
+          <PanelLeftClose className="size-[1.125rem]" />
+        </IconButton>
+      </div>
+      <div className="px-3 pb-2">
+        <Link
+          to="/"
+          data-testid="new-chat"
+          onClick={onNavigate}
+          className="flex h-10 items-center gap-2.5 rounded-xl bg-accent px-3 font-medium text-on-accent text-sm transition-colors hover:bg-accent-strong"
+        >
+          <SquarePen className="size-[1.0625rem]" /> New chat
+        </Link>
+      </div>
+      <ConversationList onNavigate={onNavigate} />
+      <div className="flex shrink-0 items-center justify-between border-line border-t px-3 py-2">
+        {footer}
+      </div>
+    </div>
+  );
+}

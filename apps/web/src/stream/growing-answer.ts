@@ -1,0 +1,86 @@
+import type { RunEvent } from "@parley/shared";
+import type { ContentBlock } from "../app/parley.ts";
+import { BlockSplitter } from "../markdown/block-splitter.ts";
+import type { AnswerPart } from "./answer-part.ts";
+
+type GrowingPart =
+  | { type: "text"; splitter: BlockSplitter }
+  | Exclude<AnswerPart, { type: "text" }>;
+
+/** An answer while its events arrive. Mutable: the page sees the parts that `snapshot` makes. */
+export class GrowingAnswer {
+  readonly #parts: GrowingPart[] = [];
+  readonly #finished: AnswerPart[] = [];
+
+  apply(event: RunEvent): void {
+    switch (event.type) {
+      case "text.delta":
+        this.#text().push(event.text);
+        return;
+      case "thinking.delta":
+        this.#think(event.text, event.signature);
+        return;
+      case "tool.call":
+        this.#parts.push({ type: "tool_use", id: event.id, name: event.name, input: event.input });
+        return;
+      case "tool.result":
+        this.#parts.push({
+          type: "tool_result",
+          toolUseId: event.id,
+          output: event.output,
+          isError: event.isError,
+        });
+        return;
+      case "run.started":
+      case "usage":
+      case "run.completed":
+      case "run.stopped":
+      case "run.failed":
+      case "run.interrupted":
+        return;
+    }
+  }
+
+  /** All parts but the last are the same objects each time. */
+  snapshot(): AnswerPart[] {
+    for (let index = this.#finished.length; index < this.#parts.length - 1; index++) {
+      const part = this.#parts[index];
+      if (part !== undefined) this.#finished.push(shown(part));
+    }
+    const last = this.#parts.at(-1);
+    return last === undefined ? [] : [...this.#finished, shown(last)];
+  }
+
+  /** What the stored message will hold: the same text, character for character (invariant 3). */
+  content(): ContentBlock[] {
+    return this.#parts.map((part) =>
+      part.type === "text"
+        ? { type: "text", text: part.splitter.blocks.join("") + part.splitter.tail }
+        : part,
+    );
+  }
+
+  #text(): BlockSplitter {
+    const last = this.#parts.at(-1);
+    if (last?.type === "text") return last.splitter;
+    const splitter = new BlockSplitter();
+    this.#parts.push({ type: "text", splitter });
+    return splitter;
+  }
+
+  #think(text: string, signature: string | undefined): void {
+    const last = this.#parts.at(-1);
+    const open = last?.type === "thinking" && last.signature === undefined ? last : undefined;
+    const part: GrowingPart = {
+      type: "thinking",
+      thinking: (open?.thinking ?? "") + text,
+      ...(signature !== undefined && { signature }),
+    };
+    this.#parts.splice(open === undefined ? this.#parts.length : -1, 1, part);
+  }
+}
+
+function shown(part: GrowingPart): AnswerPart {
+  if (part.type !== "text") return part;
+  return { type: "text", blocks: [...part.splitter.blocks], tail: part.splitter.tail };
+}

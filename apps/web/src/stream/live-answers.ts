@@ -1,0 +1,104 @@
+import type { RunEvent } from "@parley/shared";
+import type { ContentBlock } from "../app/parley.ts";
+import { useLayoutEffect, useSyncExternalStore } from "react";
+import type { AnswerPart } from "./answer-part.ts";
+import { createFlushClock } from "./flush-clock.ts";
+import { GrowingAnswer } from "./growing-answer.ts";
+
+export type Connection = "connected" | "reconnecting" | "lost";
+
+/** What the page shows of an answer that is being written. */
+export interface LiveAnswer {
+  parts: readonly AnswerPart[];
+  connection: Connection;
+  /** Why following ended, when it was lost. */
+  problem: unknown;
+}
+
+interface Entry {
+  growing: GrowingAnswer;
+  connection: Connection;
+  problem: unknown;
+  shown: LiveAnswer;
+  changed: boolean;
+}
+
+/** The answers that are being followed, by message id. Deltas live here, never in the query cache. */
+const entries = new Map<string, Entry>();
+const listeners = new Set<() => void>();
+
+const clock = createFlushClock(() => {
+  for (const entry of entries.values()) if (entry.changed) show(entry);
+  notify();
+});
+
+function show(entry: Entry): void {
+  entry.changed = false;
+  entry.shown = {
+    parts: entry.growing.snapshot(),
+    connection: entry.connection,
+    problem: entry.problem,
+  };
+}
+
+function notify(): void {
+  for (const listener of listeners) listener();
+}
+
+export function beginLiveAnswer(messageId: string): void {
+  const shown: LiveAnswer = { parts: [], connection: "connected", problem: undefined };
+  entries.set(messageId, { growing: new GrowingAnswer(), shown, changed: false, ...shown });
+  notify();
+}
+
+export function applyToLiveAnswer(messageId: string, event: RunEvent): void {
+  const entry = entries.get(messageId);
+  if (entry === undefined) return;
+  entry.growing.apply(event);
+  entry.changed = true;
+  clock.request();
+}
+
+export function setLiveConnection(
+  messageId: string,
+  connection: Connection,
+  problem?: unknown,
+): void {
+  const entry = entries.get(messageId);
+  if (entry === undefined || (entry.connection === connection && entry.problem === problem)) return;
+  entry.connection = connection;
+  entry.problem = problem;
+  show(entry);
+  notify();
+}
+
+export function liveContent(messageId: string): ContentBlock[] {
+  return entries.get(messageId)?.growing.content() ?? [];
+}
+
+export function dropLiveAnswer(messageId: string): void {
+  if (entries.delete(messageId)) notify();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** The live state of one message; undefined while nobody follows it. */
+export function useLiveAnswer(messageId: string | undefined): LiveAnswer | undefined {
+  const answer = useSyncExternalStore(subscribe, () =>
+    messageId === undefined ? undefined : entries.get(messageId)?.shown,
+  );
+  useLayoutEffect(() => {
+    if (answer !== undefined) clock.drawn();
+  }, [answer]);
+  return answer;
+}
+
+/** Only the connection, so that what shows it does not draw with every delta. */
+export function useLiveConnection(messageId: string | undefined): Connection {
+  return useSyncExternalStore(subscribe, () =>
+    messageId === undefined ? "connected" : (entries.get(messageId)?.connection ?? "connected"),
+  );
+}

@@ -1,0 +1,95 @@
+import type { Message, Run } from "../app/parley.ts";
+import { CircleStop, Info, RotateCw, StepForward } from "lucide-react";
+import type { ReactNode } from "react";
+import { errorWords } from "../failures/error-words.ts";
+import { FailureNote } from "../failures/failure-note.tsx";
+import { stopReasonNote } from "../failures/stop-reason-note.ts";
+import { quietButton } from "../ui/button-styles.ts";
+
+interface AnswerNoteProps {
+  message: Message;
+  run: Run;
+  /** Another run is going or being started. */
+  busy: boolean;
+  onRetry: () => void;
+  onContinue: () => void;
+}
+
+/** How an answer ended, where it did not simply end, and what can be done about it. */
+export function AnswerNote({ message, run, busy, onRetry, onContinue }: AnswerNoteProps) {
+  const hasText = message.content.some((block) => block.type === "text" && block.text !== "");
+  const goOn = hasText && (
+    <button
+      type="button"
+      data-testid="continue"
+      className={quietButton}
+      disabled={busy}
+      onClick={onContinue}
+    >
+      <StepForward className="size-3.5" /> Continue
+    </button>
+  );
+  const again = (
+    <button
+      type="button"
+      data-testid="retry"
+      className={quietButton}
+      disabled={busy}
+      onClick={onRetry}
+    >
+      <RotateCw className="size-3.5" /> Try again
+    </button>
+  );
+  switch (run.status) {
+    case "queued":
+    case "streaming":
+      return null;
+    case "failed":
+      return <FailureNote failure={failureOfRun(run)}>{again}</FailureNote>;
+    case "interrupted":
+      return (
+        <Note
+          icon={<Info className="size-4" />}
+          text="The server was restarted while it was answering. What was written is kept."
+        >
+          {goOn}
+          {again}
+        </Note>
+      );
+    case "stopped":
+      return (
+        <Note icon={<CircleStop className="size-4" />} text="You stopped this answer.">
+          {goOn}
+        </Note>
+      );
+    case "completed": {
+      const text = stopReasonNote(run.stopReason);
+      if (text === null) return null;
+      return (
+        <Note icon={<Info className="size-4" />} text={text}>
+          {(run.stopReason === "max_tokens" || run.stopReason === "pause_turn") && goOn}
+        </Note>
+      );
+    }
+  }
+}
+
+function failureOfRun(run: Run) {
+  const failure = run.failure;
+  if (failure === null) return { ...errorWords.INTERNAL, detail: undefined };
+  const request = run.upstreamRequestId;
+  const detail = request === null ? failure.message : `${failure.message} (request ${request})`;
+  return { ...errorWords[failure.code], detail };
+}
+
+function Note({ icon, text, children }: { icon: ReactNode; text: string; children?: ReactNode }) {
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-sm text-soft">
+      <p className="flex items-center gap-2">
+        <span className="shrink-0">{icon}</span>
+        {text}
+      </p>
+      {children}
+    </div>
+  );
+}

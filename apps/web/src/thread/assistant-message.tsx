@@ -1,0 +1,131 @@
+import type { Run } from "../app/parley.ts";
+import { RotateCw } from "lucide-react";
+import { memo, useMemo } from "react";
+import { useModelName } from "../data/models.ts";
+import { FailureNote } from "../failures/failure-note.tsx";
+import { failureOf } from "../failures/failure-of.ts";
+import { useStartRun } from "../send/use-start-run.ts";
+import { partsOf, textOfParts } from "../stream/answer-part.ts";
+import { useLiveAnswer } from "../stream/live-answers.ts";
+import { quietButton } from "../ui/button-styles.ts";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { IconButton } from "../ui/icon-button.tsx";
+import { Mark } from "../ui/mark.tsx";
+import { AnswerNote } from "./answer-note.tsx";
+import { AnswerParts } from "./answer-parts.tsx";
+import { BranchSwitcher } from "./branch-switcher.tsx";
+import type { VisibleMessage } from "./visible-branch.ts";
+
+interface AssistantMessageProps extends VisibleMessage {
+  busy: boolean;
+  onFollowAgain: () => void;
+}
+
+export const AssistantMessage = memo(function AssistantMessage(props: AssistantMessageProps) {
+  const { message, siblings, busy, onFollowAgain } = props;
+  const { run } = message;
+  const name = useModelName(run?.model);
+  const active = run?.status === "queued" || run?.status === "streaming";
+  const live = useLiveAnswer(active ? message.id : undefined);
+  const stored = useMemo(() => partsOf(message.content), [message.content]);
+  const parts = live?.parts ?? stored;
+  const { start, pending } = useStartRun();
+  const waiting = active && parts.length === 0 && live?.connection !== "lost";
+  return (
+    <article
+      data-testid="message"
+      data-role="assistant"
+      data-message-id={message.id}
+      data-status={statusOf(run, parts.length > 0)}
+      aria-label={name}
+      aria-busy={active}
+      className="group/message"
+    >
+      <header className="mb-2.5 flex items-center gap-2.5">
+        <Mark className="size-6" />
+        <h2 className="font-medium text-[0.9375rem]">{name}</h2>
+        {active && (
+          <span className="rounded-full bg-accent-soft px-2 py-0.5 font-medium text-accent-ink text-xs">
+            {waiting ? "Waiting" : "Writing"}
+          </span>
+        )}
+      </header>
+      {waiting && <WaitingDots />}
+      <AnswerParts parts={parts} live={active} />
+      {live?.connection === "lost" && (
+        <div className="mt-3">
+          <FailureNote failure={failureOf(live.problem)}>
+            <button
+              type="button"
+              data-testid="retry"
+              className={quietButton}
+              onClick={onFollowAgain}
+            >
+              <RotateCw className="size-3.5" /> Connect again
+            </button>
+          </FailureNote>
+        </div>
+      )}
+      {run !== null && !active && (
+        <div className="mt-3 empty:hidden">
+          <AnswerNote
+            message={message}
+            run={run}
+            busy={busy || pending}
+            onRetry={() => start({ kind: "regenerate", message })}
+            onContinue={() => start({ kind: "continue", message })}
+          />
+        </div>
+      )}
+      {!active && (
+        <footer className="reveal -ms-1.5 mt-1.5 flex items-center">
+          <CopyButton text={textOfParts(parts)} label="Copy answer" />
+          <IconButton
+            data-testid="regenerate"
+            label="Answer again"
+            disabled={busy || pending}
+            onClick={() => start({ kind: "regenerate", message })}
+          >
+            <RotateCw className="size-4" />
+          </IconButton>
+          <BranchSwitcher message={message} siblings={siblings} />
+          {run !== null && <Figures run={run} />}
+        </footer>
+      )}
+    </article>
+  );
+});
+
+function statusOf(run: Run | null, hasParts: boolean): Run["status"] {
+  if (run === null) return "completed";
+  return run.status === "queued" && hasParts ? "streaming" : run.status;
+}
+
+function WaitingDots() {
+  return (
+    <div aria-hidden="true" className="flex h-7 items-center gap-1.5">
+      {[0, 1, 2].map((dot) => (
+        <span
+          key={dot}
+          style={{ animationDelay: `${dot * 0.2}s` }}
+          className="size-2 animate-pulse-dot rounded-full bg-line-strong"
+        />
+      ))}
+    </div>
+  );
+}
+
+function Figures({ run }: { run: Run }) {
+  if (run.usage === null || run.usage.outputTokens === 0) return null;
+  const tokens = run.usage.outputTokens;
+  const seconds =
+    run.startedAt === null || run.endedAt === null
+      ? 0
+      : (Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000;
+  return (
+    <span className="ms-2 text-[0.8125rem] text-soft tabular-nums">
+      {tokens.toLocaleString("en")} {tokens === 1 ? "token" : "tokens"}
+      {seconds > 0 && ` · ${seconds.toFixed(1)} s`}
+    </span>
+  );
+}

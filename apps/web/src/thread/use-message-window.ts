@@ -1,0 +1,43 @@
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+
+const FIRST = 40;
+const MORE = 20;
+
+/**
+ * How many of the last messages are on the page: 40, and 20 more whenever the top comes into
+ * view. What is being read stays where it is.
+ */
+export function useMessageWindow(
+  total: number,
+  frame: RefObject<HTMLElement | null>,
+  top: RefObject<HTMLElement | null>,
+): number {
+  const [count, setCount] = useState(FIRST);
+  const anchor = useRef<{ element: Element; top: number } | null>(null);
+  const hidden = total > count;
+
+  useEffect(() => {
+    const element = top.current;
+    if (!hidden || element === null) return;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some((entry) => entry.isIntersecting)) return;
+        const first = element.nextElementSibling;
+        anchor.current = first && { element: first, top: first.getBoundingClientRect().top };
+        setCount((current) => current + MORE);
+      },
+      { root: frame.current, rootMargin: "400px 0px 0px" },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [hidden, count, frame, top]);
+
+  useLayoutEffect(() => {
+    const held = anchor.current;
+    anchor.current = null;
+    if (held === null || frame.current === null) return;
+    frame.current.scrollTop += held.element.getBoundingClientRect().top - held.top;
+  }, [count, frame]);
+
+  return Math.min(count, total);
+}

@@ -1,0 +1,55 @@
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+
+const NEAR_PX = 48;
+
+/**
+ * Keeps a growing thread at its end, but only for someone who is there: within 48 px of it.
+ * One observer watches the content and the frame; nothing scrolls anyone who reads further up.
+ */
+export function useStickToBottom(
+  frame: RefObject<HTMLElement | null>,
+  content: RefObject<HTMLElement | null>,
+) {
+  const [atBottom, setAtBottom] = useState(true);
+  const stick = useRef(true);
+
+  const jump = useCallback(() => {
+    const element = frame.current;
+    if (element === null) return;
+    stick.current = true;
+    setAtBottom(true);
+    element.scrollTop = element.scrollHeight;
+  }, [frame]);
+
+  useLayoutEffect(jump, [jump]);
+
+  useEffect(() => {
+    const element = frame.current;
+    const inner = content.current;
+    if (element === null || inner === null) return;
+    const onScroll = (): void => {
+      const near = element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR_PX;
+      stick.current = near;
+      setAtBottom(near);
+    };
+    const observer = new ResizeObserver(() => {
+      if (stick.current) element.scrollTop = element.scrollHeight;
+      else onScroll();
+    });
+    // A wheel upwards lets go at once, before the next delta could pull back.
+    const onWheel = (event: WheelEvent): void => {
+      if (event.deltaY < 0) stick.current = false;
+    };
+    observer.observe(inner);
+    observer.observe(element);
+    element.addEventListener("scroll", onScroll, { passive: true });
+    element.addEventListener("wheel", onWheel, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener("scroll", onScroll);
+      element.removeEventListener("wheel", onWheel);
+    };
+  }, [frame, content]);
+
+  return { atBottom, jump };
+}

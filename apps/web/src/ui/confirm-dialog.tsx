@@ -1,0 +1,36 @@
+import { AlertDialog } from "radix-ui";
+
+interface ConfirmDialogProps {
+  title: string;
+  description: string;
+  action: string;
+  onConfirm: () => void;
+  onClose: () => void;
+}
+
+export default function ConfirmDialog(props: ConfirmDialogProps) {
+  return (
+    <AlertDialog.Root open onOpenChange={(open) => !open && props.onClose()}>
+      <AlertDialog.Portal>
+        <AlertDialog.Overlay className="fixed inset-0 z-40 animate-appear bg-[rgb(10_10_20/0.45)]" />
+        <AlertDialog.Content className="fixed top-1/2 left-1/2 z-50 w-[min(26rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 rounded-2xl border border-line bg-raised p-5 shadow-float">
+          <AlertDialog.Title className="font-semibold text-base">{props.title}</AlertDialog.Title>
+          <AlertDialog.Description className="mt-1.5 text-sm text-soft [overflow-wrap:anywhere]">
+            {props.description}
+          </AlertDialog.Description>
+          <div className="mt-5 flex justify-end gap-2">
+            <AlertDialog.Cancel className="h-9 rounded-lg border border-line px-3.5 font-medium text-sm hover:bg-hover">
+              Cancel
+            </AlertDialog.Cancel>
+            <AlertDialog.Action
+              onClick={props.onConfirm}
+              className="h-9 rounded-lg bg-danger px-3.5 font-medium text-canvas text-sm hover:opacity-90"
+            >
+              {props.action}
+            </AlertDialog.Action>
+          </div>
+        </AlertDialog.Content>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}

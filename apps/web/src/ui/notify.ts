@@ -1,0 +1,16 @@
+import { createStore } from "../app/create-store.ts";
+
+export interface Notice {
+  title: string;
+  advice: string | undefined;
+}
+
+/** Notices that wait for the toaster, which is fetched with the first of them. */
+export const waitingNotices = createStore<readonly Notice[]>([]);
+
+const MAX_WAITING = 5;
+
+/** Tells the person about something that has no place of its own on the page. */
+export function notify(title: string, advice?: string): void {
+  waitingNotices.set((notices) => [...notices, { title, advice }].slice(-MAX_WAITING));
+}

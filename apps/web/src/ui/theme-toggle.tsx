@@ -1,0 +1,22 @@
+import { Monitor, Moon, Sun } from "lucide-react";
+import { useStore } from "../app/create-store.ts";
+import { chooseTheme, nextTheme, theme } from "../app/theme.ts";
+import { IconButton } from "./icon-button.tsx";
+
+const icons = { system: Monitor, light: Sun, dark: Moon };
+const names = { system: "as the system", light: "light", dark: "dark" };
+
+export function ThemeToggle() {
+  const current = useStore(theme);
+  const Icon = icons[current];
+  return (
+    <IconButton
+      data-testid="theme-toggle"
+      data-theme-choice={current}
+      label={`Theme: ${names[current]}. Switch to ${names[nextTheme(current)]}`}
+      onClick={() => chooseTheme(nextTheme(current))}
+    >
+      <Icon className="size-[1.125rem]" />
+    </IconButton>
+  );
+}

@@ -1,0 +1,30 @@
+import { useEffect } from "react";
+import { Toaster as Sonner, toast } from "sonner";
+import { useStore } from "../app/create-store.ts";
+import { theme } from "../app/theme.ts";
+import { waitingNotices } from "./notify.ts";
+
+export default function Toaster() {
+  const notices = useStore(waitingNotices);
+  const chosen = useStore(theme);
+  useEffect(() => {
+    if (notices.length === 0) return;
+    for (const { title, advice } of notices) toast(title, { description: advice });
+    waitingNotices.set(() => []);
+  }, [notices]);
+  return (
+    <Sonner
+      theme={chosen}
+      position="top-center"
+      toastOptions={{
+        style: {
+          background: "var(--color-raised)",
+          color: "var(--color-ink)",
+          borderColor: "var(--color-line)",
+          fontFamily: "inherit",
+        },
+        classNames: { description: "text-soft!" },
+      }}
+    />
+  );
+}

@@ -1,0 +1,25 @@
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defaultClientConditions, defineConfig } from "vite";
+
+const server = `http://127.0.0.1:${process.env["PORT"] ?? "3000"}`;
+
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  resolve: { conditions: ["@parley/source", ...defaultClientConditions] },
+  build: {
+    // The content security policy forbids inline scripts and data: fonts.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    target: "es2022",
+  },
+  server: {
+    port: 5173,
+    strictPort: true,
+    // The Host header stays as the browser sent it: the server compares it with the Origin.
+    proxy: {
+      "/api": { target: server, changeOrigin: false },
+      "/healthz": { target: server, changeOrigin: false },
+    },
+  },
+});

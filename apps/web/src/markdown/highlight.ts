@@ -106,6 +106,13 @@ class SpanEmitter implements Emitter {
   endScope(): void {
     this.#scopes.pop();
   }
+  /** The core calls scopes by this older name too. */
+  openNode(scope: string): void {
+    this.startScope(scope);
+  }
+  closeNode(): void {
+    this.endScope();
+  }
   addText(text: string): void {
     if (text !== "") this.spans.push({ text, className: this.#scopes.at(-1) ?? null });
   }

@@ -10,7 +10,6 @@ import {
   sidebarOpen,
   useWideScreen,
 } from "../sidebar/sidebar-state.ts";
-import { ThemeToggle } from "../ui/theme-toggle.tsx";
 import { ToasterHost } from "../ui/toaster-host.tsx";
 
 const Drawer = lazy(() => import("../sidebar/drawer.tsx"));
@@ -22,12 +21,11 @@ export function RootLayout() {
   const open = useStore(sidebarOpen);
   const drawer = useStore(drawerOpen);
   if (signedOut) return <SignInPage />;
-  const footer = <ThemeToggle />;
   return (
     <div className="flex h-full">
       {wide && open && (
         <aside aria-label="Sidebar" className="h-full w-[17rem] shrink-0 border-line border-e">
-          <Sidebar onClose={() => setSidebarOpen(false)} footer={footer} />
+          <Sidebar onClose={() => setSidebarOpen(false)} />
         </aside>
       )}
       <main className="flex h-full min-w-0 flex-1 flex-col">
@@ -36,7 +34,7 @@ export function RootLayout() {
       <Suspense>
         {!wide && drawer && (
           <Drawer onClose={closeDrawer}>
-            <Sidebar onClose={closeDrawer} onNavigate={closeDrawer} footer={footer} />
+            <Sidebar onClose={closeDrawer} onNavigate={closeDrawer} />
           </Drawer>
         )}
       </Suspense>

@@ -19,3 +19,13 @@ export async function signIn(token: string): Promise<string | null> {
   if (response.status === 401) return "This is not the API token of this Parley.";
   return `Parley answered with an error (${response.status}). Try again.`;
 }
+
+/** Ends the session; false when the server did not hear of it. */
+export async function signOut(): Promise<boolean> {
+  try {
+    const response = await fetch("/api/auth/session", { method: "DELETE" });
+    return response.ok || response.status === 401;
+  } catch {
+    return false;
+  }
+}

@@ -1,6 +1,8 @@
 import { Link } from "@tanstack/react-router";
-import { PanelLeftClose, SquarePen } from "lucide-react";
-import type { ReactNode } from "react";
+import { LogOut, PanelLeftClose, SquarePen } from "lucide-react";
+import { queryClient } from "../data/query-client.ts";
+import { session, signOut } from "../session/session.ts";
+import { notify } from "../ui/notify.ts";
 import { Mark } from "../ui/mark.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { ConversationList } from "./conversation-list.tsx";
@@ -9,10 +11,9 @@ interface SidebarProps {
   onClose: () => void;
   /** A drawer closes when something in it was chosen. */
   onNavigate?: () => void;
-  footer: ReactNode;
 }
 
-export function Sidebar({ onClose, onNavigate, footer }: SidebarProps) {
+export function Sidebar({ onClose, onNavigate }: SidebarProps) {
   return (
     <div className="flex h-full min-h-0 w-full flex-col bg-panel">
       <div className="flex h-14 shrink-0 items-center justify-between ps-4 pe-2.5">
@@ -34,9 +35,22 @@ export function Sidebar({ onClose, onNavigate, footer }: SidebarProps) {
         </Link>
       </div>
       <ConversationList onNavigate={onNavigate} />
-      <div className="flex shrink-0 items-center justify-between border-line border-t px-3 py-2">
-        {footer}
+      <div className="shrink-0 border-line border-t p-2">
+        <button
+          type="button"
+          onClick={() => void leave()}
+          className="flex h-9 w-full items-center gap-2.5 rounded-lg px-2.5 text-sm text-soft transition-colors hover:bg-hover hover:text-ink"
+        >
+          <LogOut className="size-4" /> Sign out
+        </button>
       </div>
     </div>
   );
+}
+
+async function leave(): Promise<void> {
+  if (await signOut()) {
+    queryClient.clear();
+    session.set(() => "signed-out");
+  } else notify("You are still signed in", "Parley can't be reached. Try again.");
 }

@@ -58,7 +58,7 @@ export function AnswerNote({ message, run, busy, onRetry, onContinue }: AnswerNo
       );
     case "stopped":
       return (
-        <Note icon={<CircleStop className="size-4" />} text="You stopped this answer.">
+        <Note icon={<CircleStop className="size-4" />} text="This answer was stopped.">
           {goOn}
         </Note>
       );

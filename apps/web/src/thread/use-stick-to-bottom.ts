@@ -27,10 +27,14 @@ export function useStickToBottom(
     const element = frame.current;
     const inner = content.current;
     if (element === null || inner === null) return;
+    let lastTop = element.scrollTop;
     const onScroll = (): void => {
       const near = element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR_PX;
-      stick.current = near;
-      setAtBottom(near);
+      // Only a person moves upwards; being away from the end may just mean that it has grown.
+      if (near) stick.current = true;
+      else if (element.scrollTop < lastTop) stick.current = false;
+      lastTop = element.scrollTop;
+      setAtBottom(near || stick.current);
     };
     const observer = new ResizeObserver(() => {
       if (stick.current) element.scrollTop = element.scrollHeight;

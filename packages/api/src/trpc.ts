@@ -38,7 +38,7 @@ export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
 /** For everyone. */
-export const publicProcedure = t.procedure.use(translateErrors);
+const publicProcedure = t.procedure.use(translateErrors);
 
 /** For callers who have proved who they are. */
 export const procedure = publicProcedure.use(({ ctx, next }) => {

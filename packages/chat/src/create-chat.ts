@@ -1,9 +1,12 @@
-import { type Channel, type Db, RunEventWriter } from "@parley/db";
 import {
+  type Channel,
+  connect,
+  type Db,
   findConversation,
   insertConversation,
   listConversations,
   listRuns,
+  RunEventWriter,
   renameConversation,
 } from "@parley/db";
 import type { LanguageModel } from "@parley/llm";
@@ -27,7 +30,7 @@ import { editMessage, sendMessage } from "./send/send-message.ts";
 
 export interface ChatOptions {
   db: Db;
-  /** For the one connection that the run log is written over. */
+  /** For the connections beside the pool: the run log's, and the lease's. */
   connectionString: string;
   model: LanguageModel;
   /** This process, as the owner of its runs. */
@@ -36,8 +39,12 @@ export interface ChatOptions {
   flushMs: number;
   /** Milliseconds that an answer may take in all. */
   deadlineMs: number;
+  /** Milliseconds between two looks after lost stops and dead processes' runs. */
+  tendMs?: number;
   log: ProcessLog;
 }
+
+const TEND_MS = 1_500;
 
 /** The domain of one process: what its transports call, and its life. */
 export interface ChatProcess {
@@ -69,7 +76,20 @@ export function createChat(options: ChatOptions): ChatProcess {
     log,
   });
   const runner = new Runner({ db, model, runLog, publish, deadlineMs: options.deadlineMs, log });
-  const tender = new RunTender({ db, ownerId, runner, publish, log });
+  // Connections of its own: a lease must not run out because requests queue for the pool.
+  const tenderDb = connect({
+    connectionString: options.connectionString,
+    max: 2,
+    onIdleError: (error) => log.warn({ err: error }, "A database connection broke."),
+  });
+  const tender = new RunTender({
+    db: tenderDb,
+    ownerId,
+    runner,
+    publish,
+    tendMs: options.tendMs ?? TEND_MS,
+    log,
+  });
   return {
     chat: assembleChat({ db, ownerId, runner, feed, model }),
     activeRuns: () => runner.activeCount,
@@ -87,6 +107,7 @@ export function createChat(options: ChatOptions): ChatProcess {
       await tender.close();
       feed.close();
       await writer.close();
+      await tenderDb.destroy();
     },
   };
 }

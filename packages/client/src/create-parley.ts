@@ -50,8 +50,7 @@ export function createParley(options: ParleyOptions): Parley {
       httpBatchLink({
         url: `${transport.baseUrl}/api/trpc`,
         headers: transport.headers,
-        fetch: (input, init) =>
-          transport.fetch(input, { ...init, signal: init?.signal ?? null }),
+        fetch: (input, init) => transport.fetch(input, { ...init, signal: init?.signal ?? null }),
         maxItems: MAX_BATCH_SIZE,
       }),
     ],

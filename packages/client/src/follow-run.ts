@@ -91,8 +91,9 @@ async function* followOnce(
     if (event === "return") return;
     if (event === "serialized-error") throw new Error("The server broke the stream off.");
     if (event !== undefined || id === undefined) continue;
-    const runEvent: RunEvent = JSON.parse(data);
-    yield { ...runEvent, seq: Number(id) };
+    const sent: unknown = JSON.parse(data);
+    if (!isRunEvent(sent)) throw new Error("The stream carried something that is no run event.");
+    yield { ...sent, seq: Number(id) };
   }
 }
 
@@ -102,10 +103,11 @@ async function refusal(response: Response): Promise<Error> {
   let message = `The server answered ${response.status}.`;
   let code: ErrorCode | undefined;
   try {
-    const body: { error?: { message?: string; data?: { errorCode?: ErrorCode } } } =
-      JSON.parse(text);
-    message = body.error?.message ?? message;
-    code = body.error?.data?.errorCode;
+    const body: unknown = JSON.parse(text);
+    if (isRefusal(body)) {
+      message = body.error.message;
+      code = body.error.data?.errorCode;
+    }
   } catch {
     // A proxy's page, not ours: the status says enough.
   }
@@ -113,4 +115,24 @@ async function refusal(response: Response): Promise<Error> {
   return final
     ? new FollowError(message, { status: response.status, ...(code !== undefined && { code }) })
     : new Error(message);
+}
+
+/** No deeper look: the server's contract says the rest, and checking it would cost more than all else. */
+function isRunEvent(value: unknown): value is RunEvent {
+  return typeof value === "object" && value !== null && "type" in value;
+}
+
+interface Refusal {
+  error: { message: string; data?: { errorCode?: ErrorCode } };
+}
+
+function isRefusal(value: unknown): value is Refusal {
+  if (typeof value !== "object" || value === null || !("error" in value)) return false;
+  const { error } = value;
+  return (
+    typeof error === "object" &&
+    error !== null &&
+    "message" in error &&
+    typeof error.message === "string"
+  );
 }

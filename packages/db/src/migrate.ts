@@ -39,7 +39,7 @@ export async function isMigrated(db: Kysely<Tables>): Promise<boolean> {
 
 async function executedMigrations(db: Kysely<Tables>): Promise<string[]> {
   const rows = await db
-    .withTables<{ parleyMigrations: { name: string } }>()
+    .$extendTables<{ parleyMigrations: { name: string } }>()
     .selectFrom("parleyMigrations")
     .select("name")
     .execute();

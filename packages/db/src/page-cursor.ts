@@ -7,7 +7,7 @@ export interface PageCursor {
   id: string;
 }
 
-export function encodeCursor(cursor: PageCursor): string {
+function encodeCursor(cursor: PageCursor): string {
   return Buffer.from(`${cursor.micros}.${cursor.id}`).toString("base64url");
 }
 

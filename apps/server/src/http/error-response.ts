@@ -4,7 +4,7 @@ import type { ErrorRequestHandler, Response } from "express";
 import { requestIdOf } from "./request-id.ts";
 
 /** The error as REST callers get it. */
-export function errorBody(error: ParleyError, requestId: string) {
+function errorBody(error: ParleyError, requestId: string) {
   return {
     code: error.code,
     message: error.message,

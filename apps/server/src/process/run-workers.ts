@@ -56,8 +56,10 @@ export async function runWorkers(env: Env, services: Services, log: Logger): Pro
   const ports = await Promise.all(
     Array.from({ length: env.WORKERS }, async () => {
       const worker = fork();
-      const [address]: { port: number }[] = await once(worker, "listening");
-      return address?.port ?? env.PORT;
+      return new Promise<number>((resolve, reject) => {
+        worker.once("listening", ({ port }) => resolve(port));
+        worker.once("exit", () => reject(new Error("A worker ended before it served.")));
+      });
     }),
   );
   return {

@@ -58,8 +58,8 @@ export async function serve({
   const stopListening = new AbortController();
   const listening = listen({
     connectionString,
-    onNotification: domain.onNotification,
-    onConnect: domain.onListen,
+    onNotification: (channel, payload) => domain.onNotification(channel, payload),
+    onConnect: () => domain.onListen(),
     onError: (error) => log.warn({ err: error }, "LISTEN broke; connecting again."),
     signal: stopListening.signal,
   });

@@ -9,7 +9,7 @@ export function titleOf(text: string): string | null {
     .split("\n")[0]
     ?.trim();
   if (line === undefined || line === "") return null;
-  const letters = [...line];
+  const letters = Array.from(new Intl.Segmenter().segment(line), ({ segment }) => segment);
   if (letters.length <= MAX_LENGTH) return line;
   const cut = letters.slice(0, MAX_LENGTH).join("");
   return `${cut.replace(/\s+\S*$/u, "")}…`;

@@ -2,7 +2,7 @@ import type { RunEvent } from "@parley/shared";
 import { encodeEntry, type LogEntry } from "./log-entry.ts";
 
 /** Milliseconds between two events of one run at the least: ≤ 30 events/s reach its readers. */
-export const SLICE_MS = 33;
+const SLICE_MS = 33;
 /** Characters that may wait for a commit before the model is read no further. */
 const FULL_AT_CHARS = 256 * 1024;
 

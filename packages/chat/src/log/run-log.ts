@@ -67,10 +67,13 @@ export class RunLog {
     if (this.#timerAt <= at) return;
     clearTimeout(this.#timer);
     this.#timerAt = at;
-    this.#timer = setTimeout(() => {
-      this.#timerAt = Number.POSITIVE_INFINITY;
-      void this.#flush();
-    }, at - performance.now());
+    this.#timer = setTimeout(
+      () => {
+        this.#timerAt = Number.POSITIVE_INFINITY;
+        void this.#flush();
+      },
+      Math.max(0, at - performance.now()),
+    );
   }
 
   /** Never throws: what fails is told to the logs that it concerns. */

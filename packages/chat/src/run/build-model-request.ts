@@ -46,14 +46,19 @@ export async function buildModelRequest(db: Db, run: RunRow): Promise<PreparedRe
   };
 }
 
-/** What a model cannot be sent is left out: empty text, and thinking that lost its seal. */
+/**
+ * What a model need not or cannot be sent is left out: empty text, and thinking that no tool call
+ * came from. Such thinking is bound to the model that thought it, and a person may have changed
+ * the model or an earlier message since.
+ */
 function toModelBlocks(content: readonly ContentBlock[]): ModelBlock[] {
+  const calledTools = content.some((block) => block.type === "tool_use");
   const blocks: ModelBlock[] = [];
   for (const block of content) {
     if (block.type === "text") {
       if (/\S/.test(block.text)) blocks.push(block);
     } else if (block.type === "thinking") {
-      if (block.signature !== undefined)
+      if (calledTools && block.signature !== undefined)
         blocks.push({ type: "thinking", thinking: block.thinking, signature: block.signature });
     } else blocks.push(block);
   }

@@ -94,6 +94,15 @@ export class Runner {
     return active !== undefined;
   }
 
+  isActive(runId: string): boolean {
+    return this.#active.has(runId);
+  }
+
+  /** Another process owns the run: whatever is still written here is of no use. */
+  giveUp(runId: string): void {
+    this.#active.get(runId)?.controller.abort(new RunAborted("lost"));
+  }
+
   /** Lets the answers finish for `graceMs`; then cuts them, to be continued or taken over. */
   async drain(graceMs: number): Promise<void> {
     this.#draining = true;

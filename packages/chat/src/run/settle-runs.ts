@@ -7,6 +7,7 @@ import {
   notifyRunEvents,
   type RunEventRow,
   type RunRow,
+  renewLease,
   takeOverRun,
 } from "@parley/db";
 import { type RunEvent, runEvent, type TokenUsage } from "@parley/shared";
@@ -19,6 +20,8 @@ import { estimateUsage } from "./estimate-usage.ts";
 import type { CountedUsage, RunOutcome } from "./run-outcome.ts";
 import type { Runner } from "./runner.ts";
 
+/** A dead process's runs are settled within a lease and one look, which is below 10 s. */
+export const LEASE_MS = 6_000;
 /** Runs that are settled at one look; the next look, seconds later, takes the rest. */
 const MAX_AT_ONCE = 500;
 /** Processes that may die over one run before it is given up. */
@@ -51,11 +54,13 @@ async function settleRun(options: SettlerOptions, runId: string): Promise<void> 
   const { db, ownerId, runner, log } = options;
   const settled = await db.transaction().execute(async (trx) => {
     const run = await lockAbandonedRun(trx, runId);
-    if (run === undefined) return undefined;
+    if (run === undefined || isWrittenHere(options, run)) return undefined;
     const past = readLog(await listRunEvents(trx, runId, 0, Number.MAX_SAFE_INTEGER), run);
     const outcome = decide(run, past);
     if (outcome === "take over") {
       const attempt = run.attempt + 1;
+      // A process that was itself late with its lease must not take what is at once taken from it.
+      await renewLease(trx, ownerId, LEASE_MS);
       await takeOverRun(trx, runId, ownerId);
       const entry = await appendStarted(trx, run, past.lastSeq + 1, attempt, ownerId);
       return { run: { ...run, ownerId, attempt }, entry, begin: true };
@@ -75,6 +80,16 @@ async function settleRun(options: SettlerOptions, runId: string): Promise<void> 
   log.info({ runId, attempt: run.attempt }, `A dead process's run was settled: ${entry.json}`);
   options.publish(runId, [entry]);
   if (begin) runner.start(run, entry.seq + 1);
+}
+
+/**
+ * Whether this process, late with its lease, still writes the run: then it stays with it. What it
+ * only believes to write, while the run is another's, it gives up; the next look settles it.
+ */
+function isWrittenHere({ runner, ownerId }: SettlerOptions, run: RunRow): boolean {
+  if (!runner.isActive(run.id)) return false;
+  if (run.ownerId !== ownerId) runner.giveUp(run.id);
+  return true;
 }
 
 interface PastLog {

@@ -1,22 +1,25 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { endLeases, listStopRequests, renewLease } from "@parley/db";
-import { type SettlerOptions, settleAbandonedRuns } from "./settle-runs.ts";
+import { LEASE_MS, type SettlerOptions, settleAbandonedRuns } from "./settle-runs.ts";
 
-/** A dead process's runs are settled within LEASE + TEND, which is below the promised 10 s. */
-const LEASE_MS = 6_000;
-const TEND_MS = 1_500;
+const RENEW_MS = 1_500;
+
+export interface RunTenderOptions extends SettlerOptions {
+  /** Milliseconds between two looks after lost stops and dead processes' runs. */
+  tendMs: number;
+}
 
 /**
  * What a process does for its runs, and for dead processes' runs, as long as it lives: it renews
  * its lease, carries out stops whose NOTIFY was lost, and settles what was abandoned.
  */
 export class RunTender {
-  readonly #options: SettlerOptions;
+  readonly #options: RunTenderOptions;
   readonly #stopped = new AbortController();
-  #loop: Promise<void> = Promise.resolve();
+  #loops: Promise<void>[] = [];
   #peers = 0;
 
-  constructor(options: SettlerOptions) {
+  constructor(options: RunTenderOptions) {
     this.#options = options;
   }
 
@@ -28,41 +31,50 @@ export class RunTender {
   /** Takes the lease, then keeps it until `close`. Throws when it cannot be taken. */
   async start(): Promise<void> {
     await this.#renew();
-    this.#loop = this.#tendUntilClosed();
+    const { tendMs, log } = this.#options;
+    this.#loops = [
+      this.#repeat(
+        RENEW_MS,
+        () => this.#renew(),
+        (error) =>
+          log.error({ err: error }, "The database did not answer; the lease was not renewed."),
+      ),
+      this.#repeat(
+        tendMs,
+        () => this.#tend(),
+        (error) =>
+          log.error({ err: error }, "The database did not answer; runs were not looked after."),
+      ),
+    ];
   }
 
   /** Ends the lease: what is left is settled by others, or at the next start, at once. */
   async close(): Promise<void> {
     this.#stopped.abort();
-    await this.#loop;
+    await Promise.all(this.#loops);
     await endLeases(this.#options.db, [this.#options.ownerId]);
   }
 
-  async #tendUntilClosed(): Promise<void> {
+  async #repeat(
+    everyMs: number,
+    work: () => Promise<void>,
+    onError: (error: unknown) => void,
+  ): Promise<void> {
     const { signal } = this.#stopped;
     while (!signal.aborted) {
-      try {
-        await this.#tend();
-      } catch (error) {
-        this.#options.log.error(
-          { err: error },
-          "The database did not answer; the lease was not renewed.",
-        );
-      }
-      await wait(TEND_MS, undefined, { signal }).catch(() => undefined);
+      await work().catch(onError);
+      await wait(everyMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
   async #tend(): Promise<void> {
     const { db, ownerId, runner } = this.#options;
-    await this.#renew();
     for (const runId of await listStopRequests(db, ownerId)) runner.stop(runId);
     await runner.releaseUnfinished();
     await settleAbandonedRuns(this.#options);
   }
 
   async #renew(): Promise<void> {
-    const { db, ownerId } = this.#options;
-    this.#peers = await renewLease(db, ownerId, LEASE_MS);
+    this.#peers = await renewLease(this.#options.db, this.#options.ownerId, LEASE_MS);
   }
 }

@@ -58,10 +58,11 @@ export async function startAnswer(
     runner.start(started.row, 2);
     return started.result;
   } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    // The same call, at the same time: the other one was first. Or an id that is taken.
+    if (!isUniqueViolation(error) && !(error instanceof ParleyError)) throw error;
+    // The same call, at the same time: the other one was first, and this one ran into it.
     const other = await findStarted(db, principal, request);
     if (other !== undefined) return other;
+    if (error instanceof ParleyError) throw error;
     throw new ParleyError("CONFLICT", "This id is taken. Make a new one for each message.");
   }
 }

@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { until } from "./until.ts";
+
+const main = fileURLToPath(new URL("../../../apps/server/dist/main.js", import.meta.url));
+const READY = /Open {2}(http:\/\/[^\s/]+:(\d+))(\/\?code=\S+)/;
+const START_TIMEOUT_MS = 60_000;
+/** What is kept of the output, in characters: enough to see why something failed. */
+const OUTPUT_LIMIT = 200_000;
+
+export interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** The built server, as a process of its own. */
+export interface ServerProcess {
+  readonly pid: number;
+  readonly exited: Promise<Exit>;
+  /** What it has printed, both streams. */
+  output(): string;
+}
+
+/** One that serves. */
+export interface ReadyServer extends ServerProcess {
+  readonly url: string;
+  readonly port: number;
+  /** The printed link, which signs a browser in, once. */
+  readonly signInUrl: string;
+  /** When the line was read that says that it serves, by `Date.now()`. */
+  readonly readyAt: number;
+}
+
+/** Starts the built server. Nothing of this process's environment but what Node needs reaches it. */
+export function spawnServer(env: Record<string, string>): ServerProcess {
+  const { PATH = "", HOME = "", TMPDIR = "" } = process.env;
+  const child = spawn(process.execPath, [main], {
+    env: { PATH, HOME, ...(TMPDIR !== "" && { TMPDIR }), ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  const keep = (chunk: Buffer): void => {
+    output = (output + chunk.toString()).slice(-OUTPUT_LIMIT);
+  };
+  child.stdout.on("data", keep);
+  child.stderr.on("data", keep);
+  return { pid: child.pid ?? 0, exited: exitOf(child), output: () => output };
+}
+
+/** Waits for the line that says that the server is ready. */
+export async function waitUntilReady(server: ServerProcess): Promise<ReadyServer> {
+  let exit: Exit | undefined;
+  void server.exited.then((ended) => {
+    exit = ended;
+  });
+  const look = (): RegExpExecArray | undefined => {
+    const ready = READY.exec(server.output());
+    if (ready !== null) return ready;
+    if (exit !== undefined) throw new Error(`The server did not start: ${server.output()}`);
+    return undefined;
+  };
+  const [, url = "", port, path = ""] = await until("the server is ready", look, START_TIMEOUT_MS);
+  return { ...server, url, port: Number(port), signInUrl: url + path, readyAt: Date.now() };
+}
+
+function exitOf(child: ChildProcess): Promise<Exit> {
+  return new Promise((resolve) => {
+    // `close`, not `exit`: by then all that it printed has been read.
+    child.once("close", (code, signal) => resolve({ code, signal }));
+  });
+}

@@ -12,7 +12,7 @@ const real: readonly Suggestion[] = [
 ];
 const simulated: readonly Suggestion[] = [
   { prompt: "Show me what you can do", hint: "A short tour: lists, a table, code, mathematics" },
-  { prompt: "/long 800", hint: "A long answer: leave, come back, and nothing is missing" },
+  { prompt: "/long 800", hint: "Leave while it writes: nothing goes missing" },
   { prompt: "/think What makes a stream resumable?", hint: "Thinks first, then answers" },
   { prompt: "/help", hint: "Everything the simulator can play, failures included" },
 ];
@@ -30,11 +30,11 @@ export function Suggestions(props: SuggestionsProps) {
           <button
             type="button"
             onClick={() => props.onChoose(prompt)}
-            className="h-full w-full rounded-xl border border-line px-3.5 py-2.5 text-start text-sm transition-colors hover:border-line-strong hover:bg-hover"
+            className="flex h-full w-full flex-col rounded-xl border border-line px-3.5 py-2.5 text-start text-sm transition-colors hover:border-line-strong hover:bg-hover"
           >
             {prompt}
             {hint !== undefined && (
-              <span className="mt-0.5 block text-[0.8125rem] text-soft">{hint}</span>
+              <span className="mt-0.5 text-[0.8125rem] text-soft">{hint}</span>
             )}
           </button>
         </li>

@@ -77,10 +77,10 @@ export const errorWords: Record<ErrorCode, Words> = {
   },
   UPSTREAM_TIMEOUT: {
     title: "The model fell silent",
-    advice: "Nothing came for too long. What was written is kept. Try again.",
+    advice: "Nothing came for too long. What was written before is kept. Try again.",
   },
   UPSTREAM_BROKEN: {
     title: "The connection to the model broke",
-    advice: "What was written is kept. Try again.",
+    advice: "What was written before is kept. Try again.",
   },
 };

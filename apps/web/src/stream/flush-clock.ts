@@ -1,29 +1,42 @@
 const FLUSH_EVERY_MS = 50;
+/** However slow one drawing was, the next words come within a second. */
+const LONGEST_PAUSE_MS = 1_000;
 
 export interface FlushClock {
   /** Something is new: flush at the next good moment. */
   request(): void;
-  /** The page has drawn the last flush. */
+  /** The page has drawn something; when it was the last flush, that tells how long drawing takes. */
   drawn(): void;
 }
+
+interface Surroundings {
+  onNextFrame: (callback: () => void) => void;
+  now: () => number;
+}
+
+const browser: Surroundings = {
+  onNextFrame: (callback) => requestAnimationFrame(callback),
+  now: () => performance.now(),
+};
 
 /**
  * Calls `flush` on an animation frame, at most every 50 ms, and less often where drawing is slow:
  * two thirds of the time stay free for the person. A hidden tab draws nothing until it is seen again.
  */
-export function createFlushClock(flush: () => void): FlushClock {
+export function createFlushClock(flush: () => void, { onNextFrame, now } = browser): FlushClock {
   let requested = false;
-  let flushedAt = 0;
-  let drawingTook = 0;
+  let flushedAt = Number.NEGATIVE_INFINITY;
+  let awaitsDrawing = false;
+  let pause = FLUSH_EVERY_MS;
 
-  const run = (): void => {
-    const now = performance.now();
-    if (now - flushedAt < Math.max(FLUSH_EVERY_MS, 3 * drawingTook)) {
-      requestAnimationFrame(run);
+  const onFrame = (): void => {
+    if (now() - flushedAt < pause) {
+      onNextFrame(onFrame);
       return;
     }
     requested = false;
-    flushedAt = now;
+    awaitsDrawing = true;
+    flushedAt = now();
     flush();
   };
 
@@ -31,10 +44,12 @@ export function createFlushClock(flush: () => void): FlushClock {
     request() {
       if (requested) return;
       requested = true;
-      requestAnimationFrame(run);
+      onNextFrame(onFrame);
     },
     drawn() {
-      drawingTook = performance.now() - flushedAt;
+      if (!awaitsDrawing) return;
+      awaitsDrawing = false;
+      pause = Math.min(Math.max(FLUSH_EVERY_MS, 3 * (now() - flushedAt)), LONGEST_PAUSE_MS);
     },
   };
 }

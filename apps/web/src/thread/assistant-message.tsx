@@ -125,7 +125,7 @@ function Figures({ run }: { run: Run }) {
   return (
     <span className="ms-2 text-[0.8125rem] text-soft tabular-nums">
       {tokens.toLocaleString("en")} {tokens === 1 ? "token" : "tokens"}
-      {seconds > 0 && ` · ${seconds.toFixed(1)} s`}
+      {seconds >= 0.1 && ` · ${seconds.toFixed(1)} s`}
     </span>
   );
 }

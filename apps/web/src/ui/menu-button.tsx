@@ -24,6 +24,7 @@ export function MenuButton({ items, align, children, ...props }: MenuButtonProps
   const [open, setOpen] = useState(false);
   const [used, setUsed] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
+  const wasOpen = useRef(false);
   const id = useId();
   const preload = (): void => {
     // When it cannot be fetched now, opening tries again.
@@ -39,9 +40,14 @@ export function MenuButton({ items, align, children, ...props }: MenuButtonProps
         aria-expanded={open}
         onPointerEnter={preload}
         onFocus={preload}
-        onClick={() => {
+        onPointerDown={() => {
+          // The menu closes on this very press: the click that follows must not open it again.
+          wasOpen.current = open;
+        }}
+        onClick={(event) => {
+          const byPointer = event.detail > 0;
           setUsed(true);
-          setOpen(true);
+          setOpen(!(byPointer && wasOpen.current));
         }}
         {...props}
       >

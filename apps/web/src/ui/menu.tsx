@@ -25,7 +25,7 @@ export default function Menu(props: MenuProps) {
   // An item that takes the focus itself (renaming) must run after the menu has let go of it.
   const after = useRef<(() => void) | null>(null);
   return (
-    <DropdownMenu.Root open={props.open} onOpenChange={props.onOpenChange}>
+    <DropdownMenu.Root modal={false} open={props.open} onOpenChange={props.onOpenChange}>
       <DropdownMenu.Trigger asChild>
         <span aria-hidden="true" className="pointer-events-none absolute inset-0" />
       </DropdownMenu.Trigger>

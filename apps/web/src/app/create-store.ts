@@ -1,9 +1,9 @@
 import { useSyncExternalStore } from "react";
 
 export interface Store<State> {
-  get(): State;
-  set(change: (state: State) => State): void;
-  subscribe(listener: () => void): () => void;
+  get: () => State;
+  set: (change: (state: State) => State) => void;
+  subscribe: (listener: () => void) => () => void;
 }
 
 /** A value at module level that components can watch. States are replaced, never mutated. */

@@ -2,6 +2,7 @@ import { ArrowUp, FlaskConical, Square } from "lucide-react";
 import {
   type KeyboardEvent,
   type Ref,
+  type RefObject,
   useEffect,
   useImperativeHandle,
   useLayoutEffect,
@@ -28,7 +29,7 @@ interface ComposerProps {
   ref?: Ref<ComposerHandle>;
 }
 
-export function Composer(props: ComposerProps) {
+export function Composer({ ref, ...props }: ComposerProps) {
   const { conversationId, blocked, running, stopping } = props;
   const [text, setText] = useState(() => draftOf(conversationId).read() ?? "");
   const area = useRef<HTMLTextAreaElement>(null);
@@ -39,7 +40,7 @@ export function Composer(props: ComposerProps) {
     setText(next);
     draftOf(conversationId).write(next === "" ? null : next);
   };
-  useImperativeHandle(props.ref, () => ({
+  useImperativeHandle(ref, () => ({
     focus: () => area.current?.focus(),
     fill: (next) => {
       write(next);
@@ -122,17 +123,17 @@ function SimulatedBadge() {
   );
 }
 
-function useAutosize(area: { current: HTMLTextAreaElement | null }, text: string): void {
+function useAutosize(area: RefObject<HTMLTextAreaElement | null>, text: string): void {
   useLayoutEffect(() => {
     const element = area.current;
     if (element === null) return;
-    element.style.height = "auto";
-    element.style.height = `${text === "" ? 44 : element.scrollHeight}px`;
+    element.style.setProperty("height", "auto");
+    element.style.setProperty("height", `${text === "" ? 44 : element.scrollHeight}px`);
   }, [area, text]);
 }
 
 /** On a touch screen the focus would bring the keyboard up unasked. */
-function useFocusOnArrival(area: { current: HTMLTextAreaElement | null }): void {
+function useFocusOnArrival(area: RefObject<HTMLTextAreaElement | null>): void {
   useEffect(() => {
     if (window.matchMedia("(hover: hover)").matches) area.current?.focus({ preventScroll: true });
   }, [area]);

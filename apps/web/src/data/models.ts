@@ -4,7 +4,7 @@ import { createStore, useStore } from "../app/create-store.ts";
 import { parley } from "../app/parley.ts";
 import { savedValue } from "../app/saved-value.ts";
 
-export const modelsQuery = queryOptions({
+const modelsQuery = queryOptions({
   queryKey: ["models"],
   queryFn: ({ signal }) => parley.models.list.query(undefined, { signal }),
   staleTime: 300_000,

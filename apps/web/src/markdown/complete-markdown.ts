@@ -1,6 +1,6 @@
-type Remend = typeof import("remend").default;
+import type completion from "remend";
 
-let remend: Remend | undefined;
+let remend: typeof completion | undefined;
 
 /** Fetched with the first answer that is seen growing; finished ones need none of it. */
 export function loadCompletion(): void {

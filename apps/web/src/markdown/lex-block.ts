@@ -3,7 +3,7 @@ import { blockMath, inlineMath } from "./math-extension.ts";
 
 const marked = new Marked({ gfm: true, extensions: [blockMath, inlineMath] });
 
-export const noLinks: Links = {};
+const noLinks: Links = {};
 
 /** One block as marked's tokens. `links` are the definitions that stand elsewhere in the text. */
 export function lexBlock(source: string, links: Links = noLinks): Token[] {

@@ -11,7 +11,7 @@ export function ConversationList({ onNavigate }: { onNavigate: (() => void) | un
       {list.data === undefined ? (
         <Unloaded error={list.error} onRetry={() => void list.refetch()} />
       ) : (
-        dateGroups(list.data.items, new Date()).map((group) => (
+        dateGroups(list.data.items, new Date(list.dataUpdatedAt)).map((group) => (
           <section key={group.label} className="pt-4">
             <h2 className="px-2.5 pb-1 font-medium text-soft text-xs">{group.label}</h2>
             <ul>

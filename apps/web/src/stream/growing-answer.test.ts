@@ -6,8 +6,8 @@ import { GrowingAnswer } from "./growing-answer.ts";
 
 const text = fc.oneof(fc.string(), fc.constantFrom("\n", "\n\n", "```\n", "- a\n", "$$"));
 const delta: fc.Arbitrary<RunEvent> = fc.oneof(
-  { weight: 5, arbitrary: text.map((words) => ({ type: "text.delta", text: words })) },
-  text.map((words) => ({ type: "thinking.delta", text: words })),
+  { weight: 5, arbitrary: text.map((words): RunEvent => ({ type: "text.delta", text: words })) },
+  text.map((words): RunEvent => ({ type: "thinking.delta", text: words })),
   fc.constant<RunEvent>({ type: "tool.call", id: "1", name: "clock", input: {} }),
 );
 

@@ -15,7 +15,7 @@ interface Place {
 }
 
 /** First messages have no parent: the conversation's id tells theirs apart. */
-export function choiceKey(place: Place): string {
+function choiceKey(place: Place): string {
   return place.parentId ?? place.conversationId;
 }
 

@@ -22,14 +22,14 @@ interface ThreadProps {
   ref?: Ref<ThreadHandle>;
 }
 
-export function Thread(props: ThreadProps) {
+export function Thread({ ref, ...props }: ThreadProps) {
   const { branch, busy } = props;
   const frame = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const top = useRef<HTMLDivElement>(null);
   const { atBottom, jump } = useStickToBottom(frame, content);
   const shown = useMessageWindow(branch.length, frame, top);
-  useImperativeHandle(props.ref, () => ({ jump }), [jump]);
+  useImperativeHandle(ref, () => ({ jump }), [jump]);
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
       <div

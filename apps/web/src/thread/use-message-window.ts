@@ -35,8 +35,8 @@ export function useMessageWindow(
   useLayoutEffect(() => {
     const held = anchor.current;
     anchor.current = null;
-    if (held === null || frame.current === null) return;
-    frame.current.scrollTop += held.element.getBoundingClientRect().top - held.top;
+    if (held === null) return;
+    frame.current?.scrollBy({ top: held.element.getBoundingClientRect().top - held.top });
   }, [count, frame]);
 
   return Math.min(count, total);

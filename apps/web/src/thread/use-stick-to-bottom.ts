@@ -18,10 +18,12 @@ export function useStickToBottom(
     if (element === null) return;
     stick.current = true;
     setAtBottom(true);
-    element.scrollTop = element.scrollHeight;
+    element.scrollTo({ top: element.scrollHeight });
   }, [frame]);
 
-  useLayoutEffect(jump, [jump]);
+  useLayoutEffect(() => {
+    frame.current?.scrollTo({ top: frame.current.scrollHeight });
+  }, [frame]);
 
   useEffect(() => {
     const element = frame.current;
@@ -37,7 +39,7 @@ export function useStickToBottom(
       setAtBottom(near || stick.current);
     };
     const observer = new ResizeObserver(() => {
-      if (stick.current) element.scrollTop = element.scrollHeight;
+      if (stick.current) element.scrollTo({ top: element.scrollHeight });
       else onScroll();
     });
     // A wheel upwards lets go at once, before the next delta could pull back.

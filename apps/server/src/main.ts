@@ -1,4 +1,5 @@
 import cluster from "node:cluster";
+import { EmbeddedPostgresError } from "@parley/db/embedded";
 import { pino } from "pino";
 import { EnvError, readEnv, type Env } from "./env.ts";
 import { bootstrap, type FirstWords } from "./process/bootstrap.ts";
@@ -12,7 +13,10 @@ try {
   const env = readEnv();
   await (cluster.isPrimary ? startPrimary(env) : startWorker(env));
 } catch (error) {
-  const isPlain = error instanceof EnvError || (error instanceof Error && "code" in error);
+  const isPlain =
+    error instanceof EnvError ||
+    error instanceof EmbeddedPostgresError ||
+    (error instanceof Error && "code" in error);
   process.stderr.write(`${isPlain ? error.message : describe(error)}\n`);
   process.exit(1);
 }

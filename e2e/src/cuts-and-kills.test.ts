@@ -5,6 +5,7 @@ import { isTerminal, type Run, type SequencedRunEvent } from "@parley/shared";
 import { describe, expect, test } from "vitest";
 import { startCuttingProxy } from "./driver/cutting-proxy.ts";
 import { expectedAnswer } from "./driver/expected-answer.ts";
+import { type BackgroundFollow, followInBackground } from "./driver/follow-in-background.ts";
 import { Installation } from "./driver/installation.ts";
 import { expectWholeLog, readLog, storedText, textIn } from "./driver/run-log.ts";
 import { createRandom, type Random, seed } from "./driver/seeded-random.ts";
@@ -16,12 +17,9 @@ const RUNS = 50;
 /** What the design promises for the runs of a process that died, in milliseconds. */
 const SETTLED_WITHIN_MS = 10_000;
 
-interface Followed {
+interface Followed extends BackgroundFollow {
   message: string;
   run: Run;
-  /** What its follower has got so far. */
-  seen: SequencedRunEvent[];
-  done: Promise<void>;
 }
 
 async function startAndFollow(
@@ -30,11 +28,7 @@ async function startAndFollow(
   message: string,
 ): Promise<Followed> {
   const { run } = await starter.chat.start.mutate({ message, maxTokens: 8_192 });
-  const seen: SequencedRunEvent[] = [];
-  const follow = async (): Promise<void> => {
-    for await (const event of follower.follow(run.id, { giveUpAfterMs: 60_000 })) seen.push(event);
-  };
-  return { message, run, seen, done: follow() };
+  return { message, run, ...followInBackground(follower, run.id) };
 }
 
 test(`${CUTS} cuts of the followers' connections lose, double and reorder nothing (seed ${seed})`, async () => {

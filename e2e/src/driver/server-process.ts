@@ -19,6 +19,8 @@ export interface ServerProcess {
   readonly exited: Promise<Exit>;
   /** What it has printed, both streams. */
   output(): string;
+  /** What it has printed on standard error. */
+  errors(): string;
 }
 
 /** One that serves. */
@@ -39,12 +41,21 @@ export function spawnServer(env: Record<string, string>): ServerProcess {
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
+  let errors = "";
   const keep = (chunk: Buffer): void => {
     output = (output + chunk.toString()).slice(-OUTPUT_LIMIT);
   };
   child.stdout.on("data", keep);
-  child.stderr.on("data", keep);
-  return { pid: child.pid ?? 0, exited: exitOf(child), output: () => output };
+  child.stderr.on("data", (chunk: Buffer) => {
+    keep(chunk);
+    errors = (errors + chunk.toString()).slice(-OUTPUT_LIMIT);
+  });
+  return {
+    pid: child.pid ?? 0,
+    exited: exitOf(child),
+    output: () => output,
+    errors: () => errors,
+  };
 }
 
 /** Waits for the line that says that the server is ready. */

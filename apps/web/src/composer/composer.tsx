@@ -89,7 +89,11 @@ export function Composer({ ref, ...props }: ComposerProps) {
             aria-label={stopping ? "Stopping" : "Stop the answer"}
             title="Stop (Esc)"
             aria-disabled={stopping}
-            onClick={props.onStop}
+            onClick={() => {
+              props.onStop();
+              // This button goes away with the answer: the focus must not go with it.
+              if (canHover()) area.current?.focus();
+            }}
             className="inline-flex size-9 shrink-0 items-center justify-center rounded-xl bg-invert text-on-invert transition-opacity aria-disabled:opacity-50"
           >
             <Square className="size-3.5 fill-current" />
@@ -123,6 +127,11 @@ function SimulatedBadge() {
   );
 }
 
+/** On a touch screen the focus would bring the keyboard up unasked. */
+function canHover(): boolean {
+  return window.matchMedia("(hover: hover)").matches;
+}
+
 function useAutosize(area: RefObject<HTMLTextAreaElement | null>, text: string): void {
   useLayoutEffect(() => {
     const element = area.current;
@@ -132,9 +141,8 @@ function useAutosize(area: RefObject<HTMLTextAreaElement | null>, text: string):
   }, [area, text]);
 }
 
-/** On a touch screen the focus would bring the keyboard up unasked. */
 function useFocusOnArrival(area: RefObject<HTMLTextAreaElement | null>): void {
   useEffect(() => {
-    if (window.matchMedia("(hover: hover)").matches) area.current?.focus({ preventScroll: true });
+    if (canHover()) area.current?.focus({ preventScroll: true });
   }, [area]);
 }

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useCallback, useMemo, useRef } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
+import type { Message } from "../app/parley.ts";
 import { useStore } from "../app/create-store.ts";
 import { Composer, type ComposerHandle } from "../composer/composer.tsx";
 import { draftOf } from "../composer/drafts.ts";
@@ -8,7 +9,8 @@ import { useEscape } from "../composer/use-escape.ts";
 import { useConversationPulse, useMessages } from "../data/conversation-messages.ts";
 import { useModelChoice } from "../data/models.ts";
 import { codeOf } from "../failures/failure-of.ts";
-import { type OutboxItem, outbox, removeFromOutbox } from "../send/outbox.ts";
+import { outbox, removeFromOutbox } from "../send/outbox.ts";
+import type { OutboxItem } from "../send/outbox-item.ts";
 import { sendMessage } from "../send/send-message.ts";
 import { useStop } from "../send/use-stop.ts";
 import { useLiveConnection } from "../stream/live-answers.ts";
@@ -30,10 +32,11 @@ export default function ConversationPage({ conversationId }: { conversationId: s
     () => allUnsent.filter((item) => item.conversationId === conversationId),
     [allUnsent, conversationId],
   );
-  // Until the server has made it, there is nothing to ask for.
-  const exists = !unsent.some((item) => item.createConversation);
+  // While the server is making it, there is nothing to ask for.
+  const exists = !unsent.some((item) => item.createConversation && item.failure === null);
   const pulse = useConversationPulse(conversationId, exists);
   const messages = useMessages(conversationId, exists);
+  useArrived(unsent, messages.data);
   const { branch, run } = useBranch(conversationId, messages.data, unsent);
   const followAgain = useFollow(run);
   const { stop, stopping } = useStop(run);
@@ -100,6 +103,15 @@ export default function ConversationPage({ conversationId }: { conversationId: s
       )}
     </>
   );
+}
+
+/** What seemed lost on its way, and is there after all, is no longer on its way. */
+function useArrived(unsent: readonly OutboxItem[], messages: readonly Message[] = []): void {
+  useEffect(() => {
+    for (const item of unsent)
+      if (item.failure !== null && messages.some((message) => message.id === item.id))
+        removeFromOutbox(item.id);
+  }, [unsent, messages]);
 }
 
 function isUnreachable(error: Error | null): boolean {

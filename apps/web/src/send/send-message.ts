@@ -4,7 +4,8 @@ import { parley } from "../app/parley.ts";
 import { takeStartedRun } from "../data/conversation-messages.ts";
 import { codeOf, failureOf } from "../failures/failure-of.ts";
 import { session } from "../session/session.ts";
-import { type OutboxItem, outbox, putInOutbox, removeFromOutbox } from "./outbox.ts";
+import { outbox, putInOutbox, removeFromOutbox } from "./outbox.ts";
+import type { OutboxItem } from "./outbox-item.ts";
 
 export interface NewMessage {
   /** Undefined makes a new conversation. */

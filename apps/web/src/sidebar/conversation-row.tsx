@@ -1,7 +1,7 @@
 import type { Conversation } from "@parley/shared";
 import { Link } from "@tanstack/react-router";
 import { Ellipsis, Pencil, Trash2 } from "lucide-react";
-import { lazy, memo, Suspense, useState } from "react";
+import { lazy, memo, Suspense, useRef, useState } from "react";
 import { MenuButton } from "../ui/menu-button.tsx";
 import { RenameForm } from "./rename-form.tsx";
 import { useDeleteConversation, useRenameConversation } from "./use-change-conversation.ts";
@@ -16,6 +16,7 @@ interface ConversationRowProps {
 export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
   const { conversation, onNavigate } = props;
   const [renaming, setRenaming] = useState(false);
+  const renamed = useRef(false);
   const [deleting, setDeleting] = useState(false);
   const rename = useRenameConversation(conversation);
   const remove = useDeleteConversation(conversation.id);
@@ -28,6 +29,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
           title={title}
           onDone={(next) => {
             setRenaming(false);
+            renamed.current = true;
             if (next !== null) rename(next);
           }}
         />
@@ -36,6 +38,11 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
   return (
     <li className="group/row relative">
       <Link
+        ref={(link) => {
+          if (link === null || !renamed.current) return;
+          renamed.current = false;
+          link.focus();
+        }}
         to="/c/$conversationId"
         params={{ conversationId: conversation.id }}
         data-testid="conversation-link"

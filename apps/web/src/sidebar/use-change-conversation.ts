@@ -2,6 +2,7 @@ import type { Conversation } from "@parley/shared";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { parley } from "../app/parley.ts";
+import { draftOf } from "../composer/drafts.ts";
 import { conversationsKey, removeFromList, replaceInList } from "../data/conversation-list.ts";
 import { conversationKey } from "../data/conversation-messages.ts";
 import { codeOf, failureOf } from "../failures/failure-of.ts";
@@ -42,6 +43,7 @@ export function useDeleteConversation(conversationId: string): () => void {
       if (open === conversationId) await navigate({ to: "/" });
       client.removeQueries({ queryKey: conversationKey(conversationId) });
       removeFromList(client, conversationId);
+      draftOf(conversationId).write(null);
       await client.invalidateQueries({ queryKey: conversationsKey });
     },
     onError: (error) => {

@@ -1,5 +1,6 @@
 import type { Message } from "../app/parley.ts";
 import { ChevronLeft, ChevronRight } from "lucide-react";
+import { useLayoutEffect, useRef } from "react";
 import { IconButton } from "../ui/icon-button.tsx";
 import { chooseBranch } from "./chosen-branches.ts";
 
@@ -8,15 +9,26 @@ interface BranchSwitcherProps {
   siblings: readonly string[];
 }
 
+/** Another version is another message: the focus follows to its switcher. */
+let focusIn: string | null = null;
+
 export function BranchSwitcher({ message, siblings }: BranchSwitcherProps) {
+  const group = useRef<HTMLFieldSetElement>(null);
+  useLayoutEffect(() => {
+    if (focusIn !== message.id) return;
+    focusIn = null;
+    group.current?.querySelector<HTMLButtonElement>("button:enabled")?.focus();
+  }, [message.id]);
   if (siblings.length < 2) return null;
   const index = siblings.indexOf(message.id);
   const go = (step: number) => () => {
     const id = siblings[index + step];
-    if (id !== undefined) chooseBranch(message, id, siblings);
+    if (id === undefined) return;
+    focusIn = id;
+    chooseBranch(message, id, siblings);
   };
   return (
-    <fieldset aria-label="Versions" className="flex items-center text-soft">
+    <fieldset ref={group} aria-label="Versions" className="flex items-center text-soft">
       <IconButton
         data-testid="branch-previous"
         label="Previous version"

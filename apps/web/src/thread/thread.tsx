@@ -1,6 +1,6 @@
 import { ArrowDown } from "lucide-react";
 import { type ReactNode, type Ref, useImperativeHandle, useRef } from "react";
-import type { OutboxItem } from "../send/outbox.ts";
+import type { OutboxItem } from "../send/outbox-item.ts";
 import { AssistantMessage } from "./assistant-message.tsx";
 import { useMessageWindow } from "./use-message-window.ts";
 import { useStickToBottom } from "./use-stick-to-bottom.ts";

@@ -1,7 +1,8 @@
 import type { Message, Run } from "../app/parley.ts";
 import { useMemo } from "react";
 import { useStore } from "../app/create-store.ts";
-import { asMessage, type OutboxItem } from "../send/outbox.ts";
+import { asMessage } from "../send/outbox.ts";
+import type { OutboxItem } from "../send/outbox-item.ts";
 import { choicesIn, chosenBranches } from "./chosen-branches.ts";
 import { type VisibleMessage, visibleBranch } from "./visible-branch.ts";
 

@@ -1,8 +1,8 @@
 import { Pencil, RotateCw, Undo2 } from "lucide-react";
-import { memo, useState } from "react";
+import { memo, useRef, useState } from "react";
 import { useQueryClient } from "@tanstack/react-query";
 import { FailureNote } from "../failures/failure-note.tsx";
-import type { OutboxItem } from "../send/outbox.ts";
+import type { OutboxItem } from "../send/outbox-item.ts";
 import { retrySend } from "../send/send-message.ts";
 import { useStartRun } from "../send/use-start-run.ts";
 import { textOfContent } from "../stream/answer-part.ts";
@@ -24,17 +24,24 @@ interface UserMessageProps extends VisibleMessage {
 export const UserMessage = memo(function UserMessage(props: UserMessageProps) {
   const { message, siblings, sending, busy } = props;
   const [editing, setEditing] = useState(false);
+  const article = useRef<HTMLElement>(null);
+  const finishEditing = (): void => {
+    setEditing(false);
+    article.current?.focus();
+  };
   const text = textOfContent(message.content);
   const { startAsync, pending } = useStartRun();
   const save = (content: string): void => {
     startAsync({ kind: "edit", message, content }).then(
-      () => setEditing(false),
+      finishEditing,
       // The form stays open with the words in it; the notice says what went wrong.
       () => undefined,
     );
   };
   return (
     <article
+      ref={article}
+      tabIndex={-1}
       data-testid="message"
       data-role="user"
       data-message-id={message.id}
@@ -44,7 +51,7 @@ export const UserMessage = memo(function UserMessage(props: UserMessageProps) {
     >
       <h2 className="sr-only">You said</h2>
       {editing ? (
-        <EditForm text={text} pending={pending} onSave={save} onCancel={() => setEditing(false)} />
+        <EditForm text={text} pending={pending} onSave={save} onCancel={finishEditing} />
       ) : (
         <div
           data-testid="message-text"

@@ -1,0 +1,53 @@
+import type { Failure } from "../failures/failure-of.ts";
+
+/** A message on its way to the server, kept until the server has it. */
+export interface OutboxItem {
+  /** Made here, once: sending the same again is harmless (invariant 8). */
+  id: string;
+  conversationId: string;
+  createConversation: boolean;
+  parentId: string | null;
+  content: string;
+  model: string | undefined;
+  createdAt: string;
+  /** Null while it is being sent. */
+  failure: Failure | null;
+}
+
+const cutOff: Failure = {
+  code: undefined,
+  title: "This message was not confirmed",
+  advice: "The page was closed while it was being sent. Send it again; it will not arrive twice.",
+  detail: undefined,
+};
+
+/** What a reload found on its way: whether it arrived is not known, and sending it again is safe. */
+export function readOutbox(saved: string | null): OutboxItem[] {
+  try {
+    const items: unknown = JSON.parse(saved ?? "[]");
+    if (!Array.isArray(items)) return [];
+    return items.filter(isItem).map((item) => ({ ...item, failure: cutOff }));
+  } catch {
+    return [];
+  }
+}
+
+function isItem(value: unknown): value is OutboxItem {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "id" in value &&
+    typeof value.id === "string" &&
+    "conversationId" in value &&
+    typeof value.conversationId === "string" &&
+    "createConversation" in value &&
+    typeof value.createConversation === "boolean" &&
+    "parentId" in value &&
+    (value.parentId === null || typeof value.parentId === "string") &&
+    "content" in value &&
+    typeof value.content === "string" &&
+    (!("model" in value) || typeof value.model === "string") &&
+    "createdAt" in value &&
+    typeof value.createdAt === "string"
+  );
+}

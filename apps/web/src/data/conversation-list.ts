@@ -47,6 +47,15 @@ function update(client: QueryClient, change: (known: KnownConversations) => Know
   client.setQueryData<KnownConversations>(conversationsKey, (known) => known && change(known));
 }
 
+export function listedConversation(
+  client: QueryClient,
+  conversationId: string,
+): Conversation | undefined {
+  return client
+    .getQueryData<KnownConversations>(conversationsKey)
+    ?.items.find((item) => item.id === conversationId);
+}
+
 export function replaceInList(client: QueryClient, conversation: Conversation): void {
   update(client, (known) => ({
     ...known,

@@ -1,8 +1,8 @@
 import type { Conversation } from "@parley/shared";
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { type Message, type StartedRun, parley } from "../app/parley.ts";
-import { conversationsKey, replaceInList } from "./conversation-list.ts";
+import { conversationsKey, listedConversation, replaceInList } from "./conversation-list.ts";
 
 const POLL_MS = 2_000;
 
@@ -32,11 +32,17 @@ export function useConversationPulse(conversationId: string, enabled: boolean) {
       parley.conversations.get.query({ conversationId }, { signal }),
     refetchInterval: POLL_MS,
     enabled,
+    // The list knows the title already.
+    placeholderData: () => listedConversation(client, conversationId),
   });
-  const { data } = pulse;
+  const data = pulse.isPlaceholderData ? undefined : pulse.data;
+  const seen = useRef<string | undefined>(undefined);
   const state = data && [data.updatedAt, ...data.activeRunIds].join();
   useEffect(() => {
-    if (state === undefined) return;
+    // The first look comes with the messages themselves.
+    const changed = seen.current !== undefined && seen.current !== state;
+    seen.current = state;
+    if (!changed) return;
     void client.invalidateQueries({ queryKey: messagesKey(conversationId) });
   }, [client, conversationId, state]);
   useEffect(() => {

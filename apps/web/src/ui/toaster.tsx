@@ -21,7 +21,7 @@ export default function Toaster() {
           background: "var(--color-raised)",
           color: "var(--color-ink)",
           borderColor: "var(--color-line)",
-          fontFamily: "inherit",
+          fontFamily: "var(--font-sans)",
         },
         classNames: { description: "text-soft!" },
       }}

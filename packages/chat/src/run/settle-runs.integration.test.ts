@@ -114,6 +114,6 @@ describe("a shutdown", () => {
     expect(await endOf(short)).toBe("run.completed");
     expect(await endOf(long)).toBe("run.interrupted");
     expect(await endOf(unseen)).toBe("run.completed");
-    expect((await settler.chat.runs.get(bed.principal, unseen.id)).attempt).toBe(2);
+    expect((await settler.chat.runs.get(bed.principal, unseen.id)).attempt).toBeGreaterThan(1);
   });
 });

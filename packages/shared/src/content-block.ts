@@ -42,7 +42,9 @@ export type ContentBlock = z.infer<typeof contentBlock>;
 
 /** What a person may send: text that says something. */
 export const userContent = z
-  .union([z.string().max(MAX_TEXT_LENGTH), z.array(textBlock).min(1).max(MAX_BLOCKS)])
+  .union([z.string().max(MAX_TEXT_LENGTH), z.array(textBlock).min(1).max(MAX_BLOCKS)], {
+    error: `Send a text, or a list of 1 to ${MAX_BLOCKS} text blocks, of at most ${MAX_TEXT_LENGTH} characters.`,
+  })
   .refine((content) => /\S/.test(typeof content === "string" ? content : textOf(content)), {
     message: "The message is empty. Write something to send.",
   });

@@ -6,7 +6,11 @@ const title = z
   .trim()
   .min(1, "The title is empty.")
   .max(MAX_TITLE_LENGTH)
-  .regex(/^\P{Cc}*$/u, "The title must not contain control characters.");
+  // Postgres would store a lone surrogate as another character.
+  .regex(
+    /^[^\p{Cc}\p{Cs}]*$/u,
+    "The title must not contain control characters or lone surrogates.",
+  );
 
 export const conversation = z.object({
   id: z.uuid(),

@@ -56,13 +56,16 @@ export const listRunsInput = z.strictObject({
 });
 
 /** A position in a log: the seq of the last event that was applied. 0 is before the first. */
-export const logCursor = z.union([
-  z.int().nonnegative(),
-  z
-    .string()
-    .regex(/^\d{1,9}$/, "The cursor must be the seq of an event: a whole number.")
-    .transform(Number),
-]);
+export const logCursor = z.union(
+  [
+    z.int().nonnegative(),
+    z
+      .string()
+      .regex(/^\d{1,9}$/)
+      .transform(Number),
+  ],
+  { error: "The cursor must be the seq of an event: a whole number, 0 or more." },
+);
 
 export const followRunInput = z.strictObject({
   runId: z.uuid(),

@@ -9,7 +9,7 @@ import helmet from "helmet";
 import type { Logger } from "pino";
 import { Authenticator } from "../auth/authenticate.ts";
 import { sessionRoutes } from "../auth/session-routes.ts";
-import { createContext } from "./context.ts";
+import { createTrpcContext } from "./context.ts";
 import { handleError } from "./error-response.ts";
 import { followRoute } from "./follow-route.ts";
 import { healthRoutes } from "./health-routes.ts";
@@ -54,13 +54,16 @@ export function createApp(options: AppOptions): Express {
     "/api/trpc/runs.follow",
     followRoute({ ...contextOptions, connections: options.connections }),
   );
+  app.all("/api/trpc/runs.follow", () => {
+    throw new ParleyError("BAD_REQUEST", "Follow a run with the method GET.");
+  });
   app.use(compression());
   app.use(sessionRoutes({ db, authenticator, sessionCookie, secure, publicUrl }));
   app.use(
     "/api/trpc",
     createExpressMiddleware({
       router: appRouter,
-      createContext: ({ req, res }) => createContext(contextOptions, req, res),
+      createContext: ({ req, res }) => createTrpcContext(contextOptions, req, res),
       maxBatchSize: MAX_BATCH_SIZE,
       maxBodySize: MAX_BODY_SIZE,
     }),

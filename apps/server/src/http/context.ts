@@ -1,5 +1,6 @@
-import type { Context } from "@parley/api";
+import { type Context, errorMap, toParleyError } from "@parley/api";
 import type { Chat } from "@parley/chat";
+import { TRPCError } from "@trpc/server";
 import type { Request, Response } from "express";
 import type { Authenticator } from "../auth/authenticate.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -27,4 +28,20 @@ export async function createContext(
       request.log.error({ err: error }, "A call failed on our side.");
     },
   };
+}
+
+/** The same for tRPC's own middleware, which takes any error but its own for a 500. */
+export async function createTrpcContext(
+  options: ContextOptions,
+  request: Request,
+  response: Response,
+): Promise<Context> {
+  try {
+    return await createContext(options, request, response);
+  } catch (error) {
+    const known = toParleyError(error);
+    const { trpc, http } = errorMap[known.code];
+    if (http === 500) request.log.error({ err: error }, "A call failed on our side.");
+    throw new TRPCError({ code: trpc, message: known.message, cause: known });
+  }
 }

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { parseEnv } from "./env.ts";
+
+describe("parseEnv", () => {
+  it("has a default for everything, and takes an empty value for none", () => {
+    expect(parseEnv({ PORT: "", HOME: "/root" })).toMatchObject({
+      PORT: 3_000,
+      HOST: "127.0.0.1",
+      DATA_DIR: "./.parley",
+      WORKERS: 1,
+      FLUSH_MS: 10,
+      DEFAULT_MODEL: "claude-sonnet-4-6",
+    });
+  });
+
+  it("reads numbers, and auto as a worker for each core", () => {
+    const env = parseEnv({ WORKERS: "auto", PORT: "0", PUBLIC_URL: "https://chat.example.com/" });
+    expect(env.WORKERS).toBeGreaterThanOrEqual(1);
+    expect(env).toMatchObject({ PORT: 0, PUBLIC_URL: "https://chat.example.com" });
+  });
+
+  it.each([
+    ["PORT", "eighty"],
+    ["PORT", "65536"],
+    ["PORT", "-1"],
+    ["WORKERS", "0"],
+    ["WORKERS", "many"],
+    ["FLUSH_MS", "1.5"],
+    ["DATABASE_URL", "mysql://localhost/x"],
+    ["ANTHROPIC_BASE_URL", "localhost:8080"],
+    ["PUBLIC_URL", "ftp://example.com"],
+    ["API_TOKEN", "short"],
+    ["LOG_LEVEL", "loud"],
+  ])("names %s when it is %j, in one line", (name, value) => {
+    expect(() => parseEnv({ [name]: value })).toThrow(new RegExp(`^${name} is .+ start again\\.$`));
+  });
+});

@@ -15,7 +15,7 @@ interface MarkdownViewProps {
 export function MarkdownView({ blocks, tail, live }: MarkdownViewProps) {
   const links = useMemo(() => linkDefinitions(blocks), [blocks]);
   return (
-    <div className={live ? "markdown caret" : "markdown"} dir="auto">
+    <div className={live ? "markdown caret" : "markdown"}>
       {blocks.map((source, index) => (
         <BlockView key={index} source={source} links={links} live={false} />
       ))}
@@ -39,5 +39,9 @@ interface BlockViewProps {
 
 const BlockView = memo(function BlockView({ source, links, live }: BlockViewProps) {
   const tokens = useMemo(() => lexBlock(source, links), [source, links]);
-  return <div className="markdown-block">{renderTokens(tokens, live)}</div>;
+  return (
+    <div className="markdown-block" dir="auto">
+      {renderTokens(tokens, live)}
+    </div>
+  );
 });

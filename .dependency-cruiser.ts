@@ -131,7 +131,7 @@ const configuration: IConfiguration = {
     only("pg", ["packages/db/"]),
     only("express", ["apps/server/", "bench/"]),
     only("@trpc/server", ["packages/api/", "apps/server/", "bench/", `packages/client/.*${tests}`]),
-    only("@anthropic-ai/sdk", ["packages/llm/", `packages/sim/.*${tests}`]),
+    only("@anthropic-ai/sdk", ["packages/llm/", "bench/", `packages/sim/.*${tests}`]),
     noOther("packages/shared", ["zod"]),
     noOther("packages/chat", ["uuid", "zod"]),
   ],

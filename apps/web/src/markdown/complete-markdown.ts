@@ -14,7 +14,13 @@ export function loadCompletion(): void {
   );
 }
 
-/** Closes what is still open at the end of growing Markdown. */
+/** The beginning of a list item, a quote, a heading or a rule, whose text has yet to come. */
+const danglingMarker = /(^|\n)[ \t]*([-*+>]|#{1,6}|\d{1,9}[.)]?|[-*_]{2,3}|`{1,2})[ \t]*$/;
+
+/** Closes what is still open at the end of growing Markdown, and holds a lone marker back. */
 export function completeMarkdown(tail: string): string {
-  return remend === undefined ? tail : remend(tail, { linkMode: "text-only", htmlTags: false });
+  const settled = tail.replace(danglingMarker, "$1");
+  return remend === undefined
+    ? settled
+    : remend(settled, { linkMode: "text-only", htmlTags: false });
 }

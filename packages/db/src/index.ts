@@ -10,6 +10,5 @@ export * from "./repositories/owners.ts";
 export * from "./repositories/run-events.ts";
 export * from "./repositories/run-ownership.ts";
 export * from "./repositories/runs.ts";
-export * from "./repositories/usage-records.ts";
 export { type RunEventInsert, RunEventWriter, SeqTakenError } from "./run-event-writer.ts";
 export type { Db, RunOptions, Tables } from "./tables.ts";

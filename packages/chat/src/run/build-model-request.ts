@@ -1,4 +1,4 @@
-import { type Db, findMessage, listPath, type RunRow } from "@parley/db";
+import { type Db, findMessage, listPath, type MessageRow, type RunRow } from "@parley/db";
 import type { ModelBlock, ModelMessage, ModelRequest } from "@parley/llm";
 import { type ContentBlock, textOf } from "@parley/shared";
 
@@ -18,9 +18,17 @@ export interface PreparedRequest {
   keptText: string;
 }
 
+/** A message as the model is sent it. */
+export type PathMessage = Pick<MessageRow, "id" | "role" | "content">;
+
 /** The path from the root to the message that the run answers, as the model is sent it. */
-export async function buildModelRequest(db: Db, run: RunRow): Promise<PreparedRequest> {
-  const path = await listPath(db, run.organizationId, run.conversationId, run.messageId);
+export async function buildModelRequest(
+  db: Db,
+  run: RunRow,
+  knownPath: readonly PathMessage[] | undefined,
+): Promise<PreparedRequest> {
+  const path =
+    knownPath ?? (await listPath(db, run.organizationId, run.conversationId, run.messageId));
   const messages: ModelMessage[] = [];
   for (const { id, role, content } of path)
     if (id !== run.messageId) messages.push({ role, content: toModelBlocks(content) });

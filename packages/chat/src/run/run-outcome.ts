@@ -1,4 +1,3 @@
-import type { RunEnd } from "@parley/db";
 import { noUsage, type RunFailure, type TerminalEvent, type TokenUsage } from "@parley/shared";
 
 /** Tokens of the run's model call; null when no model was reached. */
@@ -26,13 +25,4 @@ export function terminalEventOf(outcome: RunOutcome, counted: CountedUsage | nul
     case "interrupted":
       return { type: "run.interrupted" };
   }
-}
-
-export function runEndOf(outcome: RunOutcome, upstreamRequestId: string | null): RunEnd {
-  return {
-    status: outcome.status,
-    stopReason: outcome.status === "completed" ? outcome.stopReason : null,
-    failure: outcome.status === "failed" ? outcome.failure : null,
-    upstreamRequestId,
-  };
 }

@@ -8,7 +8,7 @@ import type { OpenLog } from "../log/open-log.ts";
 import type { RunLog } from "../log/run-log.ts";
 import type { ProcessLog } from "../process-log.ts";
 import { RunAborted } from "./abort-reason.ts";
-import { buildModelRequest } from "./build-model-request.ts";
+import { buildModelRequest, type PathMessage } from "./build-model-request.ts";
 import { endRun } from "./end-run.ts";
 import { type Generated, generate } from "./generate.ts";
 
@@ -66,15 +66,18 @@ export class Runner {
       );
   }
 
-  /** Begins to write. `nextSeq` is the seq after the entries that the log has already. */
-  start(run: RunRow, nextSeq: number): void {
+  /**
+   * Begins to write. `nextSeq` is the seq after the entries that the log has already; `path`, where
+   * it is known, the messages from the root to the one that is answered.
+   */
+  start(run: RunRow, nextSeq: number, path?: readonly PathMessage[]): void {
     if (this.#active.has(run.id)) return;
     const controller = new AbortController();
     const deadline = setTimeout(
       () => controller.abort(new RunAborted("deadline")),
       this.#options.deadlineMs,
     );
-    const done = this.#run(run, nextSeq, controller)
+    const done = this.#run(run, nextSeq, controller, path)
       .catch((error: unknown): Finished => {
         this.#options.log.error({ err: error, runId: run.id }, "A run could not be ended.");
         return "unfinished";
@@ -130,13 +133,22 @@ export class Runner {
     }
   }
 
-  async #run(run: RunRow, nextSeq: number, controller: AbortController): Promise<Finished> {
+  async #run(
+    run: RunRow,
+    nextSeq: number,
+    controller: AbortController,
+    path: readonly PathMessage[] | undefined,
+  ): Promise<Finished> {
     const { db, model, runLog } = this.#options;
     const log = runLog.open(run.id, nextSeq, (error) =>
       controller.abort(new RunAborted("lost", error)),
     );
-    if (!(await markRunStreaming(db, run.id, run.ownerId ?? ""))) return "ended";
-    const { request, keptText } = await buildModelRequest(db, run);
+    // Beside the model's first silence, not before it; but before the end, which it must not undo.
+    const marked = markRunStreaming(db, run.id, run.ownerId ?? "").then(
+      (mine) => mine || controller.abort(new RunAborted("lost")),
+      (error: unknown) => controller.abort(new RunAborted("lost", error)),
+    );
+    const { request, keptText } = await buildModelRequest(db, run, path);
     const content = new ContentAssembler();
     if (keptText !== "") {
       const kept = { type: "text.delta", text: keptText } as const;
@@ -152,6 +164,7 @@ export class Runner {
       processLog: this.#options.log,
       signal: controller.signal,
     });
+    await marked;
     return this.#end(run, log, content, generated);
   }
 
@@ -175,7 +188,7 @@ export class Runner {
     };
     for (let tries = 1; ; tries++) {
       try {
-        const entry = await this.#options.db.transaction().execute((trx) => endRun(trx, ended));
+        const entry = await endRun(this.#options.db, ended);
         if (entry !== undefined) this.#options.publish(run.id, [entry]);
         return "ended";
       } catch (error) {

@@ -3,8 +3,6 @@ import {
   findLatestMessage,
   findMessage,
   findRunOfMessage,
-  insertConversation,
-  insertMessages,
   type MessageRow,
   touchConversation,
 } from "@parley/db";
@@ -32,16 +30,16 @@ export function sendMessage(
   const id = input.id ?? uuidv7();
   const request = { id, digest: digestInput("send", { ...input, id }) };
   return startAnswer(options, principal, request, async (trx) => {
-    if (input.createConversation === true)
-      await insertConversation(trx, principal, { id: input.conversationId, title: null });
-    await useConversation(
-      trx,
-      principal,
-      input.conversationId,
-      titleOf(textOf(toBlocks(input.content))),
-    );
-    const parent = await findParent(trx, principal, input);
-    return planAnswer(trx, options, principal, { ...input, id, parentId: parent?.id ?? null });
+    const conversation = await useConversation(trx, principal, {
+      id: input.conversationId,
+      create: input.createConversation === true,
+      titleIfNone: titleOf(textOf(toBlocks(input.content))),
+    });
+    const parent =
+      conversation === "created" && input.parentId === undefined
+        ? undefined
+        : await findParent(trx, principal, input);
+    return planAnswer(options, principal, { ...input, id, parentId: parent?.id ?? null });
   });
 }
 
@@ -56,22 +54,21 @@ export function editMessage(
   return startAnswer(options, principal, request, async (trx) => {
     const original = await findMessage(trx, principal.organizationId, input.messageId);
     if (original === undefined) throw noSuchMessage();
-    await useConversation(trx, principal, original.conversationId, null);
+    await useConversation(trx, principal, { id: original.conversationId });
     if (original.role !== "user")
       throw new ParleyError("BAD_REQUEST", "Only a user's message can be edited.");
     const { conversationId, parentId } = original;
-    return planAnswer(trx, options, principal, { ...input, id, conversationId, parentId });
+    return planAnswer(options, principal, { ...input, id, conversationId, parentId });
   });
 }
 
-async function planAnswer(
-  trx: Db,
+function planAnswer(
   options: StarterOptions,
   principal: Principal,
   input: Omit<SendMessageInput, "id" | "parentId"> & { id: string; parentId: string | null },
-): Promise<AnswerPlan> {
-  const [userMessage] = await insertMessages(trx, [
-    {
+): AnswerPlan {
+  return {
+    userMessage: {
       id: input.id,
       organizationId: principal.organizationId,
       conversationId: input.conversationId,
@@ -79,10 +76,6 @@ async function planAnswer(
       role: "user",
       content: toBlocks(input.content),
     },
-  ]);
-  if (userMessage === undefined) throw new Error("An INSERT returned no row.");
-  return {
-    userMessage,
     messageId: uuidv7(),
     model: input.model ?? options.defaultModel,
     options: { maxTokens: input.maxTokens, system: input.system, thinking: input.thinking },
@@ -93,11 +86,19 @@ async function planAnswer(
 export async function useConversation(
   trx: Db,
   principal: Principal,
-  id: string,
-  titleIfNone: string | null,
-): Promise<void> {
-  if (!(await touchConversation(trx, principal, id, titleIfNone)))
-    throw new ParleyError("NOT_FOUND", "There is no such conversation.");
+  {
+    id,
+    create = false,
+    titleIfNone = null,
+  }: {
+    id: string;
+    create?: boolean;
+    titleIfNone?: string | null;
+  },
+): Promise<"created" | "existing"> {
+  const used = await touchConversation(trx, principal, { id, create, titleIfNone });
+  if (used === undefined) throw new ParleyError("NOT_FOUND", "There is no such conversation.");
+  return used;
 }
 
 async function findParent(

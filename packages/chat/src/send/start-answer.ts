@@ -4,10 +4,10 @@ import {
   findRunByRequest,
   insertMessages,
   insertRun,
-  insertRunEvent,
   isUniqueViolation,
   messageRowToMessage,
   type MessageRow,
+  type NewMessage,
   type RunOptions,
   type RunRow,
   runRowToRun,
@@ -31,15 +31,16 @@ export interface Request {
 }
 
 export interface AnswerPlan {
-  userMessage: MessageRow;
+  /** The message to answer: there already, or to be added. */
+  userMessage: MessageRow | NewMessage;
   messageId: string;
   model: string;
   options: RunOptions;
 }
 
 /**
- * Starts one run for a request, once: in one transaction `plan` finds or writes the user's message
- * and the assistant's message, the run and the first entry of its log are added (invariant 8).
+ * Starts one run for a request, once: in one transaction `plan` finds what is answered, and the
+ * messages, the run and the first entry of its log are added (invariant 8).
  */
 export async function startAnswer(
   options: StarterOptions,
@@ -48,18 +49,16 @@ export async function startAnswer(
   plan: (trx: Db) => Promise<AnswerPlan>,
 ): Promise<StartedRun> {
   const { db, runner } = options;
-  const before = await findStarted(db, principal, request);
-  if (before !== undefined) return before;
   runner.assertRoom();
   try {
-    const started = await db.transaction().execute(async (trx) => {
-      return writeAnswer(trx, options, principal, request, await plan(trx));
-    });
-    runner.start(started.row, 2);
-    return started.result;
+    const { run, user, assistant } = await db
+      .transaction()
+      .execute(async (trx) => writeAnswer(trx, options, principal, request, await plan(trx)));
+    runner.start(run, 2, user.parentId === null ? [user] : undefined);
+    return toStartedRun(user, assistant, run);
   } catch (error) {
     if (!isUniqueViolation(error) && !(error instanceof ParleyError)) throw error;
-    // The same call, at the same time: the other one was first, and this one ran into it.
+    // The same call again, or at the same time: the first one's run is returned.
     const other = await findStarted(db, principal, request);
     if (other !== undefined) return other;
     if (error instanceof ParleyError) throw error;
@@ -72,41 +71,44 @@ async function writeAnswer(
   { ownerId }: StarterOptions,
   principal: Principal,
   request: Request,
-  plan: AnswerPlan,
-): Promise<{ row: RunRow; result: StartedRun }> {
-  const { userMessage } = plan;
-  const [assistant] = await insertMessages(trx, [
+  { userMessage, messageId, model, options }: AnswerPlan,
+): Promise<{ run: RunRow; user: MessageRow; assistant: MessageRow }> {
+  const { organizationId, userId } = principal;
+  const { conversationId } = userMessage;
+  const isThere = "createdAt" in userMessage;
+  const added = await insertMessages(trx, [
+    ...(isThere ? [] : [userMessage]),
     {
-      id: plan.messageId,
-      organizationId: principal.organizationId,
-      conversationId: userMessage.conversationId,
+      id: messageId,
+      organizationId,
+      conversationId,
       parentId: userMessage.id,
       role: "assistant",
       content: [],
     },
   ]);
-  if (assistant === undefined) throw new Error("An INSERT returned no row.");
-  const row = await insertRun(trx, {
-    id: uuidv7(),
-    organizationId: principal.organizationId,
-    conversationId: userMessage.conversationId,
-    messageId: assistant.id,
-    userId: principal.userId,
-    model: plan.model,
-    options: plan.options,
-    requestId: request.id,
-    inputDigest: request.digest,
-    ownerId,
-  });
-  const started = encodeEntry(1, {
-    type: "run.started",
-    runId: row.id,
-    messageId: row.messageId,
-    model: row.model,
-    attempt: row.attempt,
-  });
-  await insertRunEvent(trx, row.id, { seq: 1, data: started.json, terminal: false });
-  return { row, result: toStartedRun(userMessage, assistant, row) };
+  const user = isThere ? userMessage : added[0];
+  const assistant = added.at(-1);
+  if (user === undefined || assistant === undefined) throw new Error("An INSERT returned no row.");
+  const runId = uuidv7();
+  const started = encodeEntry(1, { type: "run.started", runId, messageId, model, attempt: 1 });
+  const run = await insertRun(
+    trx,
+    {
+      id: runId,
+      organizationId,
+      conversationId,
+      messageId,
+      userId,
+      model,
+      options,
+      requestId: request.id,
+      inputDigest: request.digest,
+      ownerId,
+    },
+    started.json,
+  );
+  return { run, user, assistant };
 }
 
 async function findStarted(

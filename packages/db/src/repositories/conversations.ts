@@ -81,13 +81,19 @@ export async function insertConversation(
     .execute();
 }
 
-/** Marks it as just used and locks it until the transaction ends. False: it does not exist. */
+/**
+ * Marks it as just used and locks it until the transaction ends; with `create`, makes it when the
+ * id is free. Undefined: it does not exist, or is not the principal's.
+ */
 export async function touchConversation(
   db: Db,
   principal: Principal,
-  id: string,
-  titleIfNone: string | null,
-): Promise<boolean> {
+  { id, create, titleIfNone }: { id: string; create: boolean; titleIfNone: string | null },
+): Promise<"created" | "existing" | undefined> {
+  if (create) {
+    const made = await makeOrTouch(db, principal, id, titleIfNone);
+    return made && (made.isNew ? "created" : "existing");
+  }
   const row = await db
     .updateTable("conversations")
     .set((eb) => ({
@@ -99,7 +105,26 @@ export async function touchConversation(
     .where("id", "=", id)
     .returning("id")
     .executeTakeFirst();
-  return row !== undefined;
+  return row && "existing";
+}
+
+function makeOrTouch(db: Db, principal: Principal, id: string, title: string | null) {
+  const { organizationId, userId } = principal;
+  return db
+    .insertInto("conversations")
+    .values({ id, title, organizationId, userId })
+    .onConflict((conflict) =>
+      conflict
+        .column("id")
+        .doUpdateSet((eb) => ({
+          updatedAt: sql<Date>`now()`,
+          title: eb.fn.coalesce("conversations.title", eb.val(title)),
+        }))
+        .where("conversations.organizationId", "=", organizationId)
+        .where("conversations.userId", "=", userId),
+    )
+    .returning(sql<boolean>`xmax = 0`.as("isNew"))
+    .executeTakeFirst();
 }
 
 export async function renameConversation(

@@ -1,5 +1,4 @@
 import type { ContentBlock, Message, MessageRole, Run } from "@parley/shared";
-import { sql } from "kysely";
 import type { Db } from "../tables.ts";
 
 export interface MessageRow {
@@ -132,17 +131,5 @@ export function insertMessages(db: Db, messages: readonly NewMessage[]): Promise
     .insertInto("messages")
     .values(messages.map((message) => ({ ...message, content: JSON.stringify(message.content) })))
     .returning(columns)
-    .execute();
-}
-
-export async function setMessageContent(
-  db: Db,
-  id: string,
-  content: readonly ContentBlock[],
-): Promise<void> {
-  await db
-    .updateTable("messages")
-    .set({ content: sql`${JSON.stringify(content)}::json` })
-    .where("id", "=", id)
     .execute();
 }

@@ -1,7 +1,7 @@
-import type { RunFailure } from "@parley/shared";
+import type { ContentBlock, RunFailure, TokenUsage } from "@parley/shared";
 import { sql } from "kysely";
 import type { Db } from "../tables.ts";
-import { activeStatuses, type RunRow } from "./runs.ts";
+import { activeStatuses, notCounted, type RunRow } from "./runs.ts";
 
 /** The model is about to be asked. False: the run is no longer this owner's. */
 export async function markRunStreaming(db: Db, id: string, ownerId: string): Promise<boolean> {
@@ -16,42 +16,73 @@ export async function markRunStreaming(db: Db, id: string, ownerId: string): Pro
   return row !== undefined;
 }
 
-/** How a run ended; goes with the terminal event of its log. */
+/** What one model call cost. */
+export interface NewUsage {
+  tokens: TokenUsage;
+  model: string;
+  /** Null where the price of the model is not known. */
+  costMicroDollars: number | null;
+  /** The call was cut before the provider's final count. */
+  estimated: boolean;
+}
+
+/** How a run ended, with all that is written down then. */
 export interface RunEnd {
   status: "completed" | "stopped" | "failed" | "interrupted";
   stopReason: string | null;
   failure: RunFailure | null;
   upstreamRequestId: string | null;
+  terminalEvent: { seq: number; data: string };
+  content: readonly ContentBlock[];
+  /** Null where no model was reached. */
+  usage: NewUsage | null;
+  /** Told to the other processes. */
+  hint: string;
 }
 
 /**
- * Ends a run that `ownerId` still owns, and locks its row until the transaction ends.
+ * Ends a run that is still its `ownerId`'s, in one statement, so all of it or nothing is written:
+ * its state, the terminal event, the message's content and the usage record.
  * False: it has ended already, or another process has taken it.
  */
 export async function endRun(
   db: Db,
-  id: string,
-  ownerId: string | null,
+  run: Pick<RunRow, "id" | "ownerId" | "messageId">,
   end: RunEnd,
 ): Promise<boolean> {
-  const row = await db
-    .updateTable("runs")
-    .set({
-      status: end.status,
-      stopReason: end.stopReason,
-      failureCode: end.failure?.code ?? null,
-      failureMessage: end.failure?.message ?? null,
-      failureRetryable: end.failure?.retryable ?? null,
-      failureRetryAfterMs: end.failure?.retryAfterMs ?? null,
-      upstreamRequestId: end.upstreamRequestId,
-      endedAt: sql`now()`,
-    })
-    .where("id", "=", id)
-    .where("ownerId", "is not distinct from", ownerId)
-    .where("status", "in", activeStatuses)
-    .returning("id")
-    .executeTakeFirst();
-  return row !== undefined;
+  const { failure, usage, terminalEvent } = end;
+  const { rows } = await sql<{ id: string }>`
+    WITH ended AS (
+      UPDATE runs SET
+        status = ${end.status},
+        stop_reason = ${end.stopReason},
+        failure_code = ${failure?.code ?? null},
+        failure_message = ${failure?.message ?? null},
+        failure_retryable = ${failure?.retryable ?? null},
+        failure_retry_after_ms = ${failure?.retryAfterMs ?? null},
+        upstream_request_id = ${end.upstreamRequestId},
+        ended_at = now()
+      WHERE id = ${run.id} AND owner_id IS NOT DISTINCT FROM ${run.ownerId}
+        AND status IN ('queued', 'streaming')
+      RETURNING id, organization_id, user_id
+    ), terminal AS (
+      INSERT INTO run_events (run_id, seq, data, terminal)
+      SELECT id, ${terminalEvent.seq}::int, ${terminalEvent.data}, true FROM ended
+    ), answer AS (
+      UPDATE messages SET content = ${JSON.stringify(end.content)}::json
+      FROM ended WHERE messages.id = ${run.messageId}
+    ), counted AS (
+      INSERT INTO usage_records (organization_id, user_id, run_id, model, input_tokens,
+        output_tokens, cache_read_tokens, cache_write_tokens, cost_micro_dollars, estimated)
+      SELECT organization_id, user_id, id, ${usage?.model ?? ""}, ${usage?.tokens.inputTokens ?? 0}::int,
+        ${usage?.tokens.outputTokens ?? 0}::int, ${usage?.tokens.cacheReadTokens ?? 0}::int,
+        ${usage?.tokens.cacheWriteTokens ?? 0}::int, ${usage?.costMicroDollars ?? null}::bigint,
+        ${usage?.estimated ?? false}
+      FROM ended WHERE ${usage !== null}
+    )
+    SELECT id, pg_notify('parley_run_events', ${end.hint}) FROM ended
+  `.execute(db);
+  return rows.length > 0;
 }
 
 /** Gives active runs back unowned, so that another process takes them at its next look. */
@@ -133,15 +164,7 @@ export async function lockAbandonedRun(db: Db, id: string): Promise<RunRow | und
     .forUpdate()
     .skipLocked()
     .executeTakeFirst();
-  return (
-    row && {
-      ...row,
-      inputTokens: null,
-      outputTokens: null,
-      cacheReadTokens: null,
-      cacheWriteTokens: null,
-    }
-  );
+  return row && { ...row, ...notCounted };
 }
 
 /** Makes a locked, abandoned run `ownerId`'s, to be begun again. */

@@ -70,6 +70,14 @@ function usageOf(row: RunRow): TokenUsage | null {
   };
 }
 
+/** The tokens of a run that has not ended. */
+export const notCounted = {
+  inputTokens: null,
+  outputTokens: null,
+  cacheReadTokens: null,
+  cacheWriteTokens: null,
+};
+
 export const activeStatuses: RunStatus[] = ["queued", "streaming"];
 
 function selectRuns(db: Db) {
@@ -166,19 +174,17 @@ export interface NewRun {
   ownerId: string;
 }
 
-export async function insertRun(db: Db, run: NewRun): Promise<RunRow> {
+/** Adds a run and the first entry of its log. */
+export async function insertRun(db: Db, run: NewRun, firstEvent: string): Promise<RunRow> {
   const row = await db
+    .with("first", (cte) =>
+      cte.insertInto("runEvents").values({ runId: run.id, seq: 1, data: firstEvent }),
+    )
     .insertInto("runs")
     .values({ ...run, status: "queued", options: JSON.stringify(run.options) })
     .returningAll()
     .executeTakeFirstOrThrow();
-  return {
-    ...row,
-    inputTokens: null,
-    outputTokens: null,
-    cacheReadTokens: null,
-    cacheWriteTokens: null,
-  };
+  return { ...row, ...notCounted };
 }
 
 /** The end of the log that a follower may ask for. Undefined: no such run in the organization. */

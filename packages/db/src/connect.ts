@@ -25,6 +25,9 @@ export function connect(options: ConnectOptions): Kysely<Tables> {
     options: `-c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
   });
   pool.on("error", options.onIdleError);
+  // The pool hears only its idle clients. One in use that breaks between two queries fails the
+  // next one by itself; unheard, its event would end the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { findBarriers } from "./driver/accessibility.ts";
 import { type Browser, launchBrowser, takePicture } from "./driver/browser.ts";
 import { ChatPage } from "./driver/chat-page.ts";
 import { expectedAnswer } from "./driver/expected-answer.ts";
@@ -55,6 +56,7 @@ describe("signing in", () => {
     await chat.page.goto(installation.url);
     await chat.get("sign-in").waitFor();
     await takePicture(chat.page, "01-sign-in");
+    expect(await findBarriers(chat.page)).toEqual([]);
     await chat.page.getByLabel("API token").fill("not-the-token-of-this-server");
     await chat.get("sign-in").click();
     await chat.page.getByRole("alert").filter({ hasText: /\w/ }).waitFor();
@@ -138,6 +140,7 @@ describe("an answer", () => {
     expect(log.length).toBeLessThan(expectedAnswer(question).length);
     await chat.get("continue").waitFor();
     await takePicture(chat.page, "07-interrupted");
+    expect(await findBarriers(chat.page)).toEqual([]);
 
     await chat.get("continue").click();
     await chat.untilAnswer("streaming");
@@ -206,18 +209,19 @@ describe("another version", () => {
 });
 
 describe("the look", () => {
-  test("of a full answer, in light, dark and on a phone", async () => {
+  test("of a full answer: light, dark and on a phone, without barriers", async () => {
     await openNewChat();
+    expect(await findBarriers(chat.page)).toEqual([]);
     await chat.ask("/tour rate=max What can you do?");
     await chat.untilAnswer("completed");
-    await chat.get("message").first().waitFor();
-    await takePicture(chat.page, "11-tour-light");
-    await chat.page.emulateMedia({ colorScheme: "dark" });
-    await takePicture(chat.page, "12-tour-dark");
+    for (const colorScheme of ["light", "dark"] as const) {
+      await chat.page.emulateMedia({ colorScheme });
+      await takePicture(chat.page, `11-tour-${colorScheme}`);
+      expect(await findBarriers(chat.page)).toEqual([]);
+    }
     await chat.page.setViewportSize({ width: 390, height: 844 });
-    await takePicture(chat.page, "13-tour-phone-dark");
-    await chat.page.emulateMedia({ colorScheme: "light" });
-    await takePicture(chat.page, "14-tour-phone");
+    await takePicture(chat.page, "12-tour-phone");
+    expect(await findBarriers(chat.page)).toEqual([]);
     const overflow = await chat.page.evaluate<number>(
       "document.documentElement.scrollWidth - document.documentElement.clientWidth",
     );

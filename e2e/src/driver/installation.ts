@@ -1,9 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createParley, type Parley } from "@parley/client";
-import { stopPostmaster } from "./embedded-postgres.ts";
+import { makeDataFolder, removeDataFolder } from "./data-folder.ts";
 import { type Exit, type ReadyServer, spawnServer, waitUntilReady } from "./server-process.ts";
 
 const STOP_TIMEOUT_MS = 40_000;
@@ -26,10 +23,7 @@ export class Installation implements AsyncDisposable {
 
   /** Makes the folder and starts the server on a free port, which later starts use again. */
   static async start(env: Record<string, string> = {}): Promise<Installation> {
-    const dataDir = await mkdtemp(join(tmpdir(), "parley-e2e-"));
-    // As root, the user whom Postgres runs as has to get through.
-    await chmod(dataDir, 0o711);
-    const installation = new Installation(dataDir, env);
+    const installation = new Installation(await makeDataFolder(), env);
     try {
       await installation.start();
     } catch (error) {
@@ -91,9 +85,11 @@ export class Installation implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#server !== undefined) await this.kill();
-    await stopPostmaster(this.dataDir);
-    await rm(this.dataDir, { recursive: true, force: true, maxRetries: 3 });
+    try {
+      if (this.#server !== undefined) await this.kill();
+    } finally {
+      await removeDataFolder(this.dataDir);
+    }
   }
 }
 

@@ -20,6 +20,7 @@ export type ChatInput = z.infer<typeof chatInput>;
 
 export const chatReply = z.object({
   reply: z.string(),
+  /** All of the prompt, whether its tokens came from the provider's cache or not. */
   inputTokens: z.int().nonnegative(),
   outputTokens: z.int().nonnegative(),
   model: z.string(),

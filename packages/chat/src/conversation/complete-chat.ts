@@ -2,6 +2,7 @@ import { findMessage } from "@parley/db";
 import {
   type ChatInput,
   type ChatReply,
+  noUsage,
   ParleyError,
   type Principal,
   type StartedRun,
@@ -52,11 +53,12 @@ export async function completeChat(
     throw new ParleyError("RUN_LOST", "The server was restarted while it answered. Ask again.", {
       retryAfterMs: 1_000,
     });
+  const usage = ended.usage ?? noUsage;
   const answer = await findMessage(options.db, principal.organizationId, run.messageId);
   return {
     reply: textOf(answer?.content ?? []),
-    inputTokens: ended.usage?.inputTokens ?? 0,
-    outputTokens: ended.usage?.outputTokens ?? 0,
+    inputTokens: usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens,
+    outputTokens: usage.outputTokens,
     model: ended.model,
     stopReason: ended.stopReason ?? ended.status,
     runId: ended.id,

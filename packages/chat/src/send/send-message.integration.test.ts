@@ -213,6 +213,7 @@ describe("complete", () => {
     const reply = await one.chat.complete(bed.principal, { message, maxTokens: 1_024 }, signal);
     expect(reply).toMatchObject({ reply: "Good morning", stopReason: "end_turn" });
     expect(reply.outputTokens).toBeGreaterThan(0);
+    expect(reply.inputTokens).toBeGreaterThan(0);
     const failing = { message: "/error 401", maxTokens: 10 };
     await expect(one.chat.complete(bed.principal, failing, signal)).rejects.toMatchObject({
       code: "UPSTREAM_AUTH",

@@ -8,6 +8,7 @@ import { renderReport } from "./streams/report.ts";
 import { runStreams } from "./streams/run-streams.ts";
 import { summarize } from "./streams/summary.ts";
 import { judgeTargets } from "./streams/targets.ts";
+import { variantTitles } from "./streams/variant-name.ts";
 
 const results = new URL("../results/", import.meta.url);
 
@@ -36,8 +37,9 @@ const report = { scenario: "streams", startedAt, options, machine, targets, rows
 await writeFile(file, `${JSON.stringify(report, undefined, 2)}\n`);
 console.log(`\nKept in ${fileURLToPath(file)}`);
 
-const problems = measurements.flatMap((each) => each.problems);
-if (problems.length > 0) {
-  console.error(`\n${problems.length} texts were wrong, such as:\n${problems[0]}`);
-  process.exitCode = 1;
-}
+const wrong = measurements.filter((each) => each.problems.length > 0);
+for (const { round, streams, variant, problems, serverSaid } of wrong)
+  console.error(
+    `\nRound ${round}, ${streams} streams, ${variantTitles[variant]}: ${problems.length} texts were wrong, such as:\n${problems[0]}\nThe server said: ${serverSaid || "nothing"}`,
+  );
+if (wrong.length > 0) process.exitCode = 1;

@@ -21,6 +21,8 @@ export interface StartedProcess {
   readonly pid: number;
   readonly ready: string;
   send(message: object): void;
+  /** The end of what it has written to its output since it was ready. */
+  said(): string;
   /** The next message that it sends. @throws Error when it ends or stays silent for `timeoutMs` */
   receive<T>(schema: z.ZodType<T>, timeoutMs: number): Promise<T>;
   /** Ends it; by force when it does not want to. */
@@ -29,6 +31,8 @@ export interface StartedProcess {
 
 const READY_MS = 60_000;
 const STOP_MS = 15_000;
+/** Characters of a process's output that are kept. */
+const KEPT_OUTPUT = 4_000;
 
 const running = new Set<StartedProcess>();
 
@@ -49,9 +53,15 @@ export async function startProcess(options: ProcessOptions): Promise<StartedProc
   });
   const name = child.spawnargs.join(" ");
   const messages = on(child, "message", { close: ["exit"] });
+  const ready = await readyLine(child, options.readyLine);
+  let output = "";
+  child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
+    output = (output + chunk).slice(-KEPT_OUTPUT);
+  });
   const started: StartedProcess = {
     pid: child.pid ?? 0,
-    ready: await readyLine(child, options.readyLine),
+    ready,
+    said: () => output,
     send: (message) => void child.send(message),
     receive: (schema, timeoutMs) => receive(messages, name, schema, timeoutMs),
     async stop() {
@@ -83,7 +93,7 @@ async function readyLine(child: ChildProcess, pattern: RegExp): Promise<string> 
     throw error;
   } finally {
     clearTimeout(timer);
-    child.stdout?.removeAllListeners("data").resume();
+    child.stdout?.removeAllListeners("data");
   }
 }
 

@@ -68,6 +68,8 @@ export interface Measurement {
   };
   /** What is wrong with which texts; none of them should be. */
   problems: string[];
+  /** The last lines of the server's output, to find out why. */
+  serverSaid: string;
   postgresVersion: string | undefined;
 }
 
@@ -160,11 +162,15 @@ async function measureRunning(options: MeasureOptions, parts: Parts): Promise<Me
       postgres: share("postgres"),
       simulator: share("simulator"),
       client: share("client"),
-      strangers:
+      // The system counts the whole by ticks and processes exactly, so it may come out below 0.
+      strangers: Math.max(
+        0,
         share("machine") -
-        (share("server") + share("postgres") + share("simulator") + share("client")),
+          (share("server") + share("postgres") + share("simulator") + share("client")),
+      ),
     },
     problems: problemsOf(results),
+    serverSaid: server.said(),
     postgresVersion: server.postgres?.version,
   };
 }

@@ -8,6 +8,9 @@ export interface RoundMeasurement extends Measurement {
   round: number;
 }
 
+/** Share of a core from which on other processes' work shows in the numbers. */
+const DISTURBED = 0.2;
+
 /** All variants one after the other, then again: what else the machine does meets them all. */
 export async function runStreams(options: Options, pinning: Pinning): Promise<RoundMeasurement[]> {
   const { rounds, seconds, profile } = options;
@@ -23,11 +26,12 @@ export async function runStreams(options: Options, pinning: Pinning): Promise<Ro
 }
 
 function progress(measurement: RoundMeasurement): string {
-  const { round, streams, variant, cpuPerToken, addedLatency, overloaded } = measurement;
+  const { round, streams, variant, cpuPerToken, addedLatency, cpuShare, overloaded } = measurement;
   return [
     `round ${round}, ${streams} streams, ${variantTitles[variant]}:`,
     `${cpuPerToken.server.toFixed(1)} + ${cpuPerToken.postgres.toFixed(1)} µs/token,`,
     `p99 ${addedLatency.p99.toFixed(1)} ms`,
+    ...(cpuShare.strangers > DISTURBED ? ["(disturbed by other processes)"] : []),
     ...(overloaded ? ["(overloaded)"] : []),
   ].join(" ");
 }

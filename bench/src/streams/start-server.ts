@@ -14,6 +14,7 @@ export interface RunningServer {
   pid: number;
   /** Parley's Postgres; undefined for the others, which have none. */
   postgres: { postmaster: number; version: string } | undefined;
+  said(): string;
   stop(): Promise<void>;
 }
 
@@ -50,6 +51,7 @@ async function startScript(script: URL, options: ServerOptions): Promise<Running
     token: "",
     pid: started.pid,
     postgres: undefined,
+    said: () => started.said(),
     stop: () => started.stop(),
   };
 }
@@ -88,6 +90,7 @@ async function startParley(options: ServerOptions): Promise<RunningServer> {
     token,
     pid: started.pid,
     postgres: { postmaster, version: postgresVersion(postmaster) },
+    said: () => started.said(),
     async stop() {
       await started.stop();
       await remove();

@@ -1,3 +1,4 @@
+import { isDatabaseUnavailable } from "@parley/chat";
 import { type ErrorCode, ParleyError } from "@parley/shared";
 import { TRPCError } from "@trpc/server";
 import * as z from "zod";
@@ -36,9 +37,16 @@ export const internalErrorMessage =
 /** Any error as the domain knows it. What we did not foresee is INTERNAL, masked. */
 export function toParleyError(error: unknown): ParleyError {
   if (error instanceof ParleyError) return error;
+  if (isDatabaseUnavailable(error))
+    return new ParleyError("OVERLOADED", "The database cannot be reached just now. Try again.", {
+      retryAfterMs: 2_000,
+      cause: error,
+    });
   if (!(error instanceof TRPCError))
     return new ParleyError("INTERNAL", internalErrorMessage, { cause: error });
   if (error.cause instanceof ParleyError) return error.cause;
+  if (error.cause !== undefined && isDatabaseUnavailable(error.cause))
+    return toParleyError(error.cause);
   if (error.cause instanceof z.ZodError && error.code === "BAD_REQUEST")
     return inputError(error.cause);
   const code = codeOfTransport(error.code);

@@ -27,7 +27,9 @@ const translateErrors = t.middleware(async ({ ctx, next }) => {
   const result = await next();
   if (result.ok) return result;
   const known = toParleyError(result.error);
-  if (errorMap[known.code].http === 500) ctx.onInternalError(result.error.cause ?? result.error);
+  const { http } = errorMap[known.code];
+  if (http === 500 || (http > 500 && known.cause !== undefined))
+    ctx.onInternalError(result.error.cause ?? result.error);
   return {
     ...result,
     error: new TRPCError({ code: errorMap[known.code].trpc, message: known.message, cause: known }),

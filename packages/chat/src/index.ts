@@ -1,3 +1,4 @@
+export { isDatabaseUnavailable } from "@parley/db";
 export type { Chat, PageRequest } from "./chat.ts";
 export { type ChatOptions, type ChatProcess, createChat } from "./create-chat.ts";
 export type { FollowHandle, FollowSink, RunFollow } from "./follow/run-follow.ts";

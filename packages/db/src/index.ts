@@ -1,5 +1,5 @@
 export { type ConnectOptions, connect } from "./connect.ts";
-export { isUniqueViolation } from "./database-error.ts";
+export { isDatabaseUnavailable, isUniqueViolation } from "./database-error.ts";
 export { type Channel, type ListenOptions, listen } from "./listen.ts";
 export { isMigrated, migrate } from "./migrate.ts";
 export type { Page } from "./page-cursor.ts";

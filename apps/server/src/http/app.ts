@@ -50,12 +50,12 @@ export function createApp(options: AppOptions): Express {
   app.use(logRequests(options.log));
   app.use(securityHeaders(secure));
   app.use(healthRoutes(options));
-  app.get(
-    "/api/trpc/runs.follow",
-    followRoute({ ...contextOptions, connections: options.connections }),
-  );
-  app.all("/api/trpc/runs.follow", () => {
-    throw new ParleyError("BAD_REQUEST", "Follow a run with the method GET.");
+  const follow = followRoute({ ...contextOptions, connections: options.connections });
+  app.all("/api/trpc/runs.follow", (request, response, next) => {
+    // A HEAD would hold a follower that nobody reads, so it is refused like the rest.
+    if (request.method !== "GET")
+      throw new ParleyError("BAD_REQUEST", "Follow a run with the method GET.");
+    return follow(request, response, next);
   });
   app.use(compression());
   app.use(sessionRoutes({ db, authenticator, sessionCookie, secure, publicUrl }));

@@ -105,7 +105,7 @@ export function Composer({ ref, ...props }: ComposerProps) {
             aria-label="Send"
             title="Send (Enter)"
             disabled={empty || blocked}
-            className="inline-flex size-9 shrink-0 items-center justify-center rounded-xl bg-accent text-on-accent transition-colors hover:bg-accent-strong disabled:bg-hover disabled:text-soft"
+            className="inline-flex size-9 shrink-0 items-center justify-center rounded-xl bg-accent text-on-accent transition-colors hover:bg-accent-strong disabled:inset-ring disabled:inset-ring-line-strong disabled:bg-transparent disabled:text-soft"
           >
             <ArrowUp className="size-[1.125rem]" strokeWidth={2.25} />
           </button>

@@ -1,13 +1,14 @@
-import type { Message, Run } from "../app/parley.ts";
+import type { Run } from "../app/parley.ts";
 import { CircleStop, Info, RotateCw, StepForward } from "lucide-react";
 import type { ReactNode } from "react";
 import { errorWords } from "../failures/error-words.ts";
 import { FailureNote } from "../failures/failure-note.tsx";
 import { stopReasonNote } from "../failures/stop-reason-note.ts";
 import { quietButton } from "../ui/button-styles.ts";
+import type { AnswerAction } from "./answer-actions.ts";
 
 interface AnswerNoteProps {
-  message: Message;
+  actions: ReadonlySet<AnswerAction>;
   run: Run;
   /** Another run is going or being started. */
   busy: boolean;
@@ -16,9 +17,8 @@ interface AnswerNoteProps {
 }
 
 /** How an answer ended, where it did not simply end, and what can be done about it. */
-export function AnswerNote({ message, run, busy, onRetry, onContinue }: AnswerNoteProps) {
-  const hasText = message.content.some((block) => block.type === "text" && block.text !== "");
-  const goOn = hasText && (
+export function AnswerNote({ actions, run, busy, onRetry, onContinue }: AnswerNoteProps) {
+  const goOn = actions.has("continue") && (
     <button
       type="button"
       data-testid="continue"
@@ -29,7 +29,7 @@ export function AnswerNote({ message, run, busy, onRetry, onContinue }: AnswerNo
       <StepForward className="size-3.5" /> Continue
     </button>
   );
-  const again = (
+  const again = actions.has("retry") && (
     <button
       type="button"
       data-testid="retry"
@@ -45,7 +45,12 @@ export function AnswerNote({ message, run, busy, onRetry, onContinue }: AnswerNo
     case "streaming":
       return null;
     case "failed":
-      return <FailureNote failure={failureOfRun(run)}>{again}</FailureNote>;
+      return (
+        <FailureNote failure={failureOfRun(run)}>
+          {goOn}
+          {again}
+        </FailureNote>
+      );
     case "interrupted":
       return (
         <Note
@@ -67,7 +72,7 @@ export function AnswerNote({ message, run, busy, onRetry, onContinue }: AnswerNo
       if (text === null) return null;
       return (
         <Note icon={<Info className="size-4" />} text={text}>
-          {(run.stopReason === "max_tokens" || run.stopReason === "pause_turn") && goOn}
+          {goOn}
         </Note>
       );
     }

@@ -11,6 +11,7 @@ import { quietButton } from "../ui/button-styles.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Mark } from "../ui/mark.tsx";
+import { answerActions } from "./answer-actions.ts";
 import { AnswerNote } from "./answer-note.tsx";
 import { AnswerParts } from "./answer-parts.tsx";
 import { BranchSwitcher } from "./branch-switcher.tsx";
@@ -30,7 +31,10 @@ export const AssistantMessage = memo(function AssistantMessage(props: AssistantM
   const stored = useMemo(() => partsOf(message.content), [message.content]);
   const parts = live?.parts ?? stored;
   const { start, pending } = useStartRun();
-  const waiting = active && parts.length === 0 && live?.connection !== "lost";
+  const lost = live?.connection === "lost";
+  const waiting = active && parts.length === 0 && !lost;
+  const text = textOfParts(parts);
+  const actions = answerActions(run, text !== "");
   return (
     <article
       data-testid="message"
@@ -52,7 +56,7 @@ export const AssistantMessage = memo(function AssistantMessage(props: AssistantM
       </header>
       {waiting && <WaitingDots />}
       <AnswerParts parts={parts} live={active} />
-      {live?.connection === "lost" && (
+      {lost && (
         <div className="mt-3">
           <FailureNote failure={failureOf(live.problem)}>
             <button
@@ -69,7 +73,7 @@ export const AssistantMessage = memo(function AssistantMessage(props: AssistantM
       {run !== null && !active && (
         <div className="mt-3 empty:hidden">
           <AnswerNote
-            message={message}
+            actions={actions}
             run={run}
             busy={busy || pending}
             onRetry={() => start({ kind: "regenerate", message })}
@@ -79,15 +83,17 @@ export const AssistantMessage = memo(function AssistantMessage(props: AssistantM
       )}
       {!active && (
         <footer className="reveal -ms-1.5 mt-1.5 flex items-center">
-          <CopyButton text={textOfParts(parts)} label="Copy answer" />
-          <IconButton
-            data-testid="regenerate"
-            label="Answer again"
-            disabled={busy || pending}
-            onClick={() => start({ kind: "regenerate", message })}
-          >
-            <RotateCw className="size-4" />
-          </IconButton>
+          {actions.has("copy") && <CopyButton text={text} label="Copy answer" />}
+          {actions.has("regenerate") && (
+            <IconButton
+              data-testid="regenerate"
+              label="Answer again"
+              disabled={busy || pending}
+              onClick={() => start({ kind: "regenerate", message })}
+            >
+              <RotateCw className="size-4" />
+            </IconButton>
+          )}
           <BranchSwitcher message={message} siblings={siblings} />
           {run !== null && <Figures run={run} />}
         </footer>

@@ -4,7 +4,6 @@ import { useEffect, useState } from "react";
 import { type ContentBlock, type Message, parley, type Run } from "../app/parley.ts";
 import { conversationKey, updateMessages } from "../data/conversation-messages.ts";
 import { conversationsKey } from "../data/conversation-list.ts";
-import { loadCompletion } from "../markdown/complete-markdown.ts";
 import {
   applyToLiveAnswer,
   beginLiveAnswer,
@@ -25,7 +24,6 @@ export function useFollow(run: Run | undefined): () => void {
   useEffect(() => {
     if (runId === undefined || messageId === undefined || conversationId === undefined) return;
     const leaving = new AbortController();
-    loadCompletion();
     beginLiveAnswer(messageId);
     void follow(client, { runId, messageId, conversationId }, leaving.signal);
     return () => {

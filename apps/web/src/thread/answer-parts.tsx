@@ -1,26 +1,32 @@
 import { Brain, ChevronRight, Wrench } from "lucide-react";
 import { type ReactNode, memo } from "react";
-import { MarkdownView } from "../markdown/markdown-view.tsx";
+import { MarkdownView, type TextState } from "../markdown/markdown-view.tsx";
 import type { AnswerPart } from "../stream/answer-part.ts";
 
 interface AnswerPartsProps {
   parts: readonly AnswerPart[];
-  /** The last part is still being written. */
-  live: boolean;
+  /** Of the last part; those before it are whole. */
+  state: TextState;
 }
 
-export function AnswerParts({ parts, live }: AnswerPartsProps) {
+export function AnswerParts({ parts, state }: AnswerPartsProps) {
   return parts.map((part, index) => (
-    <PartView key={index} part={part} live={live && index === parts.length - 1} />
+    <PartView key={index} part={part} state={index === parts.length - 1 ? state : "whole"} />
   ));
 }
 
-const PartView = memo(function PartView({ part, live }: { part: AnswerPart; live: boolean }) {
+interface PartViewProps {
+  part: AnswerPart;
+  state: TextState;
+}
+
+const PartView = memo(function PartView({ part, state }: PartViewProps) {
+  const live = state === "writing" || state === "held";
   switch (part.type) {
     case "text":
       return (
         <div data-testid="message-text">
-          <MarkdownView blocks={part.blocks} tail={part.tail} live={live} />
+          <MarkdownView blocks={part.blocks} tail={part.tail} state={state} />
         </div>
       );
     case "thinking":

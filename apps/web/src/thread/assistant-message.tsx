@@ -15,6 +15,7 @@ import { answerActions } from "./answer-actions.ts";
 import { AnswerNote } from "./answer-note.tsx";
 import { AnswerParts } from "./answer-parts.tsx";
 import { BranchSwitcher } from "./branch-switcher.tsx";
+import { textState } from "./text-state.ts";
 import type { VisibleMessage } from "./visible-branch.ts";
 
 interface AssistantMessageProps extends VisibleMessage {
@@ -32,6 +33,7 @@ export const AssistantMessage = memo(function AssistantMessage(props: AssistantM
   const parts = live?.parts ?? stored;
   const { start, pending } = useStartRun();
   const lost = live?.connection === "lost";
+  const state = textState(run, !lost);
   const waiting = active && parts.length === 0 && !lost;
   const text = textOfParts(parts);
   const actions = answerActions(run, text !== "");
@@ -48,14 +50,14 @@ export const AssistantMessage = memo(function AssistantMessage(props: AssistantM
       <header className="mb-2.5 flex items-center gap-2.5">
         <Mark className="size-6" />
         <h2 className="font-medium text-[0.9375rem]">{name}</h2>
-        {active && (
+        {state === "writing" && (
           <span className="rounded-full bg-accent-soft px-2 py-0.5 font-medium text-accent-ink text-xs">
             {waiting ? "Waiting" : "Writing"}
           </span>
         )}
       </header>
       {waiting && <WaitingDots />}
-      <AnswerParts parts={parts} live={active} />
+      <AnswerParts parts={parts} state={state} />
       {lost && (
         <div className="mt-3">
           <FailureNote failure={failureOf(live.problem)}>

@@ -43,7 +43,7 @@ export default function ConversationPage({ conversationId }: { conversationId: s
   const { requested: model } = useModelChoice();
   const status = useAnswerStatus(branch, run);
   const lostStream = useLiveConnection(run?.messageId) === "reconnecting";
-  const unreachable = isUnreachable(pulse.error ?? pulse.failureReason);
+  const reconnecting = lostStream || isUnreachable(pulse.error ?? pulse.failureReason);
   const thread = useRef<ThreadHandle>(null);
   const composer = useRef<ComposerHandle>(null);
   useEscape(run !== undefined, stop);
@@ -83,10 +83,11 @@ export default function ConversationPage({ conversationId }: { conversationId: s
           branch={branch}
           outbox={unsent}
           busy={run !== undefined || unsent.length > 0}
+          reconnecting={reconnecting}
           onFollowAgain={followAgain}
           onTakeBack={takeBack}
         >
-          <ConnectionStatus reconnecting={lostStream || unreachable} />
+          <ConnectionStatus reconnecting={reconnecting} />
           <Composer
             ref={composer}
             conversationId={conversationId}

@@ -20,11 +20,13 @@ import type { VisibleMessage } from "./visible-branch.ts";
 
 interface AssistantMessageProps extends VisibleMessage {
   busy: boolean;
+  /** The server cannot be reached right now. */
+  reconnecting: boolean;
   onFollowAgain: () => void;
 }
 
 export const AssistantMessage = memo(function AssistantMessage(props: AssistantMessageProps) {
-  const { message, siblings, busy, onFollowAgain } = props;
+  const { message, siblings, busy, reconnecting, onFollowAgain } = props;
   const { run } = message;
   const name = useModelName(run?.model);
   const active = run?.status === "queued" || run?.status === "streaming";
@@ -33,7 +35,7 @@ export const AssistantMessage = memo(function AssistantMessage(props: AssistantM
   const parts = live?.parts ?? stored;
   const { start, pending } = useStartRun();
   const lost = live?.connection === "lost";
-  const state = textState(run, !lost);
+  const state = textState(run, !reconnecting && !lost);
   const waiting = active && parts.length === 0 && !lost;
   const text = textOfParts(parts);
   const actions = answerActions(run, text !== "");
@@ -56,7 +58,7 @@ export const AssistantMessage = memo(function AssistantMessage(props: AssistantM
           </span>
         )}
       </header>
-      {waiting && <WaitingDots />}
+      {waiting && <WaitingDots still={reconnecting} />}
       <AnswerParts parts={parts} state={state} />
       {lost && (
         <div className="mt-3">
@@ -109,14 +111,14 @@ function statusOf(run: Run | null, hasParts: boolean): Run["status"] {
   return run.status === "queued" && hasParts ? "streaming" : run.status;
 }
 
-function WaitingDots() {
+function WaitingDots({ still }: { still: boolean }) {
   return (
     <div aria-hidden="true" className="flex h-7 items-center gap-1.5">
       {[0, 1, 2].map((dot) => (
         <span
           key={dot}
           style={{ animationDelay: `${dot * 0.2}s` }}
-          className="size-2 animate-pulse-dot rounded-full bg-line-strong"
+          className={`size-2 rounded-full bg-line-strong ${still ? "" : "animate-pulse-dot"}`}
         />
       ))}
     </div>

@@ -15,6 +15,7 @@ interface ThreadProps {
   branch: readonly VisibleMessage[];
   outbox: readonly OutboxItem[];
   busy: boolean;
+  reconnecting: boolean;
   onFollowAgain: () => void;
   onTakeBack: (item: OutboxItem) => void;
   /** The composer: it floats over the end of the thread. */
@@ -58,6 +59,7 @@ export function Thread({ ref, ...props }: ThreadProps) {
                   message={message}
                   siblings={siblings}
                   busy={busy}
+                  reconnecting={props.reconnecting}
                   onFollowAgain={props.onFollowAgain}
                 />
               )}

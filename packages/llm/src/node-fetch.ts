@@ -40,6 +40,8 @@ export function nodeFetch(
   };
   return new Promise((resolve, reject) => {
     const sent = request(url, options, (received) => {
+      // The agent's own timeout would be set anew with every token; the stall watch has its place.
+      received.socket.setTimeout(0);
       respond(received).then(resolve, reject);
     });
     sent.on("error", reject);

@@ -7,13 +7,16 @@ import type { FollowHandle, FollowSink } from "./run-follow.ts";
 
 /** Followers that one process serves at the most. */
 const MAX_FOLLOWERS = 10_000;
-/** A run of which nothing came for so long is looked up: a hint may have been lost (invariant 5). */
-const POLL_MS = 1_000;
+/** How often silence is counted. */
+const POLL_MS = 500;
+/** A run of which nothing came for so many polls is looked up: a hint may have been lost (invariant 5). */
+const SILENT_POLLS = 2;
 const PAGE = 200;
 
 interface Channel {
   followers: Set<Follower>;
-  publishedAt: number;
+  /** Polls since something came: a token costs no look at the clock. */
+  silentPolls: number;
 }
 
 export interface RunFeedOptions {
@@ -38,7 +41,7 @@ export class RunFeed {
   constructor(options: RunFeedOptions) {
     this.#db = options.db;
     this.#log = options.log;
-    this.#poll = setInterval(() => this.#hintSilent(), POLL_MS / 2);
+    this.#poll = setInterval(() => this.#hintSilent(), POLL_MS);
     this.#poll.unref();
   }
 
@@ -57,7 +60,7 @@ export class RunFeed {
       });
     const channel = this.#channels.get(runId) ?? {
       followers: new Set(),
-      publishedAt: performance.now(),
+      silentPolls: 0,
     };
     this.#channels.set(runId, channel);
     const follower = new Follower({
@@ -81,7 +84,7 @@ export class RunFeed {
   publish(runId: string, entries: readonly LogEntry[]): void {
     const channel = this.#channels.get(runId);
     if (channel === undefined) return;
-    channel.publishedAt = performance.now();
+    channel.silentPolls = 0;
     for (const follower of channel.followers) follower.publish(entries);
   }
 
@@ -93,10 +96,9 @@ export class RunFeed {
   }
 
   #hintSilent(): void {
-    const silentSince = performance.now() - POLL_MS;
     const silent: string[] = [];
     for (const [runId, channel] of this.#channels)
-      if (channel.publishedAt <= silentSince) silent.push(runId);
+      if (++channel.silentPolls > SILENT_POLLS) silent.push(runId);
     this.hint(silent);
   }
 
@@ -135,7 +137,7 @@ export class RunFeed {
     for (const { runId } of cursors) {
       const entries = (entriesByRun.get(runId) ?? []).map(rowToEntry);
       const channel = this.#channels.get(runId);
-      if (channel !== undefined) channel.publishedAt = performance.now();
+      if (channel !== undefined) channel.silentPolls = 0;
       if (entries.length > 0) this.publish(runId, entries);
       if (entries.length === PAGE) this.#hinted.add(runId);
     }

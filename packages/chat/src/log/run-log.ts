@@ -53,7 +53,6 @@ export class RunLog {
   }
 
   #markDirty(log: OpenLog): void {
-    if (this.#dirty.has(log) && log.dueAt > performance.now()) return;
     this.#dirty.add(log);
     this.#schedule(log.dueAt);
   }

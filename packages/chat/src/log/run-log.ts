@@ -29,6 +29,10 @@ interface Batch {
   entries: LogEntry[];
 }
 
+/** Commits take a quarter of the time at the most: slow ones widen the window between them … */
+const WINDOW_PER_COMMIT = 4;
+/** … to so many milliseconds, which a reader does not notice. */
+const MAX_WIDENED_MS = 30;
 const RETRY_MS = 250;
 /** Milliseconds of a failing database after which the runs count as lost, as their lease does. */
 const GIVE_UP_AFTER_MS = 6_000;
@@ -43,6 +47,7 @@ export class RunLog {
   #timer: NodeJS.Timeout | undefined;
   #flushing = false;
   #flushedAt = Number.NEGATIVE_INFINITY;
+  #widenedMs = 0;
 
   constructor(options: RunLogOptions) {
     this.#options = options;
@@ -62,7 +67,8 @@ export class RunLog {
   /** Sees to it that a flush begins at `dueAt`, or as soon after it as the window allows. */
   #schedule(dueAt: number): void {
     if (this.#flushing) return;
-    const at = Math.max(dueAt, this.#flushedAt + this.#options.flushMs);
+    const windowMs = Math.max(this.#options.flushMs, this.#widenedMs);
+    const at = Math.max(dueAt, this.#flushedAt + windowMs);
     if (this.#timerAt <= at) return;
     clearTimeout(this.#timer);
     this.#timerAt = at;
@@ -84,6 +90,8 @@ export class RunLog {
       this.#flushing = true;
       await this.#commit(batches);
       this.#flushing = false;
+      const commitMs = performance.now() - now;
+      this.#widenedMs = Math.min(commitMs * WINDOW_PER_COMMIT, MAX_WIDENED_MS);
     }
     let next = Number.POSITIVE_INFINITY;
     for (const log of this.#dirty) next = Math.min(next, log.dueAt);

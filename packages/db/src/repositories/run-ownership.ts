@@ -1,7 +1,12 @@
-import type { ContentBlock, RunFailure, TokenUsage } from "@parley/shared";
+import {
+  activeStatuses,
+  type ContentBlock,
+  type RunFailure,
+  type TokenUsage,
+} from "@parley/shared";
 import { sql } from "kysely";
 import type { Db } from "../tables.ts";
-import { activeStatuses, notCounted, type RunRow } from "./runs.ts";
+import { notCounted, type RunRow } from "./runs.ts";
 
 /** The model is about to be asked. False: the run is no longer this owner's. */
 export async function markRunStreaming(db: Db, id: string, ownerId: string): Promise<boolean> {

@@ -78,22 +78,18 @@ export const notCounted = {
   cacheWriteTokens: null,
 };
 
-export const activeStatuses: RunStatus[] = ["queued", "streaming"];
-
-function selectRuns(db: Db) {
+/** Every look-up of runs begins here, so none can leave its organization. */
+function selectRuns(db: Db, organizationId: string) {
   return db
     .selectFrom("runs as r")
     .leftJoin("usageRecords as u", "u.runId", "r.id")
     .selectAll("r")
-    .select(["u.inputTokens", "u.outputTokens", "u.cacheReadTokens", "u.cacheWriteTokens"]);
+    .select(["u.inputTokens", "u.outputTokens", "u.cacheReadTokens", "u.cacheWriteTokens"])
+    .where("r.organizationId", "=", organizationId);
 }
 
-/** In the organization only; see `findOwnedRun` for the process's own. */
 export function findRun(db: Db, organizationId: string, id: string): Promise<RunRow | undefined> {
-  return selectRuns(db)
-    .where("r.organizationId", "=", organizationId)
-    .where("r.id", "=", id)
-    .executeTakeFirst();
+  return selectRuns(db, organizationId).where("r.id", "=", id).executeTakeFirst();
 }
 
 export function findRunByRequest(
@@ -101,10 +97,7 @@ export function findRunByRequest(
   organizationId: string,
   requestId: string,
 ): Promise<RunRow | undefined> {
-  return selectRuns(db)
-    .where("r.organizationId", "=", organizationId)
-    .where("r.requestId", "=", requestId)
-    .executeTakeFirst();
+  return selectRuns(db, organizationId).where("r.requestId", "=", requestId).executeTakeFirst();
 }
 
 export function findRunOfMessage(
@@ -112,10 +105,7 @@ export function findRunOfMessage(
   organizationId: string,
   messageId: string,
 ): Promise<RunRow | undefined> {
-  return selectRuns(db)
-    .where("r.organizationId", "=", organizationId)
-    .where("r.messageId", "=", messageId)
-    .executeTakeFirst();
+  return selectRuns(db, organizationId).where("r.messageId", "=", messageId).executeTakeFirst();
 }
 
 export function listRunsOfConversation(
@@ -123,10 +113,7 @@ export function listRunsOfConversation(
   organizationId: string,
   conversationId: string,
 ): Promise<RunRow[]> {
-  return selectRuns(db)
-    .where("r.organizationId", "=", organizationId)
-    .where("r.conversationId", "=", conversationId)
-    .execute();
+  return selectRuns(db, organizationId).where("r.conversationId", "=", conversationId).execute();
 }
 
 export interface RunFilter {
@@ -142,9 +129,8 @@ export async function listRuns(
   organizationId: string,
   filter: RunFilter,
 ): Promise<Page<Run>> {
-  let query = selectRuns(db)
+  let query = selectRuns(db, organizationId)
     .select(sql<string>`(extract(epoch FROM r.created_at) * 1000000)::bigint`.as("micros"))
-    .where("r.organizationId", "=", organizationId)
     .where("r.userId", "=", filter.userId)
     .orderBy("r.createdAt", "desc")
     .orderBy("r.id", "desc")

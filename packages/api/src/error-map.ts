@@ -14,8 +14,10 @@ export const errorMap: Record<ErrorCode, Transported> = {
   UNAUTHORIZED: { trpc: "UNAUTHORIZED", http: 401 },
   FORBIDDEN: { trpc: "FORBIDDEN", http: 403 },
   NOT_FOUND: { trpc: "NOT_FOUND", http: 404 },
+  METHOD_NOT_ALLOWED: { trpc: "METHOD_NOT_SUPPORTED", http: 405 },
   CONFLICT: { trpc: "CONFLICT", http: 409 },
   PAYLOAD_TOO_LARGE: { trpc: "PAYLOAD_TOO_LARGE", http: 413 },
+  UNSUPPORTED_MEDIA_TYPE: { trpc: "UNSUPPORTED_MEDIA_TYPE", http: 415 },
   RATE_LIMITED: { trpc: "TOO_MANY_REQUESTS", http: 429 },
   UNKNOWN_MODEL: { trpc: "BAD_REQUEST", http: 400 },
   CONTEXT_TOO_LONG: { trpc: "BAD_REQUEST", http: 400 },
@@ -73,15 +75,16 @@ function codeOfTransport(code: TRPCError["code"]): ErrorCode {
   switch (code) {
     case "PARSE_ERROR":
     case "BAD_REQUEST":
-    case "UNSUPPORTED_MEDIA_TYPE":
-    case "METHOD_NOT_SUPPORTED":
     case "UNPROCESSABLE_CONTENT":
       return "BAD_REQUEST";
+    case "METHOD_NOT_SUPPORTED":
+      return "METHOD_NOT_ALLOWED";
     case "UNAUTHORIZED":
     case "FORBIDDEN":
     case "NOT_FOUND":
     case "CONFLICT":
     case "PAYLOAD_TOO_LARGE":
+    case "UNSUPPORTED_MEDIA_TYPE":
       return code;
     case "TOO_MANY_REQUESTS":
       return "RATE_LIMITED";

@@ -5,39 +5,41 @@ export const MAX_TEXT_LENGTH = 500_000;
 /** The most blocks that one message may carry. */
 export const MAX_BLOCKS = 100;
 
-export const textBlock = z.strictObject({
-  type: z.literal("text"),
-  text: z.string().max(MAX_TEXT_LENGTH),
-});
+export const textBlock = z
+  .strictObject({ type: z.literal("text"), text: z.string().max(MAX_TEXT_LENGTH) })
+  .meta({ id: "TextBlock" });
 
 /** The model's reasoning. `signature` is the provider's seal; without it the block is not sent back. */
-export const thinkingBlock = z.strictObject({
-  type: z.literal("thinking"),
-  thinking: z.string(),
-  signature: z.string().optional(),
-});
+export const thinkingBlock = z
+  .strictObject({
+    type: z.literal("thinking"),
+    thinking: z.string(),
+    signature: z.string().optional(),
+  })
+  .meta({ id: "ThinkingBlock" });
 
-export const toolUseBlock = z.strictObject({
-  type: z.literal("tool_use"),
-  id: z.string(),
-  name: z.string(),
-  input: z.unknown(),
-});
+export const toolUseBlock = z
+  .strictObject({
+    type: z.literal("tool_use"),
+    id: z.string(),
+    name: z.string(),
+    input: z.unknown(),
+  })
+  .meta({ id: "ToolUseBlock" });
 
-export const toolResultBlock = z.strictObject({
-  type: z.literal("tool_result"),
-  toolUseId: z.string(),
-  output: z.unknown(),
-  isError: z.boolean(),
-});
+export const toolResultBlock = z
+  .strictObject({
+    type: z.literal("tool_result"),
+    toolUseId: z.string(),
+    output: z.unknown(),
+    isError: z.boolean(),
+  })
+  .meta({ id: "ToolResultBlock" });
 
 /** One part of a message, after Anthropic's content blocks. */
-export const contentBlock = z.discriminatedUnion("type", [
-  textBlock,
-  thinkingBlock,
-  toolUseBlock,
-  toolResultBlock,
-]);
+export const contentBlock = z
+  .discriminatedUnion("type", [textBlock, thinkingBlock, toolUseBlock, toolResultBlock])
+  .meta({ id: "ContentBlock", description: "One part of a message." });
 export type ContentBlock = z.infer<typeof contentBlock>;
 
 /** What a person may send: text that says something. */

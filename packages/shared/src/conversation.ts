@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { pageLimit, pageCursor, pageOf } from "./page.ts";
 
 export const MAX_TITLE_LENGTH = 200;
 const title = z
@@ -12,15 +13,18 @@ const title = z
     "The title must not contain control characters or lone surrogates.",
   );
 
-export const conversation = z.object({
-  id: z.uuid(),
-  title: z.string().nullable(),
-  createdAt: z.iso.datetime(),
-  /** When a message was last added. Lists are sorted by it, newest first. */
-  updatedAt: z.iso.datetime(),
-  /** The runs that are going in it now. */
-  activeRunIds: z.array(z.uuid()),
-});
+export const conversation = z
+  .object({
+    id: z.uuid(),
+    title: z.string().nullable(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime().meta({
+      description: "When a message was last added. Lists are sorted by it, newest first.",
+    }),
+    activeRunIds: z.array(z.uuid()).meta({ description: "The runs that are going in it now." }),
+  })
+  .meta({ id: "Conversation", description: "A tree of messages." });
+export const conversationPage = pageOf(conversation).meta({ id: "ConversationPage" });
 export type Conversation = z.infer<typeof conversation>;
 
 export const createConversationInput = z.strictObject({
@@ -29,12 +33,13 @@ export const createConversationInput = z.strictObject({
 });
 export const conversationIdInput = z.strictObject({ conversationId: z.uuid() });
 export const listConversationsInput = z.strictObject({
-  cursor: z.string().max(200).optional(),
-  limit: z.int().min(1).max(100).default(50),
+  cursor: pageCursor,
+  limit: pageLimit,
 });
 export const renameConversationInput = z.strictObject({ conversationId: z.uuid(), title });
 export const listMessagesInput = z.strictObject({
   conversationId: z.uuid(),
-  /** Only the path from the root to this message. */
-  leaf: z.uuid().optional(),
+  leaf: z.uuid().optional().meta({
+    description: "Only the path from the root to this message. Left out: the whole tree.",
+  }),
 });

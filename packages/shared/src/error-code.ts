@@ -12,8 +12,10 @@ export const errorCode = z.enum([
   "UNAUTHORIZED",
   "FORBIDDEN",
   "NOT_FOUND",
+  "METHOD_NOT_ALLOWED",
   "CONFLICT",
   "PAYLOAD_TOO_LARGE",
+  "UNSUPPORTED_MEDIA_TYPE",
   "RATE_LIMITED",
   "UNKNOWN_MODEL",
   "CONTEXT_TOO_LONG",
@@ -32,11 +34,32 @@ export const errorCode = z.enum([
 ]);
 export type ErrorCode = z.infer<typeof errorCode>;
 
-export interface ErrorIssue {
-  /** Where in the input, e.g. `["content", 0, "text"]`. */
-  path: (string | number)[];
-  message: string;
-}
+const errorIssue = z.object({
+  path: z
+    .array(z.union([z.string(), z.number()]))
+    .meta({ description: "Where in the input.", examples: [["content", 0, "text"]] }),
+  message: z.string(),
+});
+export type ErrorIssue = z.infer<typeof errorIssue>;
+
+/** An error as REST callers get it, whatever went wrong. */
+export const errorBody = z
+  .object({
+    code: errorCode,
+    message: z.string().meta({ description: "What happened and what to do about it, in words." }),
+    requestId: z.string().meta({ description: "By this id the server's log knows the request." }),
+    issues: z
+      .array(errorIssue)
+      .optional()
+      .meta({ description: "What is wrong with the input, and where: of a BAD_REQUEST." }),
+    retryAfterMs: z
+      .int()
+      .nonnegative()
+      .optional()
+      .meta({ description: "Milliseconds after which the same request may succeed." }),
+  })
+  .meta({ id: "Error", description: "An error, whatever went wrong." });
+export type ErrorBody = z.infer<typeof errorBody>;
 
 /** A failure with a code of the closed set. `message` is for the caller and reveals nothing inside. */
 export class ParleyError extends Error {

@@ -4,6 +4,7 @@ export * from "./conversation.ts";
 export * from "./error-code.ts";
 export * from "./message.ts";
 export * from "./model.ts";
+export * from "./page.ts";
 export type * from "./principal.ts";
 export * from "./run.ts";
 export * from "./run-event.ts";

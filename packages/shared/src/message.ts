@@ -7,17 +7,24 @@ export const messageRole = z.enum(["user", "assistant"]);
 export type MessageRole = z.infer<typeof messageRole>;
 
 /** A node of a conversation's tree. Editing or regenerating adds a sibling. */
-export const message = z.object({
-  id: z.uuid(),
-  conversationId: z.uuid(),
-  parentId: z.uuid().nullable(),
-  role: messageRole,
-  /** Empty while its run is going; the log has the text until then. */
-  content: z.array(contentBlock),
-  createdAt: z.iso.datetime(),
-  /** The run that writes, or wrote, an assistant message. */
-  run: run.nullable(),
-});
+export const message = z
+  .object({
+    id: z.uuid(),
+    conversationId: z.uuid(),
+    parentId: z.uuid().nullable(),
+    role: messageRole,
+    content: z.array(contentBlock).meta({
+      description: "Empty while its run is going; the run's log has the text until then.",
+    }),
+    createdAt: z.iso.datetime(),
+    run: run
+      .nullable()
+      .meta({ description: "The run that writes, or wrote, an assistant's message." }),
+  })
+  .meta({
+    id: "Message",
+    description: "A node of a conversation's tree. Editing or regenerating adds a sibling.",
+  });
 export type Message = z.infer<typeof message>;
 
 /** How the answer is to be made; everything has a default. */
@@ -70,5 +77,7 @@ export const continueMessageInput = z.strictObject({
 export type ContinueMessageInput = z.infer<typeof continueMessageInput>;
 
 /** What was written by the call that started a run. The run is then followed. */
-export const startedRun = z.object({ userMessage: message, assistantMessage: message, run });
+export const startedRun = z
+  .object({ userMessage: message, assistantMessage: message, run })
+  .meta({ id: "StartedRun", description: "What was written by the call that started a run." });
 export type StartedRun = z.infer<typeof startedRun>;

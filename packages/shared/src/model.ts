@@ -8,28 +8,34 @@ export const modelId = z
   .regex(/^[\x21-\x7e]+$/, "A model's id has only printable ASCII characters.");
 
 /** A model that answers can be asked of, and what it costs. */
-export const modelInfo = z.object({
-  id: z.string(),
-  name: z.string(),
-  contextWindow: z.int().positive(),
-  maxOutputTokens: z.int().positive(),
-  supportsThinking: z.boolean(),
-  /** Micro-dollars for a million tokens; null where the price is not known. */
-  price: z
-    .object({
-      input: z.int().nonnegative(),
-      output: z.int().nonnegative(),
-      cacheRead: z.int().nonnegative(),
-      cacheWrite: z.int().nonnegative(),
-    })
-    .nullable(),
-});
+export const modelInfo = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    contextWindow: z.int().positive(),
+    maxOutputTokens: z.int().positive(),
+    supportsThinking: z.boolean(),
+    /** Micro-dollars for a million tokens; null where the price is not known. */
+    price: z
+      .object({
+        input: z.int().nonnegative(),
+        output: z.int().nonnegative(),
+        cacheRead: z.int().nonnegative(),
+        cacheWrite: z.int().nonnegative(),
+      })
+      .nullable(),
+  })
+  .meta({ id: "Model" });
 export type ModelInfo = z.infer<typeof modelInfo>;
 
-export const modelList = z.object({
-  models: z.array(modelInfo),
-  defaultModel: z.string(),
-  /** True when the answers come from Parley's own simulator, which is not a real model. */
-  simulated: z.boolean(),
-});
+export const modelList = z
+  .object({
+    models: z.array(modelInfo),
+    defaultModel: z.string(),
+    simulated: z.boolean().meta({
+      description:
+        "True when the answers come from Parley's own simulator, which is not a real model.",
+    }),
+  })
+  .meta({ id: "ModelList" });
 export type ModelList = z.infer<typeof modelList>;

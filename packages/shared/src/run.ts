@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { errorCode } from "./error-code.ts";
+import { pageCursor, pageLimit, pageOf } from "./page.ts";
 import { tokenUsage } from "./usage.ts";
 
 export const runStatus = z.enum([
@@ -27,23 +28,29 @@ export const runFailure = z.object({
 export type RunFailure = z.infer<typeof runFailure>;
 
 /** One generation of one assistant message. Times are ISO 8601 in UTC. */
-export const run = z.object({
-  id: z.uuid(),
-  conversationId: z.uuid(),
-  messageId: z.uuid(),
-  model: z.string(),
-  status: runStatus,
-  attempt: z.int().positive(),
-  stopReason: z.string().nullable(),
-  failure: runFailure.nullable(),
-  /** Set once the run has ended. */
-  usage: tokenUsage.nullable(),
-  /** The provider's id of the last request that this run made, for asking them about it. */
-  upstreamRequestId: z.string().nullable(),
-  createdAt: z.iso.datetime(),
-  startedAt: z.iso.datetime().nullable(),
-  endedAt: z.iso.datetime().nullable(),
-});
+export const run = z
+  .object({
+    id: z.uuid(),
+    conversationId: z.uuid(),
+    messageId: z.uuid(),
+    model: z.string(),
+    status: runStatus,
+    attempt: z.int().positive(),
+    stopReason: z.string().nullable(),
+    failure: runFailure.nullable(),
+    /** Set once the run has ended. */
+    usage: tokenUsage.nullable(),
+    /** The provider's id of the last request that this run made, for asking them about it. */
+    upstreamRequestId: z.string().nullable(),
+    createdAt: z.iso.datetime(),
+    startedAt: z.iso.datetime().nullable(),
+    endedAt: z.iso.datetime().nullable(),
+  })
+  .meta({
+    id: "Run",
+    description: "One generation of one assistant message. Times are ISO 8601 in UTC.",
+  });
+export const runPage = pageOf(run).meta({ id: "RunPage" });
 export type Run = z.infer<typeof run>;
 
 export const runIdInput = z.strictObject({ runId: z.uuid() });
@@ -51,8 +58,8 @@ export const runIdInput = z.strictObject({ runId: z.uuid() });
 export const listRunsInput = z.strictObject({
   status: runStatus.optional(),
   conversationId: z.uuid().optional(),
-  cursor: z.string().max(200).optional(),
-  limit: z.int().min(1).max(100).default(50),
+  cursor: pageCursor,
+  limit: pageLimit,
 });
 
 /** A position in a log: the seq of the last event that was applied. 0 is before the first. */
@@ -69,6 +76,11 @@ export const logCursor = z.union(
 
 export const followRunInput = z.strictObject({
   runId: z.uuid(),
-  /** Resume after this seq. Named as in Server-Sent Events. */
-  lastEventId: logCursor.optional(),
+  after: logCursor.optional().meta({
+    description: "Begins after this `seq`. Left out: with the first event.",
+  }),
+  lastEventId: logCursor.optional().meta({
+    description:
+      "The `seq` of the last event that arrived, of a connection that is made again. It wins over `after`.",
+  }),
 });

@@ -23,6 +23,10 @@ export const errorWords: Record<ErrorCode, Words> = {
     title: "This is no longer here",
     advice: "It was probably deleted. Reload the page to see what is left.",
   },
+  METHOD_NOT_ALLOWED: {
+    title: "This page and its server do not fit together",
+    advice: "Reload the page.",
+  },
   CONFLICT: {
     title: "This was already sent with other words",
     advice: "Reload the page to see what was sent.",
@@ -30,6 +34,10 @@ export const errorWords: Record<ErrorCode, Words> = {
   PAYLOAD_TOO_LARGE: {
     title: "The message is too large",
     advice: "Shorten it, or send it in parts.",
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    title: "This kind of content cannot be sent",
+    advice: "Send it in another form.",
   },
   RATE_LIMITED: {
     title: "Too many requests at once",

@@ -1,3 +1,4 @@
+import { redactedData } from "@parley/shared";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -7,7 +8,6 @@ import {
   MAX_TOOL_INPUT_LENGTH,
 } from "./answer-decoder.ts";
 import type { ModelEvent } from "./language-model.ts";
-import { redactedData } from "./redacted-thinking.ts";
 import { endFrames, frame, startFrames, textFrame } from "./testing/scripted-upstream.ts";
 
 /** All events of a stream that arrives as these chunks. */
@@ -161,6 +161,16 @@ test("later counts replace earlier ones, missing ones stay", () => {
   );
   const usage = { inputTokens: 20, outputTokens: 9, cacheReadTokens: 3, cacheWriteTokens: 0 };
   expect(events.at(-1)).toEqual({ type: "end", stopReason: "end_turn", usage });
+});
+
+test("a stop sequence that ended the answer is named", () => {
+  const delta = { stop_reason: "stop_sequence", stop_sequence: "END" };
+  const events = eventsOf(
+    startFrames,
+    frame({ type: "message_delta", delta, usage: { output_tokens: 1 } }),
+    frame({ type: "message_stop" }),
+  );
+  expect(events.at(-1)).toMatchObject({ stopReason: "stop_sequence", stopSequence: "END" });
 });
 
 test("nothing after message_stop counts", () => {

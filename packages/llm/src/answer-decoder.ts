@@ -1,7 +1,6 @@
-import { noUsage, type TokenUsage } from "@parley/shared";
+import { noUsage, redactedSignature, type TokenUsage } from "@parley/shared";
 import { type AnswerFrame, parseFrame, type UpstreamUsage } from "./answer-frames.ts";
 import type { ModelEvent } from "./language-model.ts";
-import { redactedSignature } from "./redacted-thinking.ts";
 import { SseFrames } from "./sse-frames.ts";
 
 /** The longest input of one tool call, in UTF-16 units of its JSON. */
@@ -63,6 +62,7 @@ export class AnswerDecoder {
   #started = false;
   #usage: TokenUsage = noUsage;
   #stopReason: string | undefined;
+  #stopSequence: string | undefined;
   #tools = new Map<number, ToolCall>();
   #toolCalls = 0;
   /** A tool call whose input is not JSON. Only an answer that was cut off may hold one. */
@@ -160,6 +160,7 @@ export class AnswerDecoder {
       case "message_delta":
         this.#count(frame.usage ?? {});
         this.#stopReason = frame.delta.stop_reason ?? this.#stopReason;
+        this.#stopSequence = frame.delta.stop_sequence ?? this.#stopSequence;
         return;
       case "message_stop":
         return this.#stop();
@@ -234,7 +235,13 @@ export class AnswerDecoder {
       throw new BrokenAnswerError("A tool call has no proper input.");
     }
     this.#flush();
-    this.#events.push({ type: "end", stopReason, usage: this.#usage });
+    const stopSequence = this.#stopSequence;
+    this.#events.push({
+      type: "end",
+      stopReason,
+      ...(stopSequence !== undefined && { stopSequence }),
+      usage: this.#usage,
+    });
     this.#done = true;
   }
 

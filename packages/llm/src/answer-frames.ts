@@ -54,7 +54,7 @@ const blockStop = z.object({
 
 const messageDelta = z.object({
   type: z.literal("message_delta"),
-  delta: z.object({ stop_reason: z.string().nullish() }),
+  delta: z.object({ stop_reason: z.string().nullish(), stop_sequence: z.string().nullish() }),
   usage: usage.nullish(),
 });
 

@@ -1,10 +1,18 @@
-import type { ErrorCode, ModelInfo, TokenUsage } from "@parley/shared";
+import type {
+  ErrorCode,
+  HeldMessage,
+  HeldTool,
+  ModelInfo,
+  TokenUsage,
+  ToolChoice,
+} from "@parley/shared";
 
-/** One block that a model is sent. Thinking goes back only with its signature. */
+/**
+ * One block that a model is sent. Thinking goes back only with its signature. A tool's result is
+ * what our own tool gave out, or what the caller's showed.
+ */
 export type ModelBlock =
-  | { type: "text"; text: string }
-  | { type: "thinking"; thinking: string; signature: string }
-  | { type: "tool_use"; id: string; name: string; input: unknown }
+  | HeldMessage["content"][number]
   | { type: "tool_result"; toolUseId: string; output: unknown; isError: boolean };
 
 export interface ModelMessage {
@@ -12,21 +20,21 @@ export interface ModelMessage {
   content: ModelBlock[];
 }
 
-export interface ModelTool {
-  name: string;
-  description: string;
-  /** JSON Schema of the input. */
-  inputSchema: Record<string, unknown>;
-}
-
 export interface ModelRequest {
   model: string;
   /** The most tokens to generate. */
   maxTokens: number;
   system?: string | undefined;
-  thinking?: boolean | undefined;
-  tools?: ModelTool[] | undefined;
-  /** Oldest first; begins and ends with the user's side. */
+  /** Whether to think first, and for how many tokens. Left out: not. `default`: as the model does. */
+  thinking?: boolean | "default" | { budgetTokens: number } | undefined;
+  tools?: HeldTool[] | undefined;
+  /** Left out: the model chooses. */
+  toolChoice?: ToolChoice | undefined;
+  /** Texts before which the answer ends. */
+  stopSequences?: string[] | undefined;
+  /** JSON Schema that the answer's text has to follow. */
+  outputSchema?: Record<string, unknown> | undefined;
+  /** Oldest first; begins with the user's side. Whoever holds the conversation decides on its end. */
   messages: ModelMessage[];
 }
 
@@ -39,7 +47,7 @@ export type ModelEvent =
   | { type: "text"; text: string }
   | { type: "thinking"; text: string; signature?: string }
   | { type: "tool_use"; id: string; name: string; input: unknown }
-  | { type: "end"; stopReason: string; usage: TokenUsage };
+  | { type: "end"; stopReason: string; stopSequence?: string; usage: TokenUsage };
 
 /** The port through which the domain asks a model. */
 export interface LanguageModel {

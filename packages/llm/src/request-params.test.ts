@@ -1,6 +1,6 @@
+import { redactedSignature } from "@parley/shared";
 import { expect, test } from "vitest";
 import type { ModelBlock, ModelMessage, ModelRequest } from "./language-model.ts";
-import { redactedSignature } from "./redacted-thinking.ts";
 import { requestParams } from "./request-params.ts";
 
 const text = (value: string): ModelBlock => ({ type: "text", text: value });
@@ -81,6 +81,76 @@ test("system and tools are there only when there are any", () => {
     system: "Be brief.",
     tools: [{ name: "weather", input_schema: { type: "object", ...inputSchema } }],
   });
+});
+
+test("a conversation that its caller holds goes out with all that it asks for", () => {
+  const png = { type: "base64", mediaType: "image/png", data: "AAAA" } as const;
+  const params = paramsOf(
+    [
+      user(
+        { type: "image", source: png },
+        { type: "document", source: { type: "text", text: "Terms" }, title: "Terms" },
+        text("What is it?"),
+      ),
+      assistant({ type: "tool_use", id: "t1", name: "look", input: {} }),
+      user({
+        type: "tool_result",
+        toolUseId: "t1",
+        content: [text("there"), text(" "), { type: "image", source: png }],
+        isError: true,
+      }),
+    ],
+    {
+      tools: [{ name: "look", inputSchema: {}, strict: true }],
+      toolChoice: { type: "tool", name: "look", disableParallel: true },
+      stopSequences: ["END"],
+      thinking: "default",
+      outputSchema: { type: "object" },
+      model: "claude-haiku-5-5",
+    },
+  );
+  const source = { type: "base64", media_type: "image/png", data: "AAAA" };
+  expect(params).toMatchObject({
+    tools: [{ name: "look", input_schema: { type: "object" }, strict: true }],
+    tool_choice: { type: "tool", name: "look", disable_parallel_tool_use: true },
+    stop_sequences: ["END"],
+    output_config: { format: { type: "json_schema", schema: { type: "object" } } },
+  });
+  expect(params).not.toHaveProperty("thinking");
+  expect(params.messages).toEqual([
+    {
+      role: "user",
+      content: [
+        { type: "image", source },
+        {
+          type: "document",
+          source: { type: "text", media_type: "text/plain", data: "Terms" },
+          title: "Terms",
+        },
+        text("What is it?"),
+      ],
+    },
+    { role: "assistant", content: [{ type: "tool_use", id: "t1", name: "look", input: {} }] },
+    {
+      role: "user",
+      content: [
+        {
+          type: "tool_result",
+          tool_use_id: "t1",
+          content: [text("there"), { type: "image", source }],
+          is_error: true,
+          ...cached,
+        },
+      ],
+    },
+  ]);
+});
+
+test("a budget that is given goes to models that take one", () => {
+  const thinking = { budgetTokens: 1_500 };
+  const of = (model: string) => paramsOf([user(text("Hi"))], { model, thinking }).thinking;
+  expect(of("claude-haiku-4-5")).toEqual({ type: "enabled", budget_tokens: 1_500 });
+  expect(of("claude-sonnet-4-6")).toEqual({ type: "adaptive", display: "summarized" });
 });
 
 test.each([

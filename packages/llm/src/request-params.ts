@@ -1,14 +1,19 @@
 import type Anthropic from "@anthropic-ai/sdk";
+import { redactedData } from "@parley/shared";
+import { documentBlock, imageBlock, shownBlocks } from "./attachment-blocks.ts";
 import type { ModelBlock, ModelMessage, ModelRequest } from "./language-model.ts";
-import { redactedData } from "./redacted-thinking.ts";
 import { thinkingParam } from "./thinking-param.ts";
 
 type Params = Anthropic.MessageCreateParamsStreaming;
-type Block = Anthropic.ContentBlockParam;
+type Block = Extract<
+  Anthropic.ContentBlockParam,
+  { type: ModelBlock["type"] | "redacted_thinking" }
+>;
 
 /** The Messages API's form of a request. Pure. */
 export function requestParams(request: ModelRequest): Params {
-  const thinking = thinkingParam(request.model, request.thinking === true, request.maxTokens);
+  const thinking = thinkingParam(request.model, request.thinking, request.maxTokens);
+  const { outputSchema, stopSequences, tools: given, toolChoice: choice } = request;
   return {
     model: request.model,
     max_tokens: request.maxTokens,
@@ -16,7 +21,12 @@ export function requestParams(request: ModelRequest): Params {
     messages: withCacheBreakpoint(messages(request.messages)),
     ...(request.system ? { system: request.system } : {}),
     ...(thinking === undefined ? {} : { thinking }),
-    ...(request.tools?.length ? { tools: tools(request.tools) } : {}),
+    ...(given?.length ? { tools: tools(given) } : {}),
+    ...(given?.length && choice !== undefined ? { tool_choice: toolChoice(choice) } : {}),
+    ...(stopSequences?.length ? { stop_sequences: stopSequences } : {}),
+    ...(outputSchema === undefined
+      ? {}
+      : { output_config: { format: { type: "json_schema", schema: outputSchema } } }),
   };
 }
 
@@ -46,12 +56,16 @@ function block(from: ModelBlock): Block[] {
     }
     case "tool_use":
       return [{ type: "tool_use", id: from.id, name: from.name, input: from.input ?? {} }];
+    case "image":
+      return [imageBlock(from)];
+    case "document":
+      return [documentBlock(from)];
     case "tool_result":
       return [
         {
           type: "tool_result",
           tool_use_id: from.toolUseId,
-          content: resultText(from.output),
+          content: "content" in from ? shownBlocks(from.content) : resultText(from.output),
           is_error: from.isError,
         },
       ];
@@ -71,8 +85,14 @@ function withCacheBreakpoint(
 ): Anthropic.MessageParam[] {
   const content = list.findLast((message) => message.role === "user")?.content;
   const last = content?.at(-1);
-  if (last?.type === "text" || last?.type === "tool_result") {
-    last.cache_control = { type: "ephemeral" };
+  switch (last?.type) {
+    case "text":
+    case "image":
+    case "document":
+    case "tool_result":
+      last.cache_control = { type: "ephemeral" };
+      break;
+    default:
   }
   return list;
 }
@@ -80,7 +100,17 @@ function withCacheBreakpoint(
 function tools(from: NonNullable<ModelRequest["tools"]>): Anthropic.Tool[] {
   return from.map((tool) => ({
     name: tool.name,
-    description: tool.description,
+    ...(tool.description !== undefined && { description: tool.description }),
+    ...(tool.strict !== undefined && { strict: tool.strict }),
     input_schema: { ...tool.inputSchema, type: "object" },
   }));
+}
+
+function toolChoice(from: NonNullable<ModelRequest["toolChoice"]>): Anthropic.ToolChoice {
+  if (from.type === "none") return { type: "none" };
+  const { disableParallel } = from;
+  const parallel =
+    disableParallel === undefined ? {} : { disable_parallel_tool_use: disableParallel };
+  if (from.type === "tool") return { type: "tool", name: from.name, ...parallel };
+  return { type: from.type, ...parallel };
 }

@@ -1,4 +1,5 @@
 import type Anthropic from "@anthropic-ai/sdk";
+import type { ModelRequest } from "./language-model.ts";
 
 type Thinking = Anthropic.ThinkingConfigParam;
 
@@ -41,12 +42,17 @@ const MIN_BUDGET = 1_024;
  * The `thinking` parameter for `model`. Undefined when it is to be left out: the model does what
  * it does by default, or the answer is too short to think for.
  */
-export function thinkingParam(model: string, on: boolean, maxTokens: number): Thinking | undefined {
+export function thinkingParam(
+  model: string,
+  wish: ModelRequest["thinking"],
+  maxTokens: number,
+): Thinking | undefined {
+  if (wish === "default") return undefined;
   const style = styleOf(model);
-  if (!on) return style.off;
+  if (wish === undefined || wish === false) return style.off;
   // Newer models leave the thinking's text out unless it is asked for.
   if (style.on === "adaptive") return { type: "adaptive", display: "summarized" };
-  const budget = Math.floor(maxTokens / 2);
+  const budget = wish === true ? Math.floor(maxTokens / 2) : wish.budgetTokens;
   if (style.on === "none" || budget < MIN_BUDGET) return undefined;
   return { type: "enabled", budget_tokens: budget };
 }

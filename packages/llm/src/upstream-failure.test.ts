@@ -43,7 +43,11 @@ test.each([
   ["messages.0.content.0.text: invalid", "BAD_REQUEST"],
   ["messages: at least one message is required", "BAD_REQUEST"],
   ["Your credit balance is too low to access the Anthropic API.", "UPSTREAM_AUTH"],
-  ["tools.0.input_schema: not supported", "UPSTREAM_REJECTED"],
+  ["This model does not support assistant message prefill.", "BAD_REQUEST"],
+  ["tools.0.input_schema: not supported", "BAD_REQUEST"],
+  ["Tool 'x' not found in provided tools", "BAD_REQUEST"],
+  ["stop_sequences: each stop sequence must contain non-whitespace", "BAD_REQUEST"],
+  ["container: not supported", "UPSTREAM_REJECTED"],
 ])("a refusal that says '%s' is %s", (message, code) => {
   expect(refused(400, "invalid_request_error", message).error.code).toBe(code);
 });

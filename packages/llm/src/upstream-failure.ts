@@ -13,6 +13,7 @@ export type FailureKind =
   | "contextTooLong"
   | "maxTokens"
   | "content"
+  | "settings"
   | "rejected"
   | "conflict"
   | "unknownModel"
@@ -68,6 +69,12 @@ export const failures: Readonly<Record<FailureKind, FailureMeaning>> = {
   content: {
     code: "BAD_REQUEST",
     message: "The model provider refused the messages as they are. Change them and send again.",
+    ...never,
+  },
+  settings: {
+    code: "BAD_REQUEST",
+    message:
+      "The model provider refused the tools, or how the answer was asked for (tool choice, thinking, stop sequences, schema of the output). Change the request and send it again.",
     ...never,
   },
   rejected: {
@@ -170,7 +177,8 @@ const kindOfRefusal: readonly (readonly [RegExp, FailureKind])[] = [
   [/exceeds? .*(maximum|available) context/i, "contextTooLong"],
   [/max_tokens/, "maxTokens"],
   [/credit balance|billing/i, "credentials"],
-  [/^(messages|system)[.:\s]|text content blocks/i, "content"],
+  [/^(messages|system)[.:\s]|text content blocks|prefill/i, "content"],
+  [/^(tools|tool_choice|thinking|stop_sequences|output_config)[.:\s]|^tool '/i, "settings"],
 ];
 
 /** An error as the caller gets it, and whether the adapter may ask again by itself. */

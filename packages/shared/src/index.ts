@@ -1,3 +1,4 @@
+export * from "./answer.ts";
 export * from "./chat.ts";
 export * from "./content-block.ts";
 export * from "./conversation.ts";
@@ -6,6 +7,7 @@ export * from "./message.ts";
 export * from "./model.ts";
 export * from "./page.ts";
 export type * from "./principal.ts";
+export * from "./redacted-thinking.ts";
 export * from "./run.ts";
 export * from "./run-event.ts";
 export * from "./usage.ts";

@@ -1,6 +1,10 @@
+export { callProcedure } from "./call-procedure.ts";
 export type { Context } from "./context.ts";
 export { errorMap, internalErrorMessage, toParleyError } from "./error-map.ts";
+export { restEncodings, type RestFormat } from "./encoding/rest-encodings.ts";
 export type { RunEncoding } from "./encoding/run-encoding.ts";
 export { FollowSubscription } from "./follow-subscription.ts";
+export { readRestInput } from "./openapi/read-rest-input.ts";
+export { restRoutes, type RestRoute } from "./openapi/rest-route.ts";
 export { type AppRouter, appRouter } from "./router/router.ts";
 export { createCallerFactory } from "./trpc.ts";

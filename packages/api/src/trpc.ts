@@ -2,25 +2,29 @@ import { ParleyError } from "@parley/shared";
 import { initTRPC, TRPCError } from "@trpc/server";
 import type { Context } from "./context.ts";
 import { errorMap, toParleyError } from "./error-map.ts";
+import type { ProcedureMeta } from "./openapi/open-api-meta.ts";
 
-const t = initTRPC.context<Context>().create({
-  // Without it, stacks travel to the caller.
-  isDev: false,
-  errorFormatter({ shape, error, ctx }) {
-    const known = toParleyError(error);
-    return {
-      ...shape,
-      message: known.message,
-      data: {
-        ...shape.data,
-        errorCode: known.code,
-        requestId: ctx?.requestId ?? null,
-        ...(known.issues !== undefined && { issues: known.issues }),
-        ...(known.retryAfterMs !== undefined && { retryAfterMs: known.retryAfterMs }),
-      },
-    };
-  },
-});
+const t = initTRPC
+  .context<Context>()
+  .meta<ProcedureMeta>()
+  .create({
+    // Without it, stacks travel to the caller.
+    isDev: false,
+    errorFormatter({ shape, error, ctx }) {
+      const known = toParleyError(error);
+      return {
+        ...shape,
+        message: known.message,
+        data: {
+          ...shape.data,
+          errorCode: known.code,
+          requestId: ctx?.requestId ?? null,
+          ...(known.issues !== undefined && { issues: known.issues }),
+          ...(known.retryAfterMs !== undefined && { retryAfterMs: known.retryAfterMs }),
+        },
+      };
+    },
+  });
 
 /** Gives domain errors their transport code; all others become a masked INTERNAL. */
 const translateErrors = t.middleware(async ({ ctx, next }) => {

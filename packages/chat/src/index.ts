@@ -5,3 +5,4 @@ export type { FollowHandle, FollowSink, RunFollow } from "./follow/run-follow.ts
 export { decodeEntry, type LogEntry } from "./log/log-entry.ts";
 export type { ProcessLog } from "./process-log.ts";
 export { CONTINUE_INSTRUCTION } from "./run/build-model-request.ts";
+export { digestInput } from "./send/input-digest.ts";

@@ -5,6 +5,7 @@ export { isMigrated, migrate } from "./migrate.ts";
 export type { Page } from "./page-cursor.ts";
 export * from "./repositories/conversations.ts";
 export * from "./repositories/credentials.ts";
+export * from "./repositories/idempotency-keys.ts";
 export * from "./repositories/messages.ts";
 export * from "./repositories/owners.ts";
 export * from "./repositories/run-events.ts";

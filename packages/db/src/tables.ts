@@ -14,6 +14,7 @@ export interface Tables {
   runEvents: RunEventsTable;
   runOwners: RunOwnersTable;
   usageRecords: UsageRecordsTable;
+  idempotencyKeys: IdempotencyKeysTable;
 }
 
 /** The database, or a transaction of it: domain functions compose on either. */
@@ -140,5 +141,18 @@ interface UsageRecordsTable {
   costMicroDollars: string | null;
   /** True when the provider never said: the call was cut before its final count. */
   estimated: boolean;
+  createdAt: Generated<Date>;
+}
+
+interface IdempotencyKeysTable {
+  organizationId: string;
+  userId: string;
+  key: string;
+  /** SHA-256 of the input of the call that took it. */
+  digest: Buffer;
+  requestId: string;
+  status: number | null;
+  body: string | null;
+  conversationId: string | null;
   createdAt: Generated<Date>;
 }

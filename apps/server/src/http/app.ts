@@ -15,6 +15,7 @@ import { followRoute } from "./follow-route.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { logRequests } from "./log-requests.ts";
 import { assignRequestId } from "./request-id.ts";
+import { restRouter } from "./rest/rest-router.ts";
 import type { SseConnections } from "./sse-connections.ts";
 import { webClient } from "./web-client.ts";
 
@@ -57,6 +58,7 @@ export function createApp(options: AppOptions): Express {
       throw new ParleyError("BAD_REQUEST", "Follow a run with the method GET.");
     return follow(request, response, next);
   });
+  app.use("/api/v1", restRouter({ ...contextOptions, ...options }));
   app.use(compression());
   app.use(sessionRoutes({ db, authenticator, sessionCookie, secure, publicUrl }));
   app.use(

@@ -1,5 +1,6 @@
 import { type Context, errorMap, toParleyError } from "@parley/api";
 import type { Chat } from "@parley/chat";
+import type { Principal } from "@parley/shared";
 import { TRPCError } from "@trpc/server";
 import type { Request, Response } from "express";
 import type { Authenticator } from "../auth/authenticate.ts";
@@ -20,6 +21,26 @@ export async function createContext(
 ): Promise<Context> {
   const principal = await options.authenticator.byHeaders(request.headers);
   if (principal?.via === "session") assertSameOrigin(request, options.publicUrl);
+  return contextOf(options, principal, request, response);
+}
+
+/** The same where cookies do not count. */
+export async function createBearerContext(
+  options: ContextOptions,
+  request: Request,
+  response: Response,
+): Promise<Context> {
+  const { authorization } = request.headers;
+  const principal = await options.authenticator.byHeaders({ authorization });
+  return contextOf(options, principal, request, response);
+}
+
+function contextOf(
+  options: ContextOptions,
+  principal: Principal | null,
+  request: Request,
+  response: Response,
+): Context {
   return {
     chat: options.chat,
     principal,

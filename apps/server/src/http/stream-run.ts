@@ -47,10 +47,14 @@ export function streamRun({
   });
   const handle = follow.pipe({
     write: (entries) => {
-      ended ||= entries.at(-1)?.terminal === true;
       const frames = encode(entries);
       return frames === "" || stream.write(frames);
     },
-    end: (reason) => (reason === "complete" ? stream.end(encoding.end) : stream.cut()),
+    end: (reason) => {
+      // Cut by us, to be followed again: nobody has left.
+      ended = true;
+      if (reason === "complete") stream.end(encoding.end);
+      else stream.cut();
+    },
   });
 }

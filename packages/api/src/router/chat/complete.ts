@@ -1,8 +1,33 @@
-import { chatInput } from "@parley/shared";
+import { chatInput, chatReply } from "@parley/shared";
 import { procedure } from "../../trpc.ts";
 
 export const complete = procedure
+  .meta({
+    openapi: {
+      method: "POST",
+      path: "/chat",
+      tag: "Chat",
+      summary: "Ask, and get the whole answer",
+      description:
+        "Waits for the end of the answer. Hanging up does not stop it: find it by `GET /runs`, or repeat the call with the same `Idempotency-Key`.",
+      errors: [
+        "NOT_FOUND",
+        "UNKNOWN_MODEL",
+        "CONTEXT_TOO_LONG",
+        "RUN_DEADLINE",
+        "RUN_LOST",
+        "UPSTREAM_OVERLOADED",
+        "UPSTREAM_RATE_LIMITED",
+        "UPSTREAM_AUTH",
+        "UPSTREAM_REJECTED",
+        "UPSTREAM_TIMEOUT",
+        "UPSTREAM_BROKEN",
+      ],
+      example: { message: "What is a durable run?" },
+    },
+  })
   .input(chatInput)
+  .output(chatReply)
   .mutation(({ ctx, input, signal }) =>
     ctx.chat.complete(ctx.principal, input, signal ?? new AbortController().signal),
   );

@@ -1,6 +1,17 @@
-import { createConversationInput } from "@parley/shared";
+import { conversation, createConversationInput } from "@parley/shared";
 import { procedure } from "../../trpc.ts";
 
 export const create = procedure
+  .meta({
+    openapi: {
+      method: "POST",
+      path: "/conversations",
+      tag: "Conversations",
+      summary: "Begin a conversation",
+      status: 201,
+      example: { title: "Holidays in May" },
+    },
+  })
   .input(createConversationInput)
+  .output(conversation)
   .mutation(({ ctx, input }) => ctx.chat.conversations.create(ctx.principal, input));

@@ -1,6 +1,15 @@
-import { listConversationsInput } from "@parley/shared";
+import { conversationPage, listConversationsInput } from "@parley/shared";
 import { procedure } from "../../trpc.ts";
 
 export const list = procedure
+  .meta({
+    openapi: {
+      method: "GET",
+      path: "/conversations",
+      tag: "Conversations",
+      summary: "Your conversations, the latest first",
+    },
+  })
   .input(listConversationsInput)
+  .output(conversationPage)
   .query(({ ctx, input }) => ctx.chat.conversations.list(ctx.principal, input));

@@ -1,8 +1,19 @@
-import { renameConversationInput } from "@parley/shared";
+import { conversation, renameConversationInput } from "@parley/shared";
 import { procedure } from "../../trpc.ts";
 
 export const rename = procedure
+  .meta({
+    openapi: {
+      method: "PATCH",
+      path: "/conversations/{conversationId}",
+      tag: "Conversations",
+      summary: "Rename a conversation",
+      errors: ["NOT_FOUND"],
+      example: { title: "Holidays in June" },
+    },
+  })
   .input(renameConversationInput)
+  .output(conversation)
   .mutation(({ ctx, input }) =>
     ctx.chat.conversations.rename(ctx.principal, input.conversationId, input.title),
   );

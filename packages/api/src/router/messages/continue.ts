@@ -1,6 +1,19 @@
-import { continueMessageInput } from "@parley/shared";
+import { continueMessageInput, startedRun } from "@parley/shared";
 import { procedure } from "../../trpc.ts";
 
 export const continueMessage = procedure
+  .meta({
+    openapi: {
+      method: "POST",
+      path: "/messages/{messageId}/continue",
+      tag: "Messages",
+      summary: "Go on with an answer that was cut off",
+      description:
+        "Adds a sibling that begins with the text of the answer and goes on from there. Then follow its run.",
+      status: 202,
+      errors: ["NOT_FOUND", "CONFLICT"],
+    },
+  })
   .input(continueMessageInput)
+  .output(startedRun)
   .mutation(({ ctx, input }) => ctx.chat.messages.continue(ctx.principal, input));

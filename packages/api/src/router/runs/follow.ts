@@ -3,12 +3,22 @@ import { FollowSubscription } from "../../follow-subscription.ts";
 import { procedure } from "../../trpc.ts";
 
 /** Reads only: starting, repeating or stopping a run is never its doing (invariant 1). */
-export const follow = procedure.input(followRunInput).subscription(
-  async ({ ctx, input }) =>
-    new FollowSubscription(
-      await ctx.chat.runs.follow(ctx.principal, {
-        runId: input.runId,
-        after: input.lastEventId ?? 0,
-      }),
-    ),
-);
+export const follow = procedure
+  .meta({
+    openapi: {
+      method: "GET",
+      path: "/runs/{runId}/events",
+      tag: "Runs",
+      summary: "Follow a run",
+      description:
+        "The events of the run after a cursor: those that are there, then the others as they come, until its terminal event. Following again starts and changes nothing.",
+      errors: ["NOT_FOUND"],
+    },
+  })
+  .input(followRunInput)
+  .subscription(
+    async ({ ctx, input: { runId, after, lastEventId } }) =>
+      new FollowSubscription(
+        await ctx.chat.runs.follow(ctx.principal, { runId, after: lastEventId ?? after ?? 0 }),
+      ),
+  );

@@ -1,6 +1,16 @@
-import { runIdInput } from "@parley/shared";
+import { run, runIdInput } from "@parley/shared";
 import { procedure } from "../../trpc.ts";
 
 export const get = procedure
+  .meta({
+    openapi: {
+      method: "GET",
+      path: "/runs/{runId}",
+      tag: "Runs",
+      summary: "The state of a run",
+      errors: ["NOT_FOUND"],
+    },
+  })
   .input(runIdInput)
+  .output(run)
   .query(({ ctx, input }) => ctx.chat.runs.get(ctx.principal, input.runId));

@@ -1,6 +1,15 @@
-import { listRunsInput } from "@parley/shared";
+import { listRunsInput, runPage } from "@parley/shared";
 import { procedure } from "../../trpc.ts";
 
 export const list = procedure
+  .meta({
+    openapi: {
+      method: "GET",
+      path: "/runs",
+      tag: "Runs",
+      summary: "Your runs, the latest first",
+    },
+  })
   .input(listRunsInput)
+  .output(runPage)
   .query(({ ctx, input }) => ctx.chat.runs.list(ctx.principal, input));

@@ -1,0 +1,56 @@
+import { type RestRoute, restRoutes } from "@parley/api";
+import { ParleyError } from "@parley/shared";
+import compression from "compression";
+import cors from "cors";
+import { Router } from "express";
+import { type RestOptions, restHandler } from "./rest-handler.ts";
+
+const methods = { GET: "get", POST: "post", PATCH: "patch", DELETE: "delete" } as const;
+
+/**
+ * REST under `/api/v1`: a route for every procedure with `meta.openapi`, all by one handler. Only
+ * a bearer token counts here, so pages of any origin may call: there is nothing of a visitor's to
+ * abuse.
+ */
+export function restRouter(options: RestOptions): Router {
+  const router = Router({ caseSensitive: true });
+  router.use(
+    cors({
+      methods: Object.keys(methods),
+      allowedHeaders: ["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
+      exposedHeaders: ["Idempotent-Replayed", "Retry-After", "X-Request-Id", "X-Run-Id"],
+      maxAge: 600,
+    }),
+  );
+  const methodsByPath = new Map<string, string[]>();
+  for (const route of restRoutes) {
+    const path = expressPath(route.path);
+    methodsByPath.set(path, [...(methodsByPath.get(path) ?? []), route.method]);
+    // Compression would hold a stream's frames back, and they are small.
+    const middlewares = route.output === undefined ? [] : [compression()];
+    router[methods[route.method]](path, ...middlewares, restHandler(route, options));
+  }
+  for (const [path, allowed] of methodsByPath)
+    router.all(path, (request, response) => {
+      response.setHeader("Allow", allowed.join(", "));
+      throw wrongMethod(request.method, allowed);
+    });
+  router.use(() => {
+    throw new ParleyError(
+      "NOT_FOUND",
+      "There is no such route. All of them are described at /api/v1/docs.",
+    );
+  });
+  return router;
+}
+
+function expressPath(path: RestRoute["path"]): string {
+  return path.replaceAll(/\{(\w+)\}/g, ":$1");
+}
+
+function wrongMethod(method: string, allowed: readonly string[]): ParleyError {
+  return new ParleyError(
+    "METHOD_NOT_ALLOWED",
+    `This route knows no ${method}. Use ${allowed.join(" or ")}.`,
+  );
+}

@@ -1,0 +1,39 @@
+import type { ErrorCode } from "@parley/shared";
+
+/** The headings under which the document lists the routes. */
+export const restTags = {
+  Chat: "One question, one answer: whole, or as a stream.",
+  Conversations: "Trees of messages.",
+  Messages: "Adding to a conversation, and answering again.",
+  Runs: "An answer is a run: it can be watched, left, resumed at the exact token, and stopped.",
+  Models: "What can be asked.",
+  Usage: "Tokens and money.",
+  "AI SDK": "For `useChat` of the Vercel AI SDK.",
+} as const;
+
+/** `meta.openapi` of a procedure: with it, the procedure is a REST route and an entry of the document. */
+export interface OpenApiRoute {
+  method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Below `/api/v1`; keys of the input in braces, e.g. `/runs/{runId}`. */
+  path: `/${string}`;
+  tag: keyof typeof restTags;
+  summary: string;
+  description?: string;
+  /** Default: 200; 204 where the procedure has no output. */
+  status?: 200 | 201 | 202;
+  /** What else can go wrong, besides that which can on every route. */
+  errors?: readonly ErrorCode[];
+  /**
+   * The route answers with the events of the run that the mutation started. (A subscription's
+   * route is a stream without saying so.)
+   */
+  streamsRun?: true;
+  /** The only encoding of the stream; left out, the caller chooses. */
+  format?: "ui-message";
+  /** An example of the input, without what the path gives. */
+  example?: Readonly<Record<string, unknown>>;
+}
+
+export interface ProcedureMeta {
+  openapi?: OpenApiRoute;
+}

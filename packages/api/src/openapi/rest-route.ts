@@ -1,0 +1,98 @@
+import type { AnyTRPCProcedure } from "@trpc/server";
+import * as z from "zod";
+import { appRouter } from "../router/router.ts";
+import type { OpenApiRoute, ProcedureMeta } from "./open-api-meta.ts";
+
+/** A procedure as a REST route: what serves it and what describes it both follow from this. */
+export interface RestRoute extends OpenApiRoute {
+  /** Where the procedure is in the router, e.g. `chat.complete`. */
+  procedure: string;
+  type: "query" | "mutation" | "subscription";
+  input: z.ZodObject<z.ZodRawShape>;
+  /** Undefined: the route answers with an event stream. */
+  output: z.ZodType | undefined;
+  /** Keys of the input that the path gives. */
+  pathKeys: readonly string[];
+  /** Keys of the input that the query string gives, and how their text is read. */
+  queryKeys: ReadonlyMap<string, "text" | "number" | "boolean">;
+  /** Keys of the input that the body gives. */
+  bodyKeys: readonly string[];
+}
+
+/** Given by a header where it is a key of the input: of a stream that is taken up again. */
+export const LAST_EVENT_ID = "lastEventId";
+
+/** Every procedure with `meta.openapi`, literal paths before those with a parameter. */
+export const restRoutes: readonly RestRoute[] = Object.entries<unknown>(appRouter._def.procedures)
+  .flatMap(([name, procedure]) => (isProcedure(procedure) ? toRestRoute(name, procedure) : []))
+  .sort((a, b) => matchOrder(a.path).localeCompare(matchOrder(b.path)));
+
+function toRestRoute(name: string, procedure: AnyTRPCProcedure): RestRoute[] {
+  const { openapi } = metaOf(procedure);
+  if (openapi === undefined) return [];
+  const input = inputOf(procedure);
+  const pathKeys = [...openapi.path.matchAll(/\{(\w+)\}/g)].map(([, key = ""]) => key);
+  const missing = pathKeys.find((key) => !(key in input.shape));
+  if (missing !== undefined)
+    throw new TypeError(`${name}: its path has {${missing}}, which is no key of its input.`);
+  const others = Object.keys(input.shape).filter(
+    (key) => !pathKeys.includes(key) && key !== LAST_EVENT_ID,
+  );
+  const takesBody = openapi.method === "POST" || openapi.method === "PATCH";
+  const { type } = procedure._def;
+  const streams = type === "subscription" || openapi.streamsRun === true;
+  return [
+    {
+      ...openapi,
+      procedure: name,
+      type,
+      input,
+      output: streams ? undefined : outputOf(name, procedure),
+      pathKeys,
+      queryKeys: new Map(takesBody ? [] : others.map((key) => [key, kindOf(input, key)])),
+      bodyKeys: takesBody ? others : [],
+    },
+  ];
+}
+
+/** The router holds them all in one record, by their dotted names. */
+function isProcedure(value: unknown): value is AnyTRPCProcedure {
+  return typeof value === "function" && "_def" in value;
+}
+
+function metaOf(procedure: AnyTRPCProcedure): ProcedureMeta {
+  return isMeta(procedure._def.meta) ? procedure._def.meta : {};
+}
+
+/** Any meta is ours: the router's builder takes no other. */
+function isMeta(value: unknown): value is ProcedureMeta {
+  return typeof value === "object" && value !== null;
+}
+
+function inputOf(procedure: AnyTRPCProcedure): z.ZodObject<z.ZodRawShape> {
+  const [parser, another] = procedure._def.inputs;
+  if (parser === undefined) return z.strictObject({});
+  if (!(parser instanceof z.ZodObject) || another !== undefined)
+    throw new TypeError("The input of a REST route is one object.");
+  return parser;
+}
+
+function outputOf(name: string, procedure: AnyTRPCProcedure): z.ZodType {
+  const output = "output" in procedure._def ? procedure._def.output : undefined;
+  if (output instanceof z.ZodType) return output;
+  throw new TypeError(`${name}: a REST route says what it gives, by .output().`);
+}
+
+/** How the text of a query parameter is read. Asked of a schema, without changing it. */
+function kindOf(input: z.ZodObject<z.ZodRawShape>, key: string): "text" | "number" | "boolean" {
+  const field = input.shape[key];
+  if (field === undefined) return "text";
+  const { type } = z.toJSONSchema(field, { io: "input", unrepresentable: "any" });
+  if (type === "integer" || type === "number") return "number";
+  return type === "boolean" ? "boolean" : "text";
+}
+
+/** Sorts `/a/search` before `/a/{id}`: the first route that fits is taken. */
+function matchOrder(path: string): string {
+  return path.replaceAll(/\{\w+\}/g, "\uffff");
+}

@@ -1,4 +1,5 @@
 import type {
+  AnswerInput,
   ChatInput,
   ChatReply,
   ContinueMessageInput,
@@ -63,5 +64,7 @@ export interface Chat {
   start(principal: Principal, input: ChatInput): Promise<StartedRun>;
   /** `start`, then waits for the end. Aborting the wait leaves the run going (invariant 4). */
   complete(principal: Principal, input: ChatInput, signal: AbortSignal): Promise<ChatReply>;
+  /** Starts the answer to a whole conversation that the caller holds; idempotent like `send`. */
+  answer(principal: Principal, input: AnswerInput): Promise<StartedRun>;
   models(): ModelList;
 }

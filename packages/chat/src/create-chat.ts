@@ -26,6 +26,7 @@ import { Runner } from "./run/runner.ts";
 import { getRun, stopRun } from "./run/stop-run.ts";
 import { RunTender } from "./run/tend-runs.ts";
 import { continueMessage, regenerateMessage } from "./send/answer-again.ts";
+import { answerHeld } from "./send/answer-held.ts";
 import { editMessage, sendMessage } from "./send/send-message.ts";
 
 export interface ChatOptions {
@@ -157,6 +158,7 @@ function assembleChat(parts: {
     },
     start: (principal, input) => startChat(starter, principal, input),
     complete: (principal, input, signal) => completeChat(starter, principal, input, signal),
+    answer: (principal, input) => answerHeld(starter, principal, input),
     models: () => ({
       models: [...model.models],
       defaultModel: model.defaultModel,

@@ -10,6 +10,7 @@ export * from "./repositories/messages.ts";
 export * from "./repositories/owners.ts";
 export * from "./repositories/run-events.ts";
 export * from "./repositories/run-ownership.ts";
+export * from "./repositories/run-requests.ts";
 export * from "./repositories/runs.ts";
 export { type RunEventInsert, RunEventWriter, SeqTakenError } from "./run-event-writer.ts";
 export type { Db, RunOptions, Tables } from "./tables.ts";

@@ -2,12 +2,14 @@ import type { Kysely } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import * as firstAnswer from "./migrations/0001-first-answer.ts";
 import * as idempotencyKeys from "./migrations/0002-idempotency-keys.ts";
+import * as answersForCallers from "./migrations/0003-answers-for-callers.ts";
 import type { Tables } from "./tables.ts";
 
 /** Forward only, in the order of their names. A landed migration is never edited. */
 const migrations: Record<string, Migration> = {
   "0001-first-answer": firstAnswer,
   "0002-idempotency-keys": idempotencyKeys,
+  "0003-answers-for-callers": answersForCallers,
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { ContentBlock, ErrorCode, MessageRole, RunStatus } from "@parley/shared";
+import type { AnswerInput, ContentBlock, ErrorCode, MessageRole, RunStatus } from "@parley/shared";
 import type { Generated, JSONColumnType, Kysely } from "kysely";
 
 /** The tables, as Kysely sees them. Their constraints are in `migrations/`. */
@@ -12,6 +12,7 @@ export interface Tables {
   messages: MessagesTable;
   runs: RunsTable;
   runEvents: RunEventsTable;
+  runRequests: RunRequestsTable;
   runOwners: RunOwnersTable;
   usageRecords: UsageRecordsTable;
   idempotencyKeys: IdempotencyKeysTable;
@@ -61,6 +62,8 @@ interface ConversationsTable {
   organizationId: string;
   userId: string;
   title: string | null;
+  /** `api`: its caller holds it, and we have only what we answered. Such are in no list. */
+  origin: Generated<"chat" | "api">;
   createdAt: Generated<Date>;
   updatedAt: Generated<Date>;
 }
@@ -85,6 +88,8 @@ export interface RunOptions {
   thinking?: boolean | undefined;
   /** The cut-off answer that it goes on from: its text is the beginning of this one's. */
   continues?: string | undefined;
+  /** The conversation is its caller's: what the model is sent is the run's request. */
+  held?: boolean | undefined;
 }
 
 export interface RunsTable {
@@ -120,6 +125,11 @@ interface RunEventsTable {
   /** The event as JSON text, just as it is sent. */
   data: string;
   terminal: Generated<boolean>;
+}
+
+interface RunRequestsTable {
+  runId: string;
+  request: JSONColumnType<AnswerInput>;
 }
 
 interface RunOwnersTable {

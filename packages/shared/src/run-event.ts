@@ -52,6 +52,8 @@ const completed = z
   .object({
     type: z.literal("run.completed"),
     stopReason: z.string(),
+    /** Which of the caller's stop sequences ended it, if one did. */
+    stopSequence: z.string().optional(),
     usage: tokenUsage,
   })
   .meta({ id: "RunCompleted" });

@@ -1,6 +1,13 @@
-import { type Db, findMessage, listPath, type MessageRow, type RunRow } from "@parley/db";
+import {
+  type Db,
+  findMessage,
+  findRunRequest,
+  listPath,
+  type MessageRow,
+  type RunRow,
+} from "@parley/db";
 import type { ModelBlock, ModelMessage, ModelRequest } from "@parley/llm";
-import { type ContentBlock, textOf } from "@parley/shared";
+import { type AnswerInput, type ContentBlock, textOf } from "@parley/shared";
 
 /** Tokens of an answer when the caller sets no limit. */
 const DEFAULT_MAX_TOKENS = 8_192;
@@ -18,17 +25,27 @@ export interface PreparedRequest {
   keptText: string;
 }
 
-/** A message as the model is sent it. */
-export type PathMessage = Pick<MessageRow, "id" | "role" | "content">;
+/** What whoever starts a run has at hand, and need not be read again. */
+export interface KnownRequest {
+  /** The messages from the root to the one that is answered. */
+  path?: readonly Pick<MessageRow, "id" | "role" | "content">[];
+  /** The conversation that the caller holds. */
+  held?: AnswerInput | undefined;
+}
 
-/** The path from the root to the message that the run answers, as the model is sent it. */
+/** What the model is sent: the path from the root to the message that the run answers, or the caller's own conversation. */
 export async function buildModelRequest(
   db: Db,
   run: RunRow,
-  knownPath: readonly PathMessage[] | undefined,
+  known: KnownRequest,
 ): Promise<PreparedRequest> {
+  if (run.options.held === true) {
+    const held = known.held ?? (await findRunRequest(db, run.id));
+    if (held === undefined) throw new Error("The run's request is gone.");
+    return { keptText: "", request: heldRequest(run.model, held) };
+  }
   const path =
-    knownPath ?? (await listPath(db, run.organizationId, run.conversationId, run.messageId));
+    known.path ?? (await listPath(db, run.organizationId, run.conversationId, run.messageId));
   const messages: ModelMessage[] = [];
   for (const { id, role, content } of path)
     if (id !== run.messageId) messages.push({ role, content: toModelBlocks(content) });
@@ -52,6 +69,28 @@ export async function buildModelRequest(
       messages: messages.filter((message) => message.content.length > 0),
     },
   };
+}
+
+/** Nothing is left out of it: its caller decides on what the model is sent. */
+function heldRequest(model: string, held: AnswerInput): ModelRequest {
+  const { maxTokens = DEFAULT_MAX_TOKENS, thinking } = held;
+  return {
+    model,
+    maxTokens,
+    system: held.system,
+    messages: held.messages,
+    tools: held.tools,
+    toolChoice: held.toolChoice,
+    stopSequences: held.stopSequences,
+    outputSchema: held.outputSchema,
+    thinking: thinkingOf(thinking),
+  };
+}
+
+function thinkingOf(thinking: AnswerInput["thinking"]): ModelRequest["thinking"] {
+  if (thinking === undefined) return "default";
+  if (thinking.type === "off") return false;
+  return thinking.budgetTokens === undefined ? true : { budgetTokens: thinking.budgetTokens };
 }
 
 /**

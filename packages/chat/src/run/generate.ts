@@ -19,6 +19,7 @@ interface Progress {
   begun: TokenUsage | null;
   final: TokenUsage | null;
   stopReason: string | null;
+  stopSequence: string | undefined;
   requestId: string | null;
   outputChars: number;
 }
@@ -41,6 +42,7 @@ export async function generate(options: {
     begun: null,
     final: null,
     stopReason: null,
+    stopSequence: undefined,
     requestId: null,
     outputChars: 0,
   };
@@ -53,7 +55,12 @@ export async function generate(options: {
       const full = log.append(runEvent);
       if (full !== undefined) await full;
     }
-    outcome = { status: "completed", stopReason: progress.stopReason ?? "unknown" };
+    const { stopReason, stopSequence } = progress;
+    outcome = {
+      status: "completed",
+      stopReason: stopReason ?? "unknown",
+      ...(stopSequence !== undefined && { stopSequence }),
+    };
   } catch (error) {
     if (error instanceof ModelError) progress.requestId = error.requestId ?? progress.requestId;
     outcome = outcomeOfError(signal.aborted ? signal.reason : error, options);
@@ -82,6 +89,7 @@ function toRunEvent(event: ModelEvent, progress: Progress): RunEvent | null {
     case "end":
       progress.final = event.usage;
       progress.stopReason = event.stopReason;
+      progress.stopSequence = event.stopSequence;
       return null;
   }
 }

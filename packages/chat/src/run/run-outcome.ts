@@ -8,7 +8,7 @@ export interface CountedUsage {
 
 /** How a run ends, before it is written down. */
 export type RunOutcome =
-  | { status: "completed"; stopReason: string }
+  | { status: "completed"; stopReason: string; stopSequence?: string }
   | { status: "stopped" }
   | { status: "failed"; failure: RunFailure }
   | { status: "interrupted" };
@@ -17,7 +17,12 @@ export function terminalEventOf(outcome: RunOutcome, counted: CountedUsage | nul
   const usage = counted?.usage ?? noUsage;
   switch (outcome.status) {
     case "completed":
-      return { type: "run.completed", stopReason: outcome.stopReason, usage };
+      return {
+        type: "run.completed",
+        stopReason: outcome.stopReason,
+        ...(outcome.stopSequence !== undefined && { stopSequence: outcome.stopSequence }),
+        usage,
+      };
     case "stopped":
       return { type: "run.stopped", usage };
     case "failed":

@@ -8,7 +8,7 @@ import type { OpenLog } from "../log/open-log.ts";
 import type { RunLog } from "../log/run-log.ts";
 import type { ProcessLog } from "../process-log.ts";
 import { RunAborted } from "./abort-reason.ts";
-import { buildModelRequest, type PathMessage } from "./build-model-request.ts";
+import { buildModelRequest, type KnownRequest } from "./build-model-request.ts";
 import { endRun } from "./end-run.ts";
 import { type Generated, generate } from "./generate.ts";
 
@@ -67,17 +67,17 @@ export class Runner {
   }
 
   /**
-   * Begins to write. `nextSeq` is the seq after the entries that the log has already; `path`, where
-   * it is known, the messages from the root to the one that is answered.
+   * Begins to write. `nextSeq` is the seq after the entries that the log has already; what is not
+   * `known` of the request is read.
    */
-  start(run: RunRow, nextSeq: number, path?: readonly PathMessage[]): void {
+  start(run: RunRow, nextSeq: number, known: KnownRequest = {}): void {
     if (this.#active.has(run.id)) return;
     const controller = new AbortController();
     const deadline = setTimeout(
       () => controller.abort(new RunAborted("deadline")),
       this.#options.deadlineMs,
     );
-    const done = this.#run(run, nextSeq, controller, path)
+    const done = this.#run(run, nextSeq, controller, known)
       .catch((error: unknown): Finished => {
         this.#options.log.error({ err: error, runId: run.id }, "A run could not be ended.");
         return "unfinished";
@@ -137,7 +137,7 @@ export class Runner {
     run: RunRow,
     nextSeq: number,
     controller: AbortController,
-    path: readonly PathMessage[] | undefined,
+    known: KnownRequest,
   ): Promise<Finished> {
     const { db, model, runLog } = this.#options;
     const log = runLog.open(run.id, nextSeq, (error) =>
@@ -148,7 +148,7 @@ export class Runner {
       (mine) => mine || controller.abort(new RunAborted("lost")),
       (error: unknown) => controller.abort(new RunAborted("lost", error)),
     );
-    const { request, keptText } = await buildModelRequest(db, run, path);
+    const { request, keptText } = await buildModelRequest(db, run, known);
     const content = new ContentAssembler();
     if (keptText !== "") {
       const kept = { type: "text.delta", text: keptText } as const;

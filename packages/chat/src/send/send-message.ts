@@ -98,6 +98,12 @@ export async function useConversation(
 ): Promise<"created" | "existing"> {
   const used = await touchConversation(trx, principal, { id, create, titleIfNone });
   if (used === undefined) throw new ParleyError("NOT_FOUND", "There is no such conversation.");
+  // What came before is not here, so an answer would be one to another conversation.
+  if (used === "held")
+    throw new ParleyError(
+      "CONFLICT",
+      "The caller of the API holds this conversation. Send all of it there to go on with it.",
+    );
   return used;
 }
 

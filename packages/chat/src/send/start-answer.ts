@@ -4,6 +4,7 @@ import {
   findRunByRequest,
   insertMessages,
   insertRun,
+  insertRunRequest,
   isUniqueViolation,
   messageRowToMessage,
   type MessageRow,
@@ -12,7 +13,7 @@ import {
   type RunRow,
   runRowToRun,
 } from "@parley/db";
-import { ParleyError, type Principal, type StartedRun } from "@parley/shared";
+import { type AnswerInput, ParleyError, type Principal, type StartedRun } from "@parley/shared";
 import { v7 as uuidv7 } from "uuid";
 import { encodeEntry } from "../log/log-entry.ts";
 import type { Runner } from "../run/runner.ts";
@@ -36,6 +37,8 @@ export interface AnswerPlan {
   messageId: string;
   model: string;
   options: RunOptions;
+  /** The whole request, where the conversation is the caller's. */
+  request?: AnswerInput;
 }
 
 /**
@@ -51,10 +54,10 @@ export async function startAnswer(
   const { db, runner } = options;
   runner.assertRoom();
   try {
-    const { run, user, assistant } = await db
+    const { run, user, assistant, held } = await db
       .transaction()
       .execute(async (trx) => writeAnswer(trx, options, principal, request, await plan(trx)));
-    runner.start(run, 2, user.parentId === null ? [user] : undefined);
+    runner.start(run, 2, { held, ...(user.parentId === null && { path: [user] }) });
     return toStartedRun(user, assistant, run);
   } catch (error) {
     if (!isUniqueViolation(error) && !(error instanceof ParleyError)) throw error;
@@ -71,8 +74,13 @@ async function writeAnswer(
   { ownerId }: StarterOptions,
   principal: Principal,
   request: Request,
-  { userMessage, messageId, model, options }: AnswerPlan,
-): Promise<{ run: RunRow; user: MessageRow; assistant: MessageRow }> {
+  { userMessage, messageId, model, options, request: held }: AnswerPlan,
+): Promise<{
+  run: RunRow;
+  user: MessageRow;
+  assistant: MessageRow;
+  held: AnswerInput | undefined;
+}> {
   const { organizationId, userId } = principal;
   const { conversationId } = userMessage;
   const isThere = "createdAt" in userMessage;
@@ -108,7 +116,8 @@ async function writeAnswer(
     },
     started.json,
   );
-  return { run, user, assistant };
+  if (held !== undefined) await insertRunRequest(trx, runId, held);
+  return { run, user, assistant, held };
 }
 
 async function findStarted(

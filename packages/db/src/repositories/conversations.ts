@@ -45,12 +45,14 @@ export async function findConversation(
   return row && conversationRowToConversation(row);
 }
 
+/** Those that a person leads. */
 export async function listConversations(
   db: Db,
   principal: Principal,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ): Promise<Page<Conversation>> {
   let query = selectConversations(db, principal)
+    .where("c.origin", "=", "chat")
     .select(sql<string>`(extract(epoch FROM c.updated_at) * 1000000)::bigint`.as("micros"))
     .orderBy("c.updatedAt", "desc")
     .orderBy("c.id", "desc")
@@ -68,7 +70,7 @@ export async function listConversations(
 export async function insertConversation(
   db: Db,
   principal: Principal,
-  conversation: { id: string; title: string | null },
+  conversation: { id: string; title: string | null; origin?: "chat" | "api" },
 ): Promise<void> {
   await db
     .insertInto("conversations")
@@ -83,16 +85,18 @@ export async function insertConversation(
 
 /**
  * Marks it as just used and locks it until the transaction ends; with `create`, makes it when the
- * id is free. Undefined: it does not exist, or is not the principal's.
+ * id is free. Undefined: it does not exist, or is not the principal's. `held`: its caller holds
+ * it, so nothing can be added to it here.
  */
 export async function touchConversation(
   db: Db,
   principal: Principal,
   { id, create, titleIfNone }: { id: string; create: boolean; titleIfNone: string | null },
-): Promise<"created" | "existing" | undefined> {
+): Promise<"created" | "existing" | "held" | undefined> {
   if (create) {
     const made = await makeOrTouch(db, principal, id, titleIfNone);
-    return made && (made.isNew ? "created" : "existing");
+    if (made?.isNew === true) return "created";
+    return made && (made.origin === "api" ? "held" : "existing");
   }
   const row = await db
     .updateTable("conversations")
@@ -103,9 +107,9 @@ export async function touchConversation(
     .where("organizationId", "=", principal.organizationId)
     .where("userId", "=", principal.userId)
     .where("id", "=", id)
-    .returning("id")
+    .returning("origin")
     .executeTakeFirst();
-  return row && "existing";
+  return row && (row.origin === "api" ? "held" : "existing");
 }
 
 function makeOrTouch(db: Db, principal: Principal, id: string, title: string | null) {
@@ -123,7 +127,7 @@ function makeOrTouch(db: Db, principal: Principal, id: string, title: string | n
         .where("conversations.organizationId", "=", organizationId)
         .where("conversations.userId", "=", userId),
     )
-    .returning(sql<boolean>`xmax = 0`.as("isNew"))
+    .returning(["origin", sql<boolean>`xmax = 0`.as("isNew")])
     .executeTakeFirst();
 }
 

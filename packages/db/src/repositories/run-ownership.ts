@@ -47,7 +47,8 @@ export interface RunEnd {
 
 /**
  * Ends a run that is still its `ownerId`'s, in one statement, so all of it or nothing is written:
- * its state, the terminal event, the message's content and the usage record.
+ * its state, the terminal event, the message's content and the usage record. The request that it
+ * was kept to be begun again by goes.
  * False: it has ended already, or another process has taken it.
  */
 export async function endRun(
@@ -76,6 +77,8 @@ export async function endRun(
     ), answer AS (
       UPDATE messages SET content = ${JSON.stringify(end.content)}::json
       FROM ended WHERE messages.id = ${run.messageId}
+    ), forgotten AS (
+      DELETE FROM run_requests USING ended WHERE run_requests.run_id = ended.id
     ), counted AS (
       INSERT INTO usage_records (organization_id, user_id, run_id, model, input_tokens,
         output_tokens, cache_read_tokens, cache_write_tokens, cost_micro_dollars, estimated)

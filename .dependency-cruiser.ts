@@ -108,7 +108,8 @@ const configuration: IConfiguration = {
       name: "not-dev-at-runtime",
       comment: "What runs in production is a dependency, not a devDependency (types excepted).",
       severity: "error",
-      from: { path: "^(packages/[^/]+|apps/server)/src/", pathNot: tests },
+      // The client is bundled: what it needs is inside, and its package depends on nothing.
+      from: { path: "^(packages/[^/]+|apps/server)/src/", pathNot: `(${tests}|^packages/client/)` },
       to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
     },
     {

@@ -1,8 +1,9 @@
 import type { AppRouter } from "@parley/api";
-import type { ChatInput, SequencedRunEvent } from "@parley/shared";
-import { createTRPCClient, httpBatchLink, type TRPCClient, TRPCClientError } from "@trpc/client";
+import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import { v7 as uuidv7 } from "uuid";
+import { CallError } from "./call-error.ts";
 import { type FollowOptions, followRun, type Transport } from "./follow-run.ts";
+import type { ChatInput, RouterCalls, SequencedRunEvent } from "./published-types.ts";
 import { waitFor } from "./wait-for.ts";
 
 export interface ParleyOptions {
@@ -14,17 +15,10 @@ export interface ParleyOptions {
 }
 
 /** A question, as `chat.start` takes it; the id is made here. */
-export type StreamInput = Omit<ChatInput, "id" | "maxTokens"> & { maxTokens?: number };
-
-type Router = TRPCClient<AppRouter>;
+export type StreamInput = Omit<ChatInput, "id">;
 
 /** The typed router, and two helpers that lose no token. */
-export interface Parley {
-  readonly chat: Router["chat"];
-  readonly conversations: Router["conversations"];
-  readonly messages: Router["messages"];
-  readonly models: Router["models"];
-  readonly runs: Omit<Router["runs"], "follow">;
+export interface Parley extends RouterCalls {
   /** Starts an answer and follows it to its terminal event, resuming by itself. */
   stream(
     input: StreamInput,
@@ -45,7 +39,7 @@ export function createParley(options: ParleyOptions): Parley {
       options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` },
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
   };
-  const router = createTRPCClient<AppRouter>({
+  const router: RouterCalls = createTRPCClient<AppRouter>({
     links: [
       httpBatchLink({
         url: `${transport.baseUrl}/api/trpc`,
@@ -73,7 +67,7 @@ export function createParley(options: ParleyOptions): Parley {
 
 /** Starts a run exactly once: the id makes a repeated send return the same run (invariant 8). */
 async function startOnce(
-  router: Router,
+  router: RouterCalls,
   input: StreamInput & { id: string },
   signal: AbortSignal = new AbortController().signal,
 ) {
@@ -82,7 +76,7 @@ async function startOnce(
       return await router.chat.start.mutate(input, { signal });
     } catch (error) {
       signal.throwIfAborted();
-      const unanswered = error instanceof TRPCClientError && error.data === undefined;
+      const unanswered = error instanceof CallError && error.data === undefined;
       if (!unanswered || tries >= START_TRIES) throw error;
       await waitFor(200 * 2 ** tries, signal);
     }

@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@parley/shared";
+import type { ErrorCode } from "./published-types.ts";
 
 /** Following a run ended without its terminal event, and trying again is of no use. */
 export class FollowError extends Error {

@@ -1,5 +1,5 @@
-import type { ErrorCode, RunEvent, SequencedRunEvent } from "@parley/shared";
 import { FollowError } from "./follow-error.ts";
+import type { ErrorCode, RunEvent, SequencedRunEvent } from "./published-types.ts";
 import { readSse } from "./read-sse.ts";
 import { waitFor } from "./wait-for.ts";
 

@@ -1,3 +1,4 @@
+export { CallError } from "./call-error.ts";
 export {
   createParley,
   type Parley,
@@ -6,3 +7,25 @@ export {
 } from "./create-parley.ts";
 export { FollowError } from "./follow-error.ts";
 export type { FollowOptions } from "./follow-run.ts";
+export type {
+  CallErrorData,
+  CallOptions,
+  ChatInput,
+  ChatReply,
+  ContentBlock,
+  Conversation,
+  ErrorCode,
+  Message,
+  Model,
+  ModelList,
+  Mutation,
+  Query,
+  RouterCalls,
+  Run,
+  RunEvent,
+  RunFailure,
+  RunStatus,
+  SequencedRunEvent,
+  StartedRun,
+  TokenUsage,
+} from "./published-types.ts";

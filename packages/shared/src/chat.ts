@@ -20,12 +20,9 @@ export const chatInput = z.strictObject({
     .default(1024)
     .meta({ description: "The most tokens that the answer may have." }),
   system: z.string().max(100_000).optional().meta({ description: "Instructions for the model." }),
-  conversationId: z
-    .uuid()
-    .optional()
-    .meta({
-      description: "Goes on in this conversation, after its latest message. Left out: a new one.",
-    }),
+  conversationId: z.uuid().optional().meta({
+    description: "Goes on in this conversation, after its latest message. Left out: a new one.",
+  }),
 });
 export type ChatInput = z.infer<typeof chatInput>;
 

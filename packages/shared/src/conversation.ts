@@ -39,10 +39,7 @@ export const listConversationsInput = z.strictObject({
 export const renameConversationInput = z.strictObject({ conversationId: z.uuid(), title });
 export const listMessagesInput = z.strictObject({
   conversationId: z.uuid(),
-  leaf: z
-    .uuid()
-    .optional()
-    .meta({
-      description: "Only the path from the root to this message. Left out: the whole tree.",
-    }),
+  leaf: z.uuid().optional().meta({
+    description: "Only the path from the root to this message. Left out: the whole tree.",
+  }),
 });

@@ -1,3 +1,4 @@
+export * from "./ai-sdk.ts";
 export * from "./answer.ts";
 export * from "./chat.ts";
 export * from "./content-block.ts";

@@ -24,12 +24,14 @@ export interface OpenApiRoute {
   /** What else can go wrong, besides that which can on every route. */
   errors?: readonly ErrorCode[];
   /**
-   * The route answers with the events of the run that the mutation started. (A subscription's
-   * route is a stream without saying so.)
+   * The route answers with the events of the run that the output names; with 204 where it is null.
+   * (A subscription's route is a stream without saying so.)
    */
   streamsRun?: true;
   /** The only encoding of the stream; left out, the caller chooses. */
   format?: "ui-message";
+  /** The largest body, in bytes. Default: 1 MiB. */
+  maxBodySize?: number;
   /** An example of the input, without what the path gives. */
   example?: Readonly<Record<string, unknown>>;
 }

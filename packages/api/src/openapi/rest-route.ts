@@ -11,6 +11,8 @@ export interface RestRoute extends OpenApiRoute {
   input: z.ZodObject<z.ZodRawShape>;
   /** Undefined: the route answers with an event stream. */
   output: z.ZodType | undefined;
+  /** Whether the stream's route may answer that there is none (204). */
+  mayBeEmpty: boolean;
   /** Keys of the input that the path gives. */
   pathKeys: readonly string[];
   /** Keys of the input that the query string gives, and how their text is read. */
@@ -48,6 +50,7 @@ function toRestRoute(name: string, procedure: AnyTRPCProcedure): RestRoute[] {
       type,
       input,
       output: streams ? undefined : outputOf(name, procedure),
+      mayBeEmpty: openapi.streamsRun === true && outputOf(name, procedure) instanceof z.ZodNullable,
       pathKeys,
       queryKeys: new Map(takesBody ? [] : others.map((key) => [key, kindOf(input, key)])),
       bodyKeys: takesBody ? others : [],

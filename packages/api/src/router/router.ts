@@ -1,4 +1,6 @@
 import { router } from "../trpc.ts";
+import { chat as aiSdkChat } from "./ai-sdk/chat.ts";
+import { resume as aiSdkResume } from "./ai-sdk/resume.ts";
 import { complete } from "./chat/complete.ts";
 import { start } from "./chat/start.ts";
 import { create } from "./conversations/create.ts";
@@ -19,6 +21,7 @@ import { stop } from "./runs/stop.ts";
 
 /** The table of contents: one noun a folder, one procedure a file. */
 export const appRouter = router({
+  aiSdk: router({ chat: aiSdkChat, resume: aiSdkResume }),
   chat: router({ complete, start }),
   conversations: router({
     create,

@@ -54,7 +54,7 @@ export function restHandler(route: RestRoute, options: RestOptions): RequestHand
     const input = readRestInput(route, {
       params: request.params,
       query: streams && route.format === undefined ? query : request.query,
-      body: await readJsonBody(request, response, MAX_BODY_SIZE),
+      body: await readJsonBody(request, response, route.maxBodySize ?? MAX_BODY_SIZE),
       lastEventId: request.get("last-event-id"),
     });
     const encoding = restEncodings[route.format ?? (streams ? readFormat(format) : "events")];
@@ -141,20 +141,22 @@ function sendAnswer(response: Response, { status, body }: RestAnswer): void {
   else response.status(status).type("application/json").send(body);
 }
 
-/** The follow of what a route streams: a subscription's own, or that of the run that was started. */
+const namedRun = startedRun.pick({ run: true }).nullable();
+
+/** The follow of what a route streams: a subscription's own, or that of the run that it names. */
 async function followOf({ context, route }: Call, output: unknown): Promise<RunFollow | null> {
   if (route.type === "subscription") return toFollow(output);
-  const { run } = startedRun.parse(output);
-  const input = { runId: run.id };
+  const named = namedRun.parse(output);
+  if (named === null) return null;
+  const input = { runId: named.run.id };
   return toFollow(
     await callProcedure(context, { procedure: "runs.follow", type: "subscription", input }),
   );
 }
 
-function toFollow(output: unknown): RunFollow | null {
-  if (output === null) return null;
+function toFollow(output: unknown): RunFollow {
   if (output instanceof FollowSubscription) return output.follow;
-  throw new TypeError("A subscription that is a REST route gives a FollowSubscription, or null.");
+  throw new TypeError("A subscription that is a REST route gives a FollowSubscription.");
 }
 
 async function stopRun({ context }: Call, runId: string): Promise<void> {

@@ -10,7 +10,7 @@ import type { TRPCClient, TRPCClientError } from "@trpc/client";
  */
 declare function spellOut<T>(): { [K in keyof T]: Named<T[K]> };
 declare function spellOutCalls<Calls extends object>(): {
-  readonly [Noun in keyof Calls & string]: {
+  readonly [Noun in keyof Calls]: {
     readonly [Verb in keyof Calls[Noun] as Call<Calls[Noun][Verb]> extends never
       ? never
       : Verb]: Call<Calls[Noun][Verb]>;
@@ -36,7 +36,11 @@ export interface Mutation<Input, Output> {
   mutate(input: Input, options?: CallOptions): Promise<Output>;
 }
 
-type Router = TRPCClient<AppRouter>;
+/** What the client offers of the router. The rest speaks the formats of others and has clients of its own. */
+type Router = Pick<
+  TRPCClient<AppRouter>,
+  "chat" | "conversations" | "messages" | "models" | "runs"
+>;
 type Call<Procedure> = Procedure extends {
   query: (input: infer Input, ...rest: never[]) => Promise<infer Output>;
 }
@@ -172,5 +176,5 @@ const callErrorData =
 export interface CallErrorData extends Plain<typeof callErrorData> {}
 
 const routerCalls = spellOutCalls<Router>();
-/** Every call of the router, by noun and verb. */
+/** The calls of the router, by noun and verb. */
 export type RouterCalls = typeof routerCalls;

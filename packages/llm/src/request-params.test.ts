@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { ModelBlock, ModelMessage, ModelRequest } from "./language-model.ts";
 import { requestParams } from "./request-params.ts";
 
-const text = (value: string): ModelBlock => ({ type: "text", text: value });
+const text = (value: string): { type: "text"; text: string } => ({ type: "text", text: value });
 const user = (...content: ModelBlock[]): ModelMessage => ({ role: "user", content });
 const assistant = (...content: ModelBlock[]): ModelMessage => ({ role: "assistant", content });
 

@@ -9,6 +9,7 @@ import helmet from "helmet";
 import type { Logger } from "pino";
 import { Authenticator } from "../auth/authenticate.ts";
 import { sessionRoutes } from "../auth/session-routes.ts";
+import { compatibleRouter } from "./compatible/compatible-router.ts";
 import { createTrpcContext } from "./context.ts";
 import { handleError } from "./error-response.ts";
 import { followRoute } from "./follow-route.ts";
@@ -59,6 +60,7 @@ export function createApp(options: AppOptions): Express {
     return follow(request, response, next);
   });
   app.use("/api/v1", restRouter({ ...contextOptions, ...options }));
+  app.use("/v1", compatibleRouter({ ...contextOptions, ...options }));
   app.use(compression());
   app.use(sessionRoutes({ db, authenticator, sessionCookie, secure, publicUrl }));
   app.use(

@@ -32,7 +32,7 @@ export function setRetryAfter(response: Response, error: ParleyError): void {
 
 /** The last handler: errors of Express and of its middlewares, too, are ours to put into words. */
 export const handleError: ErrorRequestHandler = (error: unknown, request, response, _next) => {
-  const known = fromExpress(error) ?? toParleyError(error);
+  const known = toKnownError(error);
   const { http } = errorMap[known.code];
   // Nobody is left to be told: what broke off is the call, by its caller.
   if (response.closed) return;
@@ -46,9 +46,19 @@ export const handleError: ErrorRequestHandler = (error: unknown, request, respon
   response.status(http).json(toErrorBody(known, requestIdOf(response)));
 };
 
+/** Any error, those of Express and of its middlewares too, as the domain knows it. */
+export function toKnownError(error: unknown): ParleyError {
+  return fromExpress(error) ?? toParleyError(error);
+}
+
 /** What body parsers and the router throw: `status` or `statusCode` on an Error. */
 function fromExpress(error: unknown): ParleyError | undefined {
   if (!(error instanceof Error) || error instanceof ParleyError) return undefined;
+  if (error instanceof URIError)
+    return new ParleyError(
+      "BAD_REQUEST",
+      "The address is no valid URL: a % in it is not written as %25.",
+    );
   const status = "status" in error ? error.status : undefined;
   if (status === 413)
     return new ParleyError("PAYLOAD_TOO_LARGE", "The request's body is too large.");

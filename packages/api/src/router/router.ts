@@ -1,6 +1,7 @@
 import { router } from "../trpc.ts";
 import { chat as aiSdkChat } from "./ai-sdk/chat.ts";
 import { resume as aiSdkResume } from "./ai-sdk/resume.ts";
+import { answer } from "./chat/answer.ts";
 import { complete } from "./chat/complete.ts";
 import { start } from "./chat/start.ts";
 import { create } from "./conversations/create.ts";
@@ -22,7 +23,7 @@ import { stop } from "./runs/stop.ts";
 /** The table of contents: one noun a folder, one procedure a file. */
 export const appRouter = router({
   aiSdk: router({ chat: aiSdkChat, resume: aiSdkResume }),
-  chat: router({ complete, start }),
+  chat: router({ answer, complete, start }),
   conversations: router({
     create,
     list: listConversations,

@@ -1,0 +1,82 @@
+import {
+  appRouter,
+  createCallerFactory,
+  type Dialect,
+  FollowSubscription,
+  unfinishedAnswer,
+} from "@parley/api";
+import type { RunFollow } from "@parley/chat";
+import { isTerminal } from "@parley/shared";
+import type { RequestHandler, Response } from "express";
+import { requestIdOf } from "../request-id.ts";
+import { readJsonBody } from "../rest/read-json-body.ts";
+import { streamRun } from "../stream-run.ts";
+import { createApiKeyContext } from "./api-key-context.ts";
+import type { CompatibleOptions } from "./compatible-options.ts";
+import { readUntil } from "./read-until.ts";
+import { requestKey } from "./request-key.ts";
+import { sendError } from "./send-error.ts";
+
+/** The largest request body, in bytes: that of the vendors. */
+const MAX_BODY_SIZE = 32 * 1024 * 1024;
+
+const createCaller = createCallerFactory(appRouter);
+
+/**
+ * Answers a whole conversation in a vendor's form. The response begins only once the model has, so
+ * that whatever fails before is an HTTP error, as the vendors' clients expect it. Who hangs up
+ * stops the answer, as with the vendors; under an `Idempotency-Key` it goes on, and the same call
+ * again finds it.
+ */
+export function answerRoute(dialect: Dialect, options: CompatibleOptions): RequestHandler {
+  return async (request, response) => {
+    // Before the body is read: strangers' bodies cost nothing.
+    const context = await createApiKeyContext(options, request, response);
+    const body = await readJsonBody(request, response, MAX_BODY_SIZE);
+    const { input, encoding } = dialect.readRequest(body, requestIdOf(response));
+    const id = requestKey(request, context.principal);
+    const caller = createCaller(context);
+    const signal = whileOpen(response);
+    const { run } = await caller.chat.answer({ ...input, id });
+    response.setHeader("X-Run-Id", run.id);
+    const onHangUp = (): void => {
+      if (id !== undefined || options.isDraining()) return;
+      caller.runs.stop({ runId: run.id }).catch(context.onInternalError);
+    };
+    try {
+      const follow = toFollow(await caller.runs.follow({ runId: run.id }));
+      const isEnough = encoding === undefined ? isTerminal : hasBegun;
+      const events = await readUntil(follow, isEnough, signal);
+      const last = events.at(-1);
+      const unfinished = last && isTerminal(last) ? unfinishedAnswer(last) : null;
+      if (unfinished !== null) {
+        // Under its key it would be the same failed run again.
+        const retryable = unfinished.retryable && id === undefined;
+        sendError({ request, response, dialect }, unfinished.error, retryable);
+      } else if (encoding === undefined) response.json(dialect.wholeAnswer(events));
+      else streamRun({ connections: options.connections, response, follow, encoding, onHangUp });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      onHangUp();
+    }
+  };
+}
+
+/** The provider says what it read before anything else, and the adapter passes it on with the first content. */
+function hasBegun({ type }: { type: string }): boolean {
+  return type === "usage";
+}
+
+function toFollow(subscription: unknown): RunFollow {
+  if (subscription instanceof FollowSubscription) return subscription.follow;
+  throw new TypeError("runs.follow no longer returns a FollowSubscription.");
+}
+
+/** Aborts when the caller hangs up before the answer was sent. */
+function whileOpen(response: Response): AbortSignal {
+  const controller = new AbortController();
+  response.on("close", () => {
+    if (!response.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}

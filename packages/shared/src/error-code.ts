@@ -7,31 +7,33 @@ import * as z from "zod";
  * The first group is about the request, the second about this server, the third about the model
  * provider behind it.
  */
-export const errorCode = z.enum([
-  "BAD_REQUEST",
-  "UNAUTHORIZED",
-  "FORBIDDEN",
-  "NOT_FOUND",
-  "METHOD_NOT_ALLOWED",
-  "CONFLICT",
-  "PAYLOAD_TOO_LARGE",
-  "UNSUPPORTED_MEDIA_TYPE",
-  "RATE_LIMITED",
-  "UNKNOWN_MODEL",
-  "CONTEXT_TOO_LONG",
+export const errorCode = z
+  .enum([
+    "BAD_REQUEST",
+    "UNAUTHORIZED",
+    "FORBIDDEN",
+    "NOT_FOUND",
+    "METHOD_NOT_ALLOWED",
+    "CONFLICT",
+    "PAYLOAD_TOO_LARGE",
+    "UNSUPPORTED_MEDIA_TYPE",
+    "RATE_LIMITED",
+    "UNKNOWN_MODEL",
+    "CONTEXT_TOO_LONG",
 
-  "OVERLOADED",
-  "RUN_DEADLINE",
-  "RUN_LOST",
-  "INTERNAL",
+    "OVERLOADED",
+    "RUN_DEADLINE",
+    "RUN_LOST",
+    "INTERNAL",
 
-  "UPSTREAM_OVERLOADED",
-  "UPSTREAM_RATE_LIMITED",
-  "UPSTREAM_AUTH",
-  "UPSTREAM_REJECTED",
-  "UPSTREAM_TIMEOUT",
-  "UPSTREAM_BROKEN",
-]);
+    "UPSTREAM_OVERLOADED",
+    "UPSTREAM_RATE_LIMITED",
+    "UPSTREAM_AUTH",
+    "UPSTREAM_REJECTED",
+    "UPSTREAM_TIMEOUT",
+    "UPSTREAM_BROKEN",
+  ])
+  .meta({ id: "ErrorCode", description: "Every way to fail. The set is closed." });
 export type ErrorCode = z.infer<typeof errorCode>;
 
 const errorIssue = z.object({

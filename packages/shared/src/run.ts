@@ -19,12 +19,14 @@ export function isActive(status: RunStatus): boolean {
 }
 
 /** Why a run failed, in words for the caller. */
-export const runFailure = z.object({
-  code: errorCode,
-  message: z.string(),
-  retryable: z.boolean(),
-  retryAfterMs: z.int().nonnegative().optional(),
-});
+export const runFailure = z
+  .object({
+    code: errorCode,
+    message: z.string(),
+    retryable: z.boolean(),
+    retryAfterMs: z.int().nonnegative().optional(),
+  })
+  .meta({ id: "RunFailure", description: "Why a run failed, in words for the caller." });
 export type RunFailure = z.infer<typeof runFailure>;
 
 /** One generation of one assistant message. Times are ISO 8601 in UTC. */

@@ -3,6 +3,7 @@ import { ParleyError } from "@parley/shared";
 import compression from "compression";
 import cors from "cors";
 import { Router } from "express";
+import { documentRoutes } from "./document-routes.ts";
 import { type RestOptions, restHandler } from "./rest-handler.ts";
 
 const methods = { GET: "get", POST: "post", PATCH: "patch", DELETE: "delete" } as const;
@@ -22,7 +23,8 @@ export function restRouter(options: RestOptions): Router {
       maxAge: 600,
     }),
   );
-  const methodsByPath = new Map<string, string[]>();
+  router.use(documentRoutes(options));
+  const methodsByPath = new Map<string, string[]>([["/openapi.json", ["GET"]]]);
   for (const route of restRoutes) {
     const path = expressPath(route.path);
     methodsByPath.set(path, [...(methodsByPath.get(path) ?? []), route.method]);

@@ -1,0 +1,50 @@
+import { type ErrorCode, errorBody } from "@parley/shared";
+import type { ZodOpenApiResponsesObject } from "zod-openapi";
+import { errorMap } from "../error-map.ts";
+import { errorWords } from "./error-words.ts";
+import { headers } from "./response-headers.ts";
+import type { RestRoute } from "./rest-route.ts";
+
+/** Every error that a route can answer with, by status; each code has its example. */
+export function errorResponses(route: RestRoute): ZodOpenApiResponsesObject {
+  const codes = new Set([...baseErrors(route), ...(route.errors ?? [])]);
+  const byStatus = Map.groupBy(codes, (code) => errorMap[code].http);
+  return Object.fromEntries(
+    [...byStatus].map(([status, sameStatus]) => [
+      status,
+      {
+        description: sameStatus
+          .map((code) => `\`${code}\`: ${errorWords[code].meaning}`)
+          .join("\n\n"),
+        headers: headers(...extraHeaders(status)),
+        content: {
+          "application/json": {
+            schema: errorBody,
+            examples: Object.fromEntries(
+              sameStatus.map((code) => [code, { $ref: `#/components/examples/${code}` }]),
+            ),
+          },
+        },
+      },
+    ]),
+  );
+}
+
+/** What the handler of every route may answer, whatever the procedure does. */
+function baseErrors({ method, bodyKeys }: RestRoute): ErrorCode[] {
+  return [
+    "BAD_REQUEST",
+    "UNAUTHORIZED",
+    // An Idempotency-Key that was used for another call.
+    ...(method === "POST" ? (["CONFLICT"] as const) : []),
+    ...(bodyKeys.length > 0 ? (["PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"] as const) : []),
+    "RATE_LIMITED",
+    "INTERNAL",
+    "OVERLOADED",
+  ];
+}
+
+function extraHeaders(status: number): ("Retry-After" | "WWW-Authenticate")[] {
+  if (status === 401) return ["WWW-Authenticate"];
+  return status === 429 || status === 503 ? ["Retry-After"] : [];
+}

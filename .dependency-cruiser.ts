@@ -19,6 +19,7 @@ const layers: Record<string, string[]> = {
   "apps/server": ["packages/(shared|sim|llm|db|chat|api)"],
   e2e: ["packages/(shared|sim|db|client)"],
   bench: ["packages/(shared|sim|db|client)"],
+  examples: ["packages/client"],
 };
 
 /** Packages that a test, and only a test, may import besides its layer. */
@@ -30,7 +31,7 @@ const testLayers: Record<string, string[]> = {
 };
 
 const tests = "(\\.test\\.tsx?$|\\bsrc/testing/)";
-const workspace = "^(packages/[^/]+|apps/[^/]+|e2e|bench)/";
+const workspace = "^(packages/[^/]+|apps/[^/]+|e2e|bench|examples)/";
 
 const inside = (folders: string[]) => `^(${folders.join("|")})/`;
 

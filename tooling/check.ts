@@ -20,6 +20,7 @@ const checks: Check[] = [
       "apps",
       "e2e",
       "bench",
+      "examples",
     ],
   },
   { name: "unused code", command: ["knip", "--no-progress", "--no-config-hints"] },

@@ -87,17 +87,10 @@ beforeAll(async () => {
   project = await realpath(await mkdtemp(join(tmpdir(), "parley-empty-project-")));
   installed = join(project, "node_modules/@parley/client");
   await write("package.json", JSON.stringify({ private: true, type: "module" }));
-  const npm = (args: string[], folder: string) =>
-    run("npm", [...args, "--no-audit", "--no-fund", "--no-update-notifier"], folder);
-  expect(await npm(["pack", "--pack-destination", project], packageFolder)).toMatchObject({
-    code: 0,
-  });
-  const tarballs = (await readdir(project)).filter((name) => name.endsWith(".tgz"));
-  expect(tarballs).toHaveLength(1);
+  await npm(["pack", "--pack-destination", project], packageFolder);
+  const [tarball] = (await readdir(project)).filter((name) => name.endsWith(".tgz"));
   // Offline: whatever it still needed would be missed here.
-  expect(await npm(["install", "--offline", `./${tarballs[0]}`], project)).toMatchObject({
-    code: 0,
-  });
+  await npm(["install", "--offline", `./${tarball}`], project);
   await write("consumer.ts", consumer);
 });
 afterAll(() => rm(project, { recursive: true, force: true, maxRetries: 3 }));
@@ -107,10 +100,14 @@ describe("the tarball", () => {
     expect((await filesIn(installed)).sort()).toEqual([
       "LICENSE",
       "README.md",
+      "dist/LICENSES.txt",
       "dist/index.d.ts",
       "dist/index.js",
       "package.json",
     ]);
+    const licenses = await readFile(join(installed, "dist/LICENSES.txt"), "utf8");
+    for (const bundled of ["@trpc/client", "@trpc/server", "eventsource-parser", "uuid"])
+      expect(licenses).toContain(`## ${bundled}\n`);
     expect(await visibleNames(join(project, "node_modules"))).toEqual(["@parley"]);
     expect(await visibleNames(join(project, "node_modules/@parley"))).toEqual(["client"]);
     const manifest: unknown = JSON.parse(await readFile(join(installed, "package.json"), "utf8"));
@@ -138,8 +135,9 @@ describe("a strict project", () => {
 
   test("type-checks every snippet of the README, one after the other", async () => {
     const readme = await readFile(join(installed, "README.md"), "utf8");
-    const snippets = [...readme.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code]) => code ?? "");
-    expect(snippets.length).toBeGreaterThanOrEqual(8);
+    const blocks = [...readme.matchAll(/^```(\w*)\n(.*?)^```$/gms)];
+    const snippets = blocks.filter(([, language]) => language === "ts").map(([, , code]) => code);
+    expect(blocks.map(([, language]) => language)).toEqual(["sh", ...snippets.map(() => "ts")]);
     await write("readme.ts", snippets.join("\n"));
     expect(await compile({ ...resolutions.nodenext, noEmit: true }, ["readme.ts"])).toEqual({
       code: 0,
@@ -173,7 +171,7 @@ describe("the compiled consumer", async () => {
   beforeAll(async () => {
     installation = await Installation.start();
     const built = await compile({ ...resolutions.nodenext, outDir: "built" }, ["consumer.ts"]);
-    expect(built).toEqual({ code: 0, output: "" });
+    if (built.code !== 0) throw new Error(built.output);
   });
   afterAll(() => installation[Symbol.asyncDispose]());
 
@@ -195,6 +193,12 @@ describe("the compiled consumer", async () => {
 
   test.skipIf(oldNode === undefined)("does so on Node 20, too", () => expectAnswer(oldNode ?? ""));
 });
+
+async function npm(args: string[], folder: string): Promise<void> {
+  const quiet = ["--no-audit", "--no-fund", "--no-update-notifier"];
+  const { code, output } = await run("npm", [...args, ...quiet], folder);
+  if (code !== 0) throw new Error(output);
+}
 
 function write(name: string, text: string): Promise<void> {
   return writeFile(join(project, name), text);

@@ -13,6 +13,8 @@ import type {
   RunStatus,
   SendMessageInput,
   StartedRun,
+  UsageInput,
+  UsageReport,
 } from "@parley/shared";
 import type { Page } from "@parley/db";
 import type { RunFollow } from "./follow/run-follow.ts";
@@ -66,5 +68,7 @@ export interface Chat {
   complete(principal: Principal, input: ChatInput, signal: AbortSignal): Promise<ChatReply>;
   /** Starts the answer to a whole conversation that the caller holds; idempotent like `send`. */
   answer(principal: Principal, input: AnswerInput): Promise<StartedRun>;
+  /** What the principal used in a span of time, by day and model. */
+  usage(principal: Principal, input: UsageInput): Promise<UsageReport>;
   models(): ModelList;
 }

@@ -28,6 +28,7 @@ import { RunTender } from "./run/tend-runs.ts";
 import { continueMessage, regenerateMessage } from "./send/answer-again.ts";
 import { answerHeld } from "./send/answer-held.ts";
 import { editMessage, sendMessage } from "./send/send-message.ts";
+import { reportUsage } from "./usage/report-usage.ts";
 
 export interface ChatOptions {
   db: Db;
@@ -159,6 +160,7 @@ function assembleChat(parts: {
     start: (principal, input) => startChat(starter, principal, input),
     complete: (principal, input, signal) => completeChat(starter, principal, input, signal),
     answer: (principal, input) => answerHeld(starter, principal, input),
+    usage: (principal, input) => reportUsage(db, principal, input),
     models: () => ({
       models: [...model.models],
       defaultModel: model.defaultModel,

@@ -12,5 +12,6 @@ export * from "./repositories/run-events.ts";
 export * from "./repositories/run-ownership.ts";
 export * from "./repositories/run-requests.ts";
 export * from "./repositories/runs.ts";
+export * from "./repositories/usage-records.ts";
 export { type RunEventInsert, RunEventWriter, SeqTakenError } from "./run-event-writer.ts";
 export type { Db, RunOptions, Tables } from "./tables.ts";

@@ -20,3 +20,46 @@ export const noUsage: TokenUsage = {
   cacheReadTokens: 0,
   cacheWriteTokens: 0,
 };
+
+/** A span of time, in UTC, of at most 366 days. */
+export const usageInput = z.strictObject({
+  from: z.iso
+    .datetime()
+    .optional()
+    .meta({ description: "The beginning, in UTC. Left out: 30 days before the end." }),
+  to: z.iso.datetime().optional().meta({ description: "The end, in UTC. Left out: now." }),
+});
+export type UsageInput = z.infer<typeof usageInput>;
+
+const countedUsage = z.object({
+  runs: z.int().nonnegative(),
+  ...tokenUsage.shape,
+  costMicroDollars: z
+    .int()
+    .nonnegative()
+    .meta({ description: "Millionths of a US dollar, of the runs whose model has a known price." }),
+  unpricedRuns: z
+    .int()
+    .nonnegative()
+    .meta({ description: "Runs whose model has no known price: they count as nothing." }),
+});
+
+/** What was used, by day and model. */
+export const usageReport = z
+  .object({
+    from: z.iso.datetime(),
+    to: z.iso.datetime(),
+    total: countedUsage,
+    items: z.array(
+      z.object({
+        day: z.iso.date().meta({ description: "In UTC." }),
+        model: z.string(),
+        ...countedUsage.shape,
+      }),
+    ),
+  })
+  .meta({
+    id: "UsageReport",
+    description: "Tokens and money, by day and model, the latest first.",
+  });
+export type UsageReport = z.infer<typeof usageReport>;

@@ -19,6 +19,7 @@ import { follow } from "./runs/follow.ts";
 import { get as getRun } from "./runs/get.ts";
 import { list as listRuns } from "./runs/list.ts";
 import { stop } from "./runs/stop.ts";
+import { report } from "./usage/report.ts";
 
 /** The table of contents: one noun a folder, one procedure a file. */
 export const appRouter = router({
@@ -35,5 +36,6 @@ export const appRouter = router({
   messages: router({ send, edit, regenerate, continue: continueMessage }),
   models: router({ list: listModels }),
   runs: router({ get: getRun, list: listRuns, stop, follow }),
+  usage: router({ report }),
 });
 export type AppRouter = typeof appRouter;

@@ -69,6 +69,7 @@ function greet(env: Env, port: number, words: FirstWords): void {
     "",
     `  Parley is ready. Open  ${url}/?code=${words.signInCode}`,
     "  (the link signs you in, once; the next start prints a new one)",
+    `  REST and its documentation: ${url}/api/v1/docs`,
   ];
   if (words.newApiToken !== undefined)
     lines.push("", `  API token, shown only now:  ${words.newApiToken}`);

@@ -23,7 +23,7 @@ function ChatPage({ id, history }: { id: string; history: UIMessage[] }) {
     <main>
       <ol>
         {messages.map(({ id: messageId, role, parts }) => (
-          <li key={messageId} data-role={role} style={{ whiteSpace: "pre-wrap" }}>
+          <li key={messageId} data-role={role}>
             {parts.map((part) => (part.type === "text" ? part.text : ""))}
           </li>
         ))}

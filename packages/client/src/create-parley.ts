@@ -57,6 +57,7 @@ export function createParley(options: ParleyOptions): Parley {
     messages: router.messages,
     models: router.models,
     runs: router.runs,
+    usage: router.usage,
     follow,
     async *stream(input, streamOptions = {}) {
       const { run } = await startOnce(router, { ...input, id: uuidv7() }, streamOptions.signal);

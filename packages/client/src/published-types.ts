@@ -39,7 +39,7 @@ export interface Mutation<Input, Output> {
 /** What the client offers of the router. The rest speaks the formats of others and has clients of its own. */
 type Router = Pick<
   TRPCClient<AppRouter>,
-  "chat" | "conversations" | "messages" | "models" | "runs"
+  "chat" | "conversations" | "messages" | "models" | "runs" | "usage"
 >;
 type Call<Procedure> = Procedure extends {
   query: (input: infer Input, ...rest: never[]) => Promise<infer Output>;

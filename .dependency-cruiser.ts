@@ -133,7 +133,15 @@ const configuration: IConfiguration = {
     only("pg", ["packages/db/"]),
     only("express", ["apps/server/", "bench/"]),
     only("@trpc/server", ["packages/api/", "apps/server/", "bench/", `packages/client/.*${tests}`]),
-    only("@anthropic-ai/sdk", ["packages/llm/", "bench/", `packages/sim/.*${tests}`]),
+    only("@anthropic-ai/sdk", [
+      "packages/llm/",
+      "bench/",
+      `packages/sim/.*${tests}`,
+      // Vendors' clients, as strangers to our server and to the encodings that are for them.
+      "e2e/",
+      `packages/api/.*${tests}`,
+    ]),
+    only("openai", ["e2e/", `packages/api/.*${tests}`]),
     noOther("packages/shared", ["zod"]),
     noOther("packages/chat", ["uuid", "zod"]),
   ],

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { Response } from "express";
 
 /** How often silence is counted, in ms. A token costs no look at the clock. */
@@ -81,11 +82,18 @@ export class SseConnections {
       options.onRoom();
     };
     response.on("drain", onDrain);
-    response.socket?.on("drain", onDrain);
+    // A pipelined request gets its socket when the answer before it is through. A socket outlives
+    // the response, which has let go of it by the time it closes.
+    let socket: Socket | null = null;
+    const takeSocket = (given: Socket): void => {
+      socket = given.on("drain", onDrain);
+    };
+    if (response.socket === null) response.once("socket", takeSocket);
+    else takeSocket(response.socket);
     response.on("error", () => response.destroy());
     response.on("close", () => {
       connection.closed = true;
-      response.socket?.off("drain", onDrain);
+      socket?.off("drain", onDrain);
       this.#open.delete(connection);
       options.onClose();
     });

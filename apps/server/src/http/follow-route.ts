@@ -35,16 +35,17 @@ export function followRoute(
         throw new TypeError("runs.follow no longer returns a FollowSubscription.");
       const { follow } = subscription;
       if (response.destroyed) return;
+      // First, as it throws where there is no room for another follower.
+      const handle = follow.pipe({
+        write: (entries) => stream.write(encodeFrames(entries)),
+        end: (reason) => (reason === "complete" ? stream.end(RETURN) : stream.cut()),
+      });
       const stream = options.connections.open(response, {
         first: CONNECTED,
         heartbeat: PING,
         headers: { "X-Run-Id": follow.runId },
         onRoom: () => handle.resume(),
         onClose: () => handle.close(),
-      });
-      const handle = follow.pipe({
-        write: (entries) => stream.write(encodeFrames(entries)),
-        end: (reason) => (reason === "complete" ? stream.end(RETURN) : stream.cut()),
       });
     } catch (error) {
       sendError(response, error);

@@ -5,6 +5,11 @@ export function isUniqueViolation(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === "23505";
 }
 
+/** What this row belongs to is not there, or not any more. */
+export function isForeignKeyViolation(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === "23503";
+}
+
 /** SQLSTATE classes of a server that goes, comes, or has no room: the same call may succeed later. */
 const passingClasses = ["08", "53", "57"];
 const passingMessages = /connection terminated|timeout exceeded when trying to connect/i;

@@ -5,7 +5,7 @@ import type { SequencedRunEvent } from "@parley/shared";
  * a pure function from what came before and the next event to the next frames.
  */
 export interface RunEncoding<State = unknown> {
-  /** What the encoding knows before the first event. */
+  /** What the encoding knows before the first event; null: it never needs to know what was. */
   readonly initial: State;
   encode(state: State, event: SequencedRunEvent): readonly [state: State, frames: string];
   /** The last frames, after the terminal event's. */

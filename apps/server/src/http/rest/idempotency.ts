@@ -23,8 +23,11 @@ export interface KeyedRequest {
   requestId: string;
   /** What the same call was answered before. */
   earlier: RestAnswer | undefined;
-  /** Keeps the answer for the next same call. */
-  answered(answer: RestAnswer, output: unknown): Promise<void>;
+  /**
+   * Keeps the answer for the next same call, and returns what to answer: where another same call
+   * was quicker, its answer.
+   */
+  answered(answer: RestAnswer, output: unknown): Promise<RestAnswer>;
   /** The call was refused: the key is free again. */
   refused(): Promise<void>;
 }
@@ -50,6 +53,11 @@ export async function takeKey(
     );
   const digest = digestInput(call.procedure, call.input);
   const taken = await takeIdempotencyKey(db, principal, key, { digest, requestId: uuidv7() });
+  if (taken === null)
+    throw new ParleyError(
+      "OVERLOADED",
+      "Other calls with this Idempotency-Key are being refused just now. Try again.",
+    );
   if (!taken.digest.equals(digest))
     throw new ParleyError(
       "CONFLICT",
@@ -60,9 +68,10 @@ export async function takeKey(
     requestId,
     earlier: status === null || body === null ? undefined : { status, body },
     async answered(answer, output) {
-      if (answer.body.length > MAX_KEPT_LENGTH) return;
+      if (answer.body.length > MAX_KEPT_LENGTH) return answer;
       const conversationId = conversationIdOf(output);
-      await answerIdempotencyKey(db, principal, key, { requestId, ...answer, conversationId });
+      const kept = { digest, requestId, ...answer, conversationId };
+      return answerIdempotencyKey(db, principal, key, kept);
     },
     refused: () => giveBackIdempotencyKey(db, principal, key, requestId),
   };

@@ -47,8 +47,10 @@ export function restHandler(route: RestRoute, options: RestOptions): RequestHand
     const { principal } = context;
     if (principal === null)
       throw new ParleyError("UNAUTHORIZED", "Send `Authorization: Bearer` with an API token.");
-    if (route.output === undefined && request.method === "HEAD")
+    if (route.output === undefined && request.method === "HEAD") {
+      response.setHeader("Allow", route.method);
       throw new ParleyError("METHOD_NOT_ALLOWED", "A stream cannot be asked for by HEAD.");
+    }
     const { format, ...query } = request.query;
     const streams = route.output === undefined;
     const input = readRestInput(route, {
@@ -69,8 +71,7 @@ export function restHandler(route: RestRoute, options: RestOptions): RequestHand
     const output = await releasingKey(keyed, () => callRoute(call));
     if (route.output !== undefined) {
       const answer = toAnswer(route, output);
-      await keyed?.answered(answer, output);
-      sendAnswer(response, answer);
+      sendAnswer(response, (await keyed?.answered(answer, output)) ?? answer);
       return;
     }
     const follow = await followOf(call, output);
@@ -82,8 +83,13 @@ export function restHandler(route: RestRoute, options: RestOptions): RequestHand
     streamRun({
       connections: options.connections,
       response,
-      follow,
+      // An encoding that remembers has to be told of what the reader had before it was cut off.
+      follow:
+        encoding.initial === null || follow.after === 0
+          ? follow
+          : await followFromStart(call, follow.runId),
       encoding,
+      after: follow.after,
       onHangUp: () => {
         if (stopsOnHangUp && !options.isDraining()) void stopRun(call, follow.runId);
       },
@@ -144,11 +150,14 @@ function sendAnswer(response: Response, { status, body }: RestAnswer): void {
 const namedRun = startedRun.pick({ run: true }).nullable();
 
 /** The follow of what a route streams: a subscription's own, or that of the run that it names. */
-async function followOf({ context, route }: Call, output: unknown): Promise<RunFollow | null> {
-  if (route.type === "subscription") return toFollow(output);
+async function followOf(call: Call, output: unknown): Promise<RunFollow | null> {
+  if (call.route.type === "subscription") return toFollow(output);
   const named = namedRun.parse(output);
-  if (named === null) return null;
-  const input = { runId: named.run.id };
+  return named === null ? null : followFromStart(call, named.run.id);
+}
+
+async function followFromStart({ context }: Call, runId: string): Promise<RunFollow> {
+  const input = { runId };
   return toFollow(
     await callProcedure(context, { procedure: "runs.follow", type: "subscription", input }),
   );

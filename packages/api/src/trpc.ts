@@ -27,12 +27,14 @@ const t = initTRPC
   });
 
 /** Gives domain errors their transport code; all others become a masked INTERNAL. */
-const translateErrors = t.middleware(async ({ ctx, next }) => {
+const translateErrors = t.middleware(async ({ ctx, next, signal }) => {
   const result = await next();
   if (result.ok) return result;
   const known = toParleyError(result.error);
   const { http } = errorMap[known.code];
-  if (http === 500 || (http > 500 && known.cause !== undefined))
+  // Nothing failed where the caller has left: that is the error, then.
+  const isLeft = signal?.aborted === true && result.error.cause === signal.reason;
+  if (!isLeft && (http === 500 || (http > 500 && known.cause !== undefined)))
     ctx.onInternalError(result.error.cause ?? result.error);
   return {
     ...result,

@@ -1,5 +1,10 @@
+import { isUtf8 } from "node:buffer";
+import type { IncomingMessage } from "node:http";
 import { ParleyError } from "@parley/shared";
 import { json, type Request, type Response } from "express";
+
+/** How deep a body may be nested: what is deeper cannot be gone through by recursion. */
+const MAX_DEPTH = 500;
 
 /** The body as JSON; undefined where there is none. To be called once the caller is known. */
 export async function readJsonBody(
@@ -13,7 +18,7 @@ export async function readJsonBody(
       "UNSUPPORTED_MEDIA_TYPE",
       "Send the body as JSON, with the header `Content-Type: application/json`.",
     );
-  const parse = json({ limit: maxBytes, type: () => true, strict: false });
+  const parse = json({ limit: maxBytes, type: () => true, strict: false, verify: assertUtf8 });
   await new Promise<void>((resolve, reject) => {
     parse(request, response, (error?: Error) => {
       if (error === undefined) resolve();
@@ -21,7 +26,32 @@ export async function readJsonBody(
     });
   });
   const body: unknown = request.body;
+  if (!isShallow(body))
+    throw new ParleyError("BAD_REQUEST", `The body is nested more than ${MAX_DEPTH} deep.`);
   return body;
+}
+
+/** What is no UTF-8 would silently become another text. */
+function assertUtf8(
+  _request: IncomingMessage,
+  _response: unknown,
+  body: Buffer,
+  charset: string,
+): void {
+  if (charset === "utf-8" && !isUtf8(body))
+    throw new ParleyError("BAD_REQUEST", "The body is not valid UTF-8.");
+}
+
+/** Without recursion, which is what deep nesting breaks. */
+function isShallow(body: unknown): boolean {
+  let level: unknown[] = [body];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return false;
+    level = level.flatMap((value): unknown[] =>
+      typeof value === "object" && value !== null ? Object.values(value) : [],
+    );
+  }
+  return true;
 }
 
 function hasBody({ headers }: Request): boolean {

@@ -3,6 +3,7 @@ import { ParleyError } from "@parley/shared";
 import compression from "compression";
 import cors from "cors";
 import { Router } from "express";
+import { docsRoutes } from "./docs-routes.ts";
 import { documentRoutes } from "./document-routes.ts";
 import { type RestOptions, restHandler } from "./rest-handler.ts";
 
@@ -23,8 +24,11 @@ export function restRouter(options: RestOptions): Router {
       maxAge: 600,
     }),
   );
-  router.use(documentRoutes(options));
-  const methodsByPath = new Map<string, string[]>([["/openapi.json", ["GET"]]]);
+  router.use(documentRoutes(options), docsRoutes());
+  const methodsByPath = new Map([
+    ["/openapi.json", ["GET"]],
+    ["/docs", ["GET"]],
+  ]);
   for (const route of restRoutes) {
     const path = expressPath(route.path);
     methodsByPath.set(path, [...(methodsByPath.get(path) ?? []), route.method]);

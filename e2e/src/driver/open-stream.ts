@@ -81,6 +81,8 @@ export function eventsIn(frames: readonly EventSourceMessage[]): SequencedRunEve
     .map(({ id, data }) => ({ ...runEvent.parse(JSON.parse(data)), seq: Number(id) }));
 }
 
+export const runIdOf = (stream: OpenStream): string => stream.headers.get("x-run-id") ?? "";
+
 export function isText({ event }: EventSourceMessage): boolean {
   return event === "text.delta";
 }

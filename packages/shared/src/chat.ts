@@ -11,8 +11,9 @@ export const chatInput = z.strictObject({
   message: z
     .string()
     .max(MAX_TEXT_LENGTH)
-    .refine((text) => /\S/.test(text), "The message is empty. Write something to send."),
-  model: modelId.optional(),
+    .refine((text) => /\S/.test(text), "The message is empty. Write something to send.")
+    .meta({ description: "What to ask. White space alone is refused.", pattern: "\\S" }),
+  model: modelId.optional().meta({ description: "Left out: the server's default." }),
   maxTokens: z
     .int()
     .min(1)
@@ -38,12 +39,12 @@ export type StartChatInput = z.infer<typeof startChatInput>;
 
 export const chatReply = z
   .object({
-    reply: z.string(),
+    reply: z.string().meta({ description: "The text of the answer." }),
     inputTokens: z.int().nonnegative().meta({
       description: "All of the prompt, whether its tokens came from the provider's cache or not.",
     }),
     outputTokens: z.int().nonnegative(),
-    model: z.string(),
+    model: z.string().meta({ description: "The model that answered." }),
     stopReason: z.string().meta({
       description: "The provider's word for why the answer ended, or `stopped`.",
       examples: ["end_turn", "max_tokens", "stopped"],
@@ -51,5 +52,5 @@ export const chatReply = z
     runId: z.uuid(),
     conversationId: z.uuid(),
   })
-  .meta({ id: "ChatReply" });
+  .meta({ id: "ChatReply", description: "An answer, and what it cost." });
 export type ChatReply = z.infer<typeof chatReply>;

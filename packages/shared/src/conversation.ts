@@ -16,7 +16,7 @@ const title = z
 export const conversation = z
   .object({
     id: z.uuid(),
-    title: z.string().nullable(),
+    title: z.string().nullable().meta({ description: "Null until there is one." }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime().meta({
       description: "When a message was last added. Lists are sorted by it, newest first.",
@@ -28,7 +28,9 @@ export const conversationPage = pageOf(conversation).meta({ id: "ConversationPag
 export type Conversation = z.infer<typeof conversation>;
 
 export const createConversationInput = z.strictObject({
-  id: z.uuid().optional(),
+  id: z.uuid().optional().meta({
+    description: "Made by the caller (UUIDv7). It makes a repeated call harmless.",
+  }),
   title: title.optional(),
 });
 export const conversationIdInput = z.strictObject({ conversationId: z.uuid() });

@@ -36,12 +36,14 @@ export const errorCode = z
   .meta({ id: "ErrorCode", description: "Every way to fail. The set is closed." });
 export type ErrorCode = z.infer<typeof errorCode>;
 
-const errorIssue = z.object({
-  path: z
-    .array(z.union([z.string(), z.number()]))
-    .meta({ description: "Where in the input.", examples: [["content", 0, "text"]] }),
-  message: z.string(),
-});
+const errorIssue = z
+  .object({
+    path: z
+      .array(z.union([z.string(), z.number()]))
+      .meta({ description: "Where in the input.", examples: [["content", 0, "text"]] }),
+    message: z.string(),
+  })
+  .meta({ id: "ErrorIssue", description: "One thing that is wrong with the input." });
 export type ErrorIssue = z.infer<typeof errorIssue>;
 
 /** An error as REST callers get it, whatever went wrong. */

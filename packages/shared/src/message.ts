@@ -11,7 +11,9 @@ export const message = z
   .object({
     id: z.uuid(),
     conversationId: z.uuid(),
-    parentId: z.uuid().nullable(),
+    parentId: z.uuid().nullable().meta({
+      description: "The message that it replies to; null for the root of a tree.",
+    }),
     role: messageRole,
     content: z.array(contentBlock).meta({
       description: "Empty while its run is going; the run's log has the text until then.",
@@ -29,24 +31,35 @@ export type Message = z.infer<typeof message>;
 
 /** How the answer is to be made; everything has a default. */
 export const generationOptions = z.strictObject({
-  model: modelId.optional(),
-  maxTokens: z.int().min(1).max(200_000).optional(),
-  system: z.string().max(100_000).optional(),
-  thinking: z.boolean().optional(),
+  model: modelId.optional().meta({ description: "Left out: the server's default." }),
+  maxTokens: z.int().min(1).max(200_000).optional().meta({
+    description: "The most tokens that the answer may have.",
+  }),
+  system: z.string().max(100_000).optional().meta({ description: "Instructions for the model." }),
+  thinking: z.boolean().optional().meta({
+    description: "Whether the model may reason before it answers, where it can.",
+  }),
 });
 export type GenerationOptions = z.infer<typeof generationOptions>;
+
+const messageId = z.uuid().optional().meta({
+  description:
+    "The id of the message that is added, made by the caller (UUIDv7). It makes a repeated call harmless.",
+});
 
 /**
  * Sends a user message and starts the run that answers it. The client makes `id` (UUIDv7): sending
  * the same again returns the same run, the same id with another input is a CONFLICT (invariant 8).
  */
 export const sendMessageInput = z.strictObject({
-  id: z.uuid().optional(),
+  id: messageId,
   conversationId: z.uuid(),
-  /** Makes the conversation, in the same transaction, when it does not exist yet. */
-  createConversation: z.boolean().optional(),
-  /** The message replied to; null starts a new root. Left out: the latest message. */
-  parentId: z.uuid().nullable().optional(),
+  createConversation: z.boolean().optional().meta({
+    description: "Makes the conversation, in the same transaction, when it does not exist yet.",
+  }),
+  parentId: z.uuid().nullable().optional().meta({
+    description: "The message replied to; null begins a new tree. Left out: the latest message.",
+  }),
   content: userContent,
   ...generationOptions.shape,
 });
@@ -54,7 +67,7 @@ export type SendMessageInput = z.infer<typeof sendMessageInput>;
 
 /** Adds a sibling of a user message, with other words, and a run that answers it. */
 export const editMessageInput = z.strictObject({
-  id: z.uuid().optional(),
+  id: messageId,
   messageId: z.uuid(),
   content: userContent,
   ...generationOptions.shape,
@@ -63,7 +76,7 @@ export type EditMessageInput = z.infer<typeof editMessageInput>;
 
 /** Adds a sibling of an assistant message. `id` is the new message's, made by the client. */
 export const regenerateMessageInput = z.strictObject({
-  id: z.uuid().optional(),
+  id: messageId,
   messageId: z.uuid(),
   ...generationOptions.shape,
 });
@@ -71,7 +84,7 @@ export type RegenerateMessageInput = z.infer<typeof regenerateMessageInput>;
 
 /** Adds a sibling that begins with the text of a cut-off answer and goes on from there. */
 export const continueMessageInput = z.strictObject({
-  id: z.uuid().optional(),
+  id: messageId,
   messageId: z.uuid(),
 });
 export type ContinueMessageInput = z.infer<typeof continueMessageInput>;

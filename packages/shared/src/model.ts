@@ -15,7 +15,6 @@ export const modelInfo = z
     contextWindow: z.int().positive(),
     maxOutputTokens: z.int().positive(),
     supportsThinking: z.boolean(),
-    /** Micro-dollars for a million tokens; null where the price is not known. */
     price: z
       .object({
         input: z.int().nonnegative(),
@@ -23,19 +22,22 @@ export const modelInfo = z
         cacheRead: z.int().nonnegative(),
         cacheWrite: z.int().nonnegative(),
       })
-      .nullable(),
+      .nullable()
+      .meta({
+        description: "Micro-dollars for a million tokens; null where the price is not known.",
+      }),
   })
-  .meta({ id: "Model" });
+  .meta({ id: "Model", description: "A model that can be asked, and what it costs." });
 export type ModelInfo = z.infer<typeof modelInfo>;
 
 export const modelList = z
   .object({
     models: z.array(modelInfo),
-    defaultModel: z.string(),
+    defaultModel: z.string().meta({ description: "Answers where a call names no model." }),
     simulated: z.boolean().meta({
       description:
         "True when the answers come from Parley's own simulator, which is not a real model.",
     }),
   })
-  .meta({ id: "ModelList" });
+  .meta({ id: "ModelList", description: "The models that can be asked." });
 export type ModelList = z.infer<typeof modelList>;

@@ -12,21 +12,23 @@ const started = z
     runId: z.uuid(),
     messageId: z.uuid(),
     model: z.string(),
-    /** 1, and more when another process took the run over before a token was visible. */
-    attempt: z.int().positive(),
+    attempt: z.int().positive().meta({
+      description: "1, and more when another process took the run over before a token was visible.",
+    }),
   })
-  .meta({ id: "RunStarted" });
+  .meta({ id: "RunStarted", description: "The first event of a run." });
 const textDelta = z
   .object({ type: z.literal("text.delta"), text: z.string() })
-  .meta({ id: "TextDelta" });
+  .meta({ id: "TextDelta", description: "A piece of the answer's text." });
 const thinkingDelta = z
   .object({
     type: z.literal("thinking.delta"),
     text: z.string(),
-    /** Ends a thinking block: the provider's seal on it. */
-    signature: z.string().optional(),
+    signature: z.string().optional().meta({
+      description: "Ends a block of thinking: the provider's seal on it.",
+    }),
   })
-  .meta({ id: "ThinkingDelta" });
+  .meta({ id: "ThinkingDelta", description: "A piece of the model's reasoning." });
 const toolCall = z
   .object({
     type: z.literal("tool.call"),
@@ -34,7 +36,7 @@ const toolCall = z
     name: z.string(),
     input: z.unknown(),
   })
-  .meta({ id: "ToolCall" });
+  .meta({ id: "ToolCall", description: "The model asks for a tool." });
 const toolResult = z
   .object({
     type: z.literal("tool.result"),
@@ -42,35 +44,41 @@ const toolResult = z
     output: z.unknown(),
     isError: z.boolean(),
   })
-  .meta({ id: "ToolResult" });
+  .meta({ id: "ToolResult", description: "What a tool gave." });
 const usage = z
   .object({ type: z.literal("usage"), ...tokenUsage.shape })
-  .meta({ id: "UsageEvent" });
+  .meta({ id: "UsageEvent", description: "Tokens of one call of the model." });
 
-/** The model said that it is done; `stopReason` is the provider's word, unknown ones included. */
 const completed = z
   .object({
     type: z.literal("run.completed"),
-    stopReason: z.string(),
-    /** Which of the caller's stop sequences ended it, if one did. */
-    stopSequence: z.string().optional(),
+    stopReason: z.string().meta({
+      description: "The provider's word for why, unknown ones included.",
+      examples: ["end_turn", "max_tokens"],
+    }),
+    stopSequence: z.string().optional().meta({
+      description: "Which of the caller's stop sequences ended it, if one did.",
+    }),
     usage: tokenUsage,
   })
-  .meta({ id: "RunCompleted" });
+  .meta({ id: "RunCompleted", description: "The last event: the model said that it is done." });
 const stopped = z
   .object({ type: z.literal("run.stopped"), usage: tokenUsage })
-  .meta({ id: "RunStopped" });
+  .meta({ id: "RunStopped", description: "The last event: somebody stopped the run." });
 const failed = z
   .object({
     type: z.literal("run.failed"),
     code: errorCode,
-    message: z.string(),
-    retryable: z.boolean(),
-    retryAfterMs: z.int().nonnegative().optional(),
+    message: z.string().meta({ description: "What happened and what to do about it, in words." }),
+    retryable: z.boolean().meta({ description: "Whether asking again may succeed." }),
+    retryAfterMs: z.int().nonnegative().optional().meta({ description: "Milliseconds." }),
   })
-  .meta({ id: "RunFailed" });
-/** The process that wrote the answer died. What was seen is kept; *continue* goes on from it. */
-const interrupted = z.object({ type: z.literal("run.interrupted") }).meta({ id: "RunInterrupted" });
+  .meta({ id: "RunFailed", description: "The last event: the run failed. Its text is kept." });
+const interrupted = z.object({ type: z.literal("run.interrupted") }).meta({
+  id: "RunInterrupted",
+  description:
+    "The last event: the process that wrote the answer died. What was seen is kept, and can be continued.",
+});
 
 export const terminalEvent = z.discriminatedUnion("type", [
   completed,

@@ -22,9 +22,9 @@ export function isActive(status: RunStatus): boolean {
 export const runFailure = z
   .object({
     code: errorCode,
-    message: z.string(),
-    retryable: z.boolean(),
-    retryAfterMs: z.int().nonnegative().optional(),
+    message: z.string().meta({ description: "What happened and what to do about it, in words." }),
+    retryable: z.boolean().meta({ description: "Whether asking again may succeed." }),
+    retryAfterMs: z.int().nonnegative().optional().meta({ description: "Milliseconds." }),
   })
   .meta({ id: "RunFailure", description: "Why a run failed, in words for the caller." });
 export type RunFailure = z.infer<typeof runFailure>;
@@ -37,16 +37,21 @@ export const run = z
     messageId: z.uuid(),
     model: z.string(),
     status: runStatus,
-    attempt: z.int().positive(),
-    stopReason: z.string().nullable(),
-    failure: runFailure.nullable(),
-    /** Set once the run has ended. */
-    usage: tokenUsage.nullable(),
-    /** The provider's id of the last request that this run made, for asking them about it. */
-    upstreamRequestId: z.string().nullable(),
+    attempt: z.int().positive().meta({
+      description: "1, and more when another process took the run over before a token was visible.",
+    }),
+    stopReason: z.string().nullable().meta({
+      description: "The provider's word for why the answer ended, once the run has completed.",
+    }),
+    failure: runFailure.nullable().meta({ description: "Set when the run has failed." }),
+    usage: tokenUsage.nullable().meta({ description: "Set once the run has ended." }),
+    upstreamRequestId: z.string().nullable().meta({
+      description:
+        "The provider's id of the last request that this run made, for asking them about it.",
+    }),
     createdAt: z.iso.datetime(),
-    startedAt: z.iso.datetime().nullable(),
-    endedAt: z.iso.datetime().nullable(),
+    startedAt: z.iso.datetime().nullable().meta({ description: "Null while it is queued." }),
+    endedAt: z.iso.datetime().nullable().meta({ description: "Null until it has ended." }),
   })
   .meta({
     id: "Run",

@@ -8,21 +8,26 @@ The token is \`API_TOKEN\` of the server's environment; without one the server m
 started for the first time.
 
 \`\`\`sh
-export PARLEY=http://localhost:3000/api/v1 TOKEN=…
+API=http://localhost:3000/api/v1
+AUTH="Authorization: Bearer $API_TOKEN"
+JSON="Content-Type: application/json"
 
-# Ask, and get the whole answer
-curl $PARLEY/chat -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\
+# Ask, and get the whole answer.
+curl $API/chat -H "$AUTH" -H "$JSON" \\
   -d '{"message": "What is a durable run?"}'
 
-# Ask, and watch the answer being written; the header X-Run-Id names its run
-curl -N -i $PARLEY/chat/stream -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\
+# Ask, and watch the answer being written.
+# The header X-Run-Id names its run.
+curl -iN $API/chat/stream -H "$AUTH" -H "$JSON" \\
   -d '{"message": "Tell me more"}'
 
-# Cut off? Go on after the last id that you have seen: nothing is lost, nothing comes twice
-curl -N $PARLEY/runs/$RUN_ID/events -H "Authorization: Bearer $TOKEN" -H "Last-Event-ID: 17"
+# Cut off? Go on after the last id that came:
+# nothing is lost, and nothing comes twice.
+curl -N $API/runs/$RUN_ID/events -H "$AUTH" \\
+  -H "Last-Event-ID: 17"
 
-# Stop it, from anywhere; what was written is kept
-curl -X POST $PARLEY/runs/$RUN_ID/stop -H "Authorization: Bearer $TOKEN"
+# Stop it, from anywhere. What was written is kept.
+curl -X POST $API/runs/$RUN_ID/stop -H "$AUTH"
 \`\`\`
 
 Hanging up stops nothing: an answer goes on until it is complete, or stopped. (A stream that was started with

@@ -2,6 +2,7 @@ import { logCursor } from "@parley/shared";
 import type * as z from "zod";
 import { createDocument, type ZodOpenApiOverride, type ZodOpenApiPathsObject } from "zod-openapi";
 import { documentDescription } from "./document-description.ts";
+import { errorsOf } from "./error-responses.ts";
 import { errorExamples } from "./error-words.ts";
 import { restTags } from "./open-api-meta.ts";
 import { bodyName, toOperation } from "./operation.ts";
@@ -70,7 +71,7 @@ export function describeRoutes(
         schemas: Object.fromEntries([...bodies].map(([route, body]) => [bodyName(route), body])),
         parameters: sharedParameters,
         headers: responseHeaders,
-        examples: errorExamples(),
+        examples: errorExamples(new Set(routes.flatMap((route) => [...errorsOf(route)]))),
       },
     },
     { override: simplify },
@@ -84,8 +85,9 @@ const simplify: ZodOpenApiOverride = ({ zodSchema, jsonSchema, io }) => {
     delete jsonSchema.anyOf;
     Object.assign(jsonSchema, { type: "integer", minimum: 0, maximum: 999_999_999 });
   }
-  // The pattern of a format is long, and says nothing more.
+  // The pattern of a format is long, and says no more; but that a time is in UTC.
   if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+  if (jsonSchema.format === "date-time") jsonSchema.pattern = "Z$";
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
   // What is answered may get more keys one day: readers pass over those that they do not know.
   const { def } = zodSchema._zod;

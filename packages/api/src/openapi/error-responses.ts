@@ -7,8 +7,7 @@ import type { RestRoute } from "./rest-route.ts";
 
 /** Every error that a route can answer with, by status; each code has its example. */
 export function errorResponses(route: RestRoute): ZodOpenApiResponsesObject {
-  const codes = new Set([...baseErrors(route), ...(route.errors ?? [])]);
-  const byStatus = Map.groupBy(codes, (code) => errorMap[code].http);
+  const byStatus = Map.groupBy(errorsOf(route), (code) => errorMap[code].http);
   return Object.fromEntries(
     [...byStatus].map(([status, sameStatus]) => [
       status,
@@ -28,6 +27,11 @@ export function errorResponses(route: RestRoute): ZodOpenApiResponsesObject {
       },
     ]),
   );
+}
+
+/** Every code that a route can answer with. */
+export function errorsOf(route: RestRoute): ReadonlySet<ErrorCode> {
+  return new Set([...baseErrors(route), ...(route.errors ?? [])]);
 }
 
 /** What the handler of every route may answer, whatever the procedure does. */

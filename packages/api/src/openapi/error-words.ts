@@ -1,4 +1,4 @@
-import { type ErrorBody, type ErrorCode, errorCode } from "@parley/shared";
+import type { ErrorBody, ErrorCode } from "@parley/shared";
 import { internalErrorMessage } from "../error-map.ts";
 
 interface ErrorWords {
@@ -133,10 +133,10 @@ const requestId = "8d0c5f4e-2b7a-4c8e-9a53-6f1d2e7b9c40";
 
 /** An error with each of these codes, by the code. */
 export function errorExamples(
-  codes: readonly ErrorCode[] = errorCode.options,
+  codes: ReadonlySet<ErrorCode>,
 ): Record<string, { summary: string; value: ErrorBody }> {
   return Object.fromEntries(
-    codes.map((code) => {
+    [...codes].map((code) => {
       const { meaning, example } = errorWords[code];
       return [code, { summary: meaning, value: { code, ...example, requestId } }];
     }),

@@ -24,10 +24,15 @@ export interface RestRoute extends OpenApiRoute {
 /** Given by a header where it is a key of the input: of a stream that is taken up again. */
 export const LAST_EVENT_ID = "lastEventId";
 
+/** The routes of REST v1. */
+export const restRoutes: readonly RestRoute[] = routesOf(appRouter._def.procedures);
+
 /** Every procedure with `meta.openapi`, literal paths before those with a parameter. */
-export const restRoutes: readonly RestRoute[] = Object.entries<unknown>(appRouter._def.procedures)
-  .flatMap(([name, procedure]) => (isProcedure(procedure) ? toRestRoute(name, procedure) : []))
-  .sort((a, b) => matchOrder(a.path).localeCompare(matchOrder(b.path)));
+export function routesOf(procedures: Readonly<Record<string, unknown>>): RestRoute[] {
+  return Object.entries(procedures)
+    .flatMap(([name, procedure]) => (isProcedure(procedure) ? toRestRoute(name, procedure) : []))
+    .sort((a, b) => matchOrder(a.path).localeCompare(matchOrder(b.path)));
+}
 
 function toRestRoute(name: string, procedure: AnyTRPCProcedure): RestRoute[] {
   const { openapi } = metaOf(procedure);

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from "zod-openapi";
-import { exampleOf } from "./example-of.ts";
+import { exampleOf } from "./output-examples.ts";
 import { headers } from "./response-headers.ts";
 import type { RestRoute } from "./rest-route.ts";
 import { streamResponse } from "./stream-response.ts";

@@ -1,0 +1,149 @@
+import {
+  type ChatReply,
+  chatReply,
+  type Conversation,
+  conversation,
+  conversationPage,
+  type Message,
+  message,
+  type ModelList,
+  modelList,
+  type Run,
+  run,
+  runPage,
+  type StartedRun,
+  startedRun,
+  type UsageReport,
+  usageReport,
+} from "@parley/shared";
+import * as z from "zod";
+
+/** An example of what a schema lets through; of a list, of one with one item. */
+export function exampleOf(schema: z.core.$ZodType): unknown {
+  const example = examples.get(schema);
+  if (example !== undefined || !(schema instanceof z.ZodArray)) return example;
+  const item = exampleOf(schema.element);
+  return item === undefined ? undefined : [item];
+}
+
+const conversationId = "01992a43-7c1d-7a64-b2f8-6d0e9c3a5b71";
+const questionId = "01992a43-7c1e-7f52-8e2b-5b0f8a3c6d11";
+const answerId = "01992a43-7c1f-7b02-9d6e-8f2a4c5b1e37";
+const runId = "01992a43-7c20-7d35-a6d4-3c1f5e8b7a90";
+const model = "claude-sonnet-4-6";
+const usage = { inputTokens: 14, outputTokens: 11, cacheReadTokens: 0, cacheWriteTokens: 0 };
+
+const queuedRun: Run = {
+  id: runId,
+  conversationId,
+  messageId: answerId,
+  model,
+  status: "queued",
+  attempt: 1,
+  stopReason: null,
+  failure: null,
+  usage: null,
+  upstreamRequestId: null,
+  createdAt: "2026-11-20T09:30:00.000Z",
+  startedAt: null,
+  endedAt: null,
+};
+
+const endedRun: Run = {
+  ...queuedRun,
+  status: "completed",
+  stopReason: "end_turn",
+  usage,
+  upstreamRequestId: "req_011CV8n1",
+  startedAt: "2026-11-20T09:30:00.020Z",
+  endedAt: "2026-11-20T09:30:02.410Z",
+};
+
+const question: Message = {
+  id: questionId,
+  conversationId,
+  parentId: null,
+  role: "user",
+  content: [{ type: "text", text: "What is a durable run?" }],
+  createdAt: "2026-11-20T09:30:00.000Z",
+  run: null,
+};
+
+const answer: Message = {
+  id: answerId,
+  conversationId,
+  parentId: questionId,
+  role: "assistant",
+  content: [{ type: "text", text: "An answer that is kept,\neven when you leave." }],
+  createdAt: "2026-11-20T09:30:00.000Z",
+  run: endedRun,
+};
+
+const aConversation: Conversation = {
+  id: conversationId,
+  title: "Holidays in May",
+  createdAt: "2026-11-20T09:30:00.000Z",
+  updatedAt: "2026-11-20T09:30:00.000Z",
+  activeRunIds: [],
+};
+
+const counted = { runs: 1, ...usage, costMicroDollars: 207, unpricedRuns: 0 };
+
+const examples = new Map<z.core.$ZodType, unknown>([
+  [
+    chatReply,
+    {
+      reply: "An answer that is kept,\neven when you leave.",
+      inputTokens: 14,
+      outputTokens: 11,
+      model,
+      stopReason: "end_turn",
+      runId,
+      conversationId,
+    } satisfies ChatReply,
+  ],
+  [conversation, aConversation],
+  [conversationPage, { items: [aConversation], nextCursor: null }],
+  [message, answer],
+  [
+    modelList,
+    {
+      models: [
+        {
+          id: model,
+          name: "Claude Sonnet 4.6",
+          contextWindow: 1_000_000,
+          maxOutputTokens: 64_000,
+          supportsThinking: true,
+          price: {
+            input: 3_000_000,
+            output: 15_000_000,
+            cacheRead: 300_000,
+            cacheWrite: 3_750_000,
+          },
+        },
+      ],
+      defaultModel: model,
+      simulated: false,
+    } satisfies ModelList,
+  ],
+  [run, endedRun],
+  [runPage, { items: [endedRun], nextCursor: null }],
+  [
+    startedRun,
+    {
+      userMessage: question,
+      assistantMessage: { ...answer, content: [], run: queuedRun },
+      run: queuedRun,
+    } satisfies StartedRun,
+  ],
+  [
+    usageReport,
+    {
+      from: "2026-10-21T09:30:00.000Z",
+      to: "2026-11-20T09:30:00.000Z",
+      total: counted,
+      items: [{ day: "2026-11-20", model, ...counted }],
+    } satisfies UsageReport,
+  ],
+]);

@@ -147,7 +147,7 @@ const configuration: IConfiguration = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "(^|/)(dist|dist-types)/" },
+    exclude: { path: "(^|/)(dist|dist-types)/|^e2e/generated-client/" },
     parser: "tsc",
     tsPreCompilationDeps: true,
     detectJSDocImports: false,

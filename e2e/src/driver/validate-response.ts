@@ -31,40 +31,47 @@ export type ResponseValidator = (
  * event stream is checked event by event, in the form that the path's `format` asks for.
  */
 export function responseValidator(document: unknown): ResponseValidator {
-  const { servers, paths } = openApi.parse(document);
+  const find = operationFinder(document);
   const check = schemaChecker(document);
-  const base = new URL(servers[0].url, "http://localhost").pathname;
   return (methodName, path, status, contentType, body) => {
-    const { pathname, searchParams } = new URL(path, "http://localhost");
-    const route = matchPath(Object.keys(paths), stripBase(decodeURI(pathname), base));
-    const knownMethod = method.safeParse(methodName.toLowerCase()).data;
-    const found =
-      route === undefined || knownMethod === undefined ? undefined : paths[route]?.[knownMethod];
-    if (route === undefined || knownMethod === undefined || found === undefined)
+    const found = find(methodName, path);
+    if (found === undefined)
       return notARoute(status, () => check("#/components/schemas/Error", parseJson(body)));
-    const { operationId } = found;
     const response = found.responses[status];
+    const say = (issue: string): string => `${found.operationId} ${status}: ${issue}`;
     if (response === undefined)
-      return [`${operationId}: the status ${status} is not in the document. ${body.slice(0, 300)}`];
-    const say = (issue: string): string => `${operationId} ${status}: ${issue}`;
+      return [say(`is not a status of the document. ${body.slice(0, 300)}`)];
     if (response.content === undefined)
       return body === "" ? [] : [say(`has no content, but came with ${body.slice(0, 300)}`)];
     const type = contentType?.split(";")[0]?.trim() ?? "";
     if (!(type in response.content))
       return [say(`the content type ${type} is not in the document`)];
-    const schema = pointer(
-      "paths",
-      route,
-      knownMethod,
-      "responses",
-      status,
-      "content",
-      type,
-      "schema",
-    );
-    if (type === "text/event-stream")
-      return checkStream(body, searchParams.get("format"), schema, check).map(say);
-    return check(schema, parseJson(body)).map(say);
+    const schema = pointer(...found.at, "responses", status, "content", type, "schema");
+    if (type !== "text/event-stream") return check(schema, parseJson(body)).map(say);
+    const format = new URL(path, "http://localhost").searchParams.get("format");
+    return checkStream(body, format, schema, check).map(say);
+  };
+}
+
+export interface FoundOperation extends z.infer<typeof operation> {
+  /** Where it is in the document. */
+  at: readonly string[];
+}
+
+/** Finds the operation that a request is of: by a path of the document, or an actual one. */
+export function operationFinder(
+  document: unknown,
+): (method: string, path: string) => FoundOperation | undefined {
+  const { servers, paths } = openApi.parse(document);
+  const base = new URL(servers[0].url, "http://localhost").pathname;
+  return (methodName, path) => {
+    const { pathname } = new URL(path, "http://localhost");
+    const actual = pathname.replaceAll("%7B", "{").replaceAll("%7D", "}");
+    const route = matchPath(Object.keys(paths), stripBase(actual, base));
+    const known = method.safeParse(methodName.toLowerCase()).data;
+    if (route === undefined || known === undefined) return undefined;
+    const found = paths[route]?.[known];
+    return found === undefined ? undefined : { ...found, at: ["paths", route, known] };
   };
 }
 

@@ -54,5 +54,6 @@ answered the same again. With another input the same key is a 409.
 ## Other ways in
 
 Beside these routes the server speaks the dialects of two SDKs, with the same token as their API key: \`POST /v1/messages\`
-for Anthropic's, and \`POST /v1/chat/completions\` for OpenAI's. TypeScript has a typed client, \`@parley/client\`.
+for Anthropic's, and \`POST /v1/chat/completions\` for OpenAI's. TypeScript has a typed client, \`@parley/client\`. For other languages generate one from this document; in TypeScript, too:
+\`openapi-typescript --default-non-nullable false\`, with \`openapi-fetch\`.
 `;

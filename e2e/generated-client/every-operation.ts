@@ -1,0 +1,199 @@
+/**
+ * What a stranger would write with the client that `openapi-typescript` generates from the served
+ * document. A test puts the generated `schema.ts` beside a copy of it, type-checks and runs it.
+ */
+import createClient, { type Client } from "openapi-fetch";
+import type { components, paths } from "./schema.ts";
+
+type Schemas = components["schemas"];
+
+export interface Parley {
+  baseUrl: string;
+  token: string;
+  fetch: (request: Request) => Promise<Response>;
+}
+
+export async function callEveryOperation(parley: Parley): Promise<void> {
+  const client = createClient<paths>({
+    baseUrl: parley.baseUrl,
+    headers: { Authorization: `Bearer ${parley.token}` },
+    fetch: parley.fetch,
+  });
+  await lookAround(client);
+  await ask(client);
+  await talk(client);
+  await leaveAndComeBack(client);
+  await chatByAiSdk(client);
+  await goWrong(client);
+}
+
+async function lookAround(client: Client<paths>): Promise<void> {
+  const { data: list } = await client.GET("/models");
+  const model: Schemas["Model"] | undefined = list?.models[0];
+  same(model?.id === undefined, false);
+  const { data: report } = await client.GET("/usage", {
+    params: { query: { from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z" } },
+  });
+  same(report?.total.runs, 0);
+}
+
+async function ask(client: Client<paths>): Promise<void> {
+  const body = { message: "/echo Hello there", maxTokens: 256 };
+  const params = { header: { "Idempotency-Key": crypto.randomUUID() } };
+  const first = await client.POST("/chat", { body, params });
+  same(first.data?.reply, "Hello there");
+  const second = await client.POST("/chat", { body, params });
+  same(second.data?.runId, first.data?.runId);
+  same(second.response.headers.get("Idempotent-Replayed"), "true");
+}
+
+async function talk(client: Client<paths>): Promise<void> {
+  const { data: made } = await client.POST("/conversations", { body: { title: "May" } });
+  const conversationId = made?.id ?? "";
+  const path = { conversationId };
+  const renamed = await client.PATCH("/conversations/{conversationId}", {
+    params: { path },
+    body: { title: "June" },
+  });
+  same(renamed.data?.title, "June");
+  const { data: page } = await client.GET("/conversations", { params: { query: { limit: 5 } } });
+  same(page?.items.find(({ id }) => id === conversationId)?.title, "June");
+  const sent = await client.POST("/conversations/{conversationId}/messages", {
+    params: { path },
+    body: { content: [{ type: "text", text: "/echo one" }], thinking: false },
+  });
+  same(sent.response.status, 202);
+  same(await textOf(client, sent.data?.run.id), "one");
+  const answered = await client.POST("/messages/{messageId}/regenerate", {
+    params: { path: { messageId: sent.data?.assistantMessage.id ?? "" } },
+    body: { model: "claude-haiku-4-5" },
+  });
+  same(await textOf(client, answered.data?.run.id), "one");
+  const edited = await client.POST("/messages/{messageId}/edit", {
+    params: { path: { messageId: sent.data?.userMessage.id ?? "" } },
+    body: { content: "/echo two" },
+  });
+  same(await textOf(client, edited.data?.run.id), "two");
+  const { data: tree } = await client.GET("/conversations/{conversationId}/messages", {
+    params: { path },
+  });
+  const texts = tree?.map(({ content: [block] }) => (block?.type === "text" ? block.text : ""));
+  same(texts?.sort().join(), "/echo one,/echo two,one,one,two");
+  const { data: ended } = await client.GET("/conversations/{conversationId}", { params: { path } });
+  same(ended?.activeRunIds.length, 0);
+  const deleted = await client.DELETE("/conversations/{conversationId}", { params: { path } });
+  same(deleted.response.status, 204);
+}
+
+/** Watches an answer being written, leaves, comes back, stops it, and has it continued. */
+async function leaveAndComeBack(client: Client<paths>): Promise<void> {
+  const body: Schemas["ChatStartBody"] = {
+    message: "/long 4000 rate=100 Go on",
+    onDisconnect: "continue",
+  };
+  const started = await client.POST("/chat/stream", { body, parseAs: "stream" });
+  const runId = started.response.headers.get("X-Run-Id") ?? "";
+  let last = 0;
+  for await (const { id, event } of eventsOf(started.data)) {
+    last = id;
+    if (event.type === "text.delta") break;
+  }
+  const params = { path: { runId }, header: { "Last-Event-ID": last } };
+  const followed = await client.GET("/runs/{runId}/events", { params, parseAs: "stream" });
+  for await (const { id } of eventsOf(followed.data)) {
+    same(id, last + 1);
+    break;
+  }
+  const { data: going } = await client.GET("/runs", { params: { query: { status: "streaming" } } });
+  same(going?.items.map(({ id }) => id).join(), runId);
+  const { data: stopped } = await client.POST("/runs/{runId}/stop", {
+    params: { path: { runId } },
+  });
+  const messageId = stopped?.messageId ?? "";
+  const types: string[] = [];
+  const rest = await client.GET("/runs/{runId}/events", {
+    params: { path: { runId }, query: { after: last } },
+    parseAs: "stream",
+  });
+  for await (const { event } of eventsOf(rest.data)) types.push(event.type);
+  same(types.at(-1), "run.stopped");
+  const { data: run } = await client.GET("/runs/{runId}", { params: { path: { runId } } });
+  same(run?.status, "stopped");
+  const continued = await client.POST("/messages/{messageId}/continue", {
+    params: { path: { messageId } },
+    body: {},
+  });
+  const again = continued.data?.run.id ?? "";
+  await client.POST("/runs/{runId}/stop", { params: { path: { runId: again } } });
+}
+
+async function chatByAiSdk(client: Client<paths>): Promise<void> {
+  const chatId = crypto.randomUUID();
+  const question = "/long 4000 rate=100 Go on";
+  const body: Schemas["AiSdkChatBody"] = {
+    id: chatId,
+    trigger: "submit-message",
+    messages: [{ id: "m1", role: "user", parts: [{ type: "text", text: question }] }],
+  };
+  const started = await client.POST("/ai-sdk/chat", { body, parseAs: "stream" });
+  for await (const { data } of framesOf(started.data)) if (data.includes('"text-delta"')) break;
+  const params = { path: { chatId } };
+  const resumed = await client.GET("/ai-sdk/chat/{chatId}/stream", { params, parseAs: "stream" });
+  for await (const { data } of framesOf(resumed.data)) if (data.includes('"text-delta"')) break;
+  const runId = started.response.headers.get("X-Run-Id") ?? "";
+  await client.POST("/runs/{runId}/stop", { params: { path: { runId } } });
+  await textOf(client, runId);
+  const nothing = await client.GET("/ai-sdk/chat/{chatId}/stream", { params, parseAs: "stream" });
+  same(nothing.response.status, 204);
+}
+
+async function goWrong(client: Client<paths>): Promise<void> {
+  const { error, response } = await client.GET("/runs/{runId}", {
+    params: { path: { runId: crypto.randomUUID() } },
+  });
+  same(error?.code, "NOT_FOUND");
+  same(error?.requestId, response.headers.get("X-Request-Id"));
+  const refused = await client.POST("/chat", { body: { message: " ", maxTokens: 0 } });
+  same(refused.error?.issues?.length, 2);
+}
+
+/** The text of a run's answer, read to its end. */
+async function textOf(client: Client<paths>, runId = ""): Promise<string> {
+  const params = { path: { runId } };
+  const { data } = await client.GET("/runs/{runId}/events", { params, parseAs: "stream" });
+  let text = "";
+  for await (const { event } of eventsOf(data)) if (event.type === "text.delta") text += event.text;
+  return text;
+}
+
+async function* eventsOf(
+  body: ReadableStream<Uint8Array<ArrayBuffer>> | null | undefined,
+): AsyncGenerator<{ id: number; event: Schemas["RunEvent"] }> {
+  for await (const { id, data } of framesOf(body)) {
+    if (data === "[DONE]") return;
+    const event: Schemas["RunEvent"] = JSON.parse(data);
+    yield { id, event };
+  }
+}
+
+/** Server-Sent Events whose data is one line, as Parley writes JSON. */
+async function* framesOf(
+  body: ReadableStream<Uint8Array<ArrayBuffer>> | null | undefined,
+): AsyncGenerator<{ id: number; data: string }> {
+  if (body === null || body === undefined) throw new Error("There is no stream.");
+  let text = "";
+  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
+    const frames = (text + chunk).split("\n\n");
+    text = frames.pop() ?? "";
+    for (const frame of frames) {
+      const field = (name: string): string | undefined =>
+        new RegExp(`^${name}: (.*)$`, "m").exec(frame)?.[1];
+      const data = field("data");
+      if (data !== undefined) yield { id: Number(field("id")), data };
+    }
+  }
+}
+
+function same(actual: unknown, expected: unknown): void {
+  if (actual !== expected) throw new Error(`${String(actual)} is not ${String(expected)}.`);
+}

@@ -12,6 +12,8 @@ const tables = [
   "runs",
   "runEvents",
   "usageRecords",
+  "idempotencyKeys",
+  "runRequests",
 ] as const;
 
 /** All that is stored, as text: to see whether anything was written, changed or deleted. */

@@ -82,6 +82,21 @@ describe("every route", () => {
     expect(long).toMatchObject({ stopReason: "max_tokens", outputTokens: 1_024 });
   });
 
+  test("POST /chat goes on when its caller hangs up, which is nobody's failure", async () => {
+    const id = randomUUID();
+    const leave = new AbortController();
+    const body = { id, message: "/long 60 rate=60" };
+    const waiting = call("POST /chat", { body, signal: leave.signal });
+    const begun = await until("the run has begun", async () => {
+      const runs = await call(`GET /runs?conversationId=${id}`);
+      return runPage.parse(runs.json).items[0];
+    });
+    leave.abort();
+    await expect(waiting).rejects.toThrow();
+    await untilRun(begun.id, "completed");
+    expect(await done(chatReply, "POST /chat", { body })).toMatchObject({ runId: begun.id });
+  });
+
   test("conversations, messages and runs give what the typed router gives", async () => {
     const parley = installation.client();
     const made = await done(conversation, "POST /conversations", {

@@ -127,7 +127,7 @@ function checkStream(body: string, format: string | null, ofRoute: string, check
 }
 
 /** The whole frames of an event stream. */
-export function readFrames(body: string): EventSourceMessage[] {
+function readFrames(body: string): EventSourceMessage[] {
   const frames: EventSourceMessage[] = [];
   const parser = createParser({ onEvent: (frame) => frames.push(frame) });
   parser.feed(body);

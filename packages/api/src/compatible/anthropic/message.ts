@@ -85,7 +85,7 @@ export function wholeMessage(events: readonly SequencedRunEvent[]): object {
   return { ...message, content: content.content().flatMap(toVendorBlock) };
 }
 
-export function toVendorBlock(block: ContentBlock): object[] {
+function toVendorBlock(block: ContentBlock): object[] {
   switch (block.type) {
     case "text":
       return block.text === "" ? [] : [{ type: "text", text: block.text, citations: null }];

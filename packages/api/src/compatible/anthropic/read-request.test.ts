@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { inputOf, refusalOf } from "../testing/reading.ts";
+import { inputOf, refusalOf } from "../../testing/read-compatible-request.ts";
 import { anthropicDialect } from "./anthropic-dialect.ts";
 
 const said = { type: "text", text: "Hi" };

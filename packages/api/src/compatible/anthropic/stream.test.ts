@@ -12,7 +12,7 @@ import {
   framesOf,
   numbered,
   started,
-} from "../testing/run-logs.ts";
+} from "../../testing/vendor-logs.ts";
 import { wholeMessage } from "./message.ts";
 import { anthropicStream } from "./stream.ts";
 

@@ -1,6 +1,6 @@
 import { ParleyError } from "@parley/shared";
 import { expect, test } from "vitest";
-import { inputOf, refusalOf } from "../testing/reading.ts";
+import { inputOf, refusalOf } from "../../testing/read-compatible-request.ts";
 import { openaiDialect } from "./openai-dialect.ts";
 
 const said = { type: "text", text: "Hi" };

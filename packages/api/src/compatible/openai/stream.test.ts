@@ -13,7 +13,7 @@ import {
   framesOf,
   numbered,
   started,
-} from "../testing/run-logs.ts";
+} from "../../testing/vendor-logs.ts";
 import { wholeCompletion } from "./completion.ts";
 import { openaiStream } from "./stream.ts";
 

@@ -1,6 +1,6 @@
 import { type AnswerInput, answerInput, type ParleyError } from "@parley/shared";
-import { toParleyError } from "../../error-map.ts";
-import type { Dialect } from "../dialect.ts";
+import { toParleyError } from "../error-map.ts";
+import type { Dialect } from "../compatible/dialect.ts";
 
 /** What a body asks for, which is also what the procedure takes. */
 export function inputOf(dialect: Dialect, body: unknown): AnswerInput {

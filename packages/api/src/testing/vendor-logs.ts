@@ -5,7 +5,7 @@ import {
   type TerminalEvent,
 } from "@parley/shared";
 import fc from "fast-check";
-import type { RunEncoding } from "../../encoding/run-encoding.ts";
+import type { RunEncoding } from "../encoding/run-encoding.ts";
 
 const usage = { inputTokens: 11, outputTokens: 1, cacheReadTokens: 5, cacheWriteTokens: 3 };
 

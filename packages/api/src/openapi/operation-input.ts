@@ -10,10 +10,10 @@ export const sharedParameters = {
   IdempotencyKey: {
     name: "Idempotency-Key",
     in: "header",
+    // No example: a page that fills it in would send the same key with every call.
     description:
       "Makes a repeated call harmless: the same key with the same input is done once, and answered the same again. Any 1 to 255 printable ASCII characters; make a new one for each call.",
     schema: { type: "string", pattern: "^[\\x21-\\x7e]{1,255}$" },
-    example: "01992a43-7c1e-7f52-8e2b-5b0f8a3c6d11",
   },
   Format: {
     name: "format",

@@ -18,7 +18,7 @@ export const sharedParameters = {
   Format: {
     name: "format",
     in: "query",
-    description: "How the stream is written: see the response.",
+    description: "How the stream is written: see above.",
     schema: { type: "string", enum: [...restFormats], default: "events" },
   },
 } satisfies Parameters;

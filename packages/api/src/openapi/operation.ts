@@ -8,6 +8,7 @@ import {
   queryParameters,
 } from "./operation-input.ts";
 import type { RestRoute } from "./rest-route.ts";
+import { describeStream } from "./stream-response.ts";
 import { successResponses } from "./success-responses.ts";
 
 /** A route as the document describes it. `body` is the schema of its body, if it takes one. */
@@ -15,10 +16,14 @@ export function toOperation(
   route: RestRoute,
   body: z.ZodType | undefined,
 ): ZodOpenApiOperationObject {
+  const description = [
+    ...(route.description === undefined ? [] : [route.description]),
+    ...(route.output === undefined ? [describeStream(route)] : []),
+  ];
   return {
     operationId: operationId(route),
     summary: route.summary,
-    ...(route.description !== undefined && { description: route.description }),
+    ...(description.length > 0 && { description: description.join("\n\n") }),
     tags: [route.tag],
     requestParams: {
       path: pathParameters(route),

@@ -14,7 +14,7 @@ const uiMessageChunk = z.looseObject({ type: z.string() }).meta({
 /** A stream of Server-Sent Events. The schema is that of the `data` of one. */
 export function streamResponse({ format }: RestRoute): ZodOpenApiResponseObject {
   return {
-    description: format === undefined ? chosenFormat() : inFormat(format),
+    description: "The answer as Server-Sent Events; the schema is that of the `data` of one.",
     headers: headers("X-Run-Id"),
     content: { "text/event-stream": format === undefined ? eventMedia : uiMessageMedia },
   };
@@ -41,9 +41,13 @@ const about: Record<RestFormat, string> = {
 const allFormats =
   "A comment line (`:`) comes at once and whenever the stream was silent for some seconds; readers pass over it. The stream ends with `data: [DONE]`. Without that line it was cut: take it up again, with the last `id` as `Last-Event-ID`.";
 
+/** How a stream is to be read, in words and with an example. */
+export function describeStream({ format }: RestRoute): string {
+  return format === undefined ? chosenFormat() : inFormat(format);
+}
+
 function chosenFormat(): string {
   return [
-    "The events of the run as Server-Sent Events.",
     allFormats,
     `**\`format=events\`**, the default. ${about.events}`,
     exampleStream("events"),
@@ -55,12 +59,7 @@ function chosenFormat(): string {
 }
 
 function inFormat(format: RestFormat): string {
-  return [
-    "The answer as Server-Sent Events.",
-    about[format],
-    allFormats,
-    exampleStream(format),
-  ].join("\n\n");
+  return [about[format], allFormats, exampleStream(format)].join("\n\n");
 }
 
 /** A short run, written by the encoding itself. */

@@ -3,7 +3,7 @@ export { anthropicDialect } from "./compatible/anthropic/anthropic-dialect.ts";
 export type { CompatibleRequest, Dialect } from "./compatible/dialect.ts";
 export { compatibleModels } from "./compatible/model-list.ts";
 export { openaiDialect } from "./compatible/openai/openai-dialect.ts";
-export { unfinishedAnswer } from "./compatible/unfinished-answer.ts";
+export { type UnfinishedAnswer, unfinishedAnswer } from "./compatible/unfinished-answer.ts";
 export type { Context } from "./context.ts";
 export { errorMap, internalErrorMessage, toParleyError } from "./error-map.ts";
 export { restEncodings, type RestFormat } from "./encoding/rest-encodings.ts";

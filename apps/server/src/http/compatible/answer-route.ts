@@ -3,22 +3,28 @@ import {
   createCallerFactory,
   type Dialect,
   FollowSubscription,
+  type UnfinishedAnswer,
   unfinishedAnswer,
 } from "@parley/api";
 import type { RunFollow } from "@parley/chat";
-import { isTerminal } from "@parley/shared";
+import { isTerminal, type SequencedRunEvent } from "@parley/shared";
 import type { RequestHandler, Response } from "express";
 import { requestIdOf } from "../request-id.ts";
 import { readJsonBody } from "../rest/read-json-body.ts";
 import { streamRun } from "../stream-run.ts";
 import { createApiKeyContext } from "./api-key-context.ts";
+import type { BodyBudget } from "./body-budget.ts";
 import type { CompatibleOptions } from "./compatible-options.ts";
 import { readUntil } from "./read-until.ts";
 import { requestKey } from "./request-key.ts";
 import { sendError } from "./send-error.ts";
 
 /** The largest request body, in bytes: that of the vendors. */
-const MAX_BODY_SIZE = 32 * 1024 * 1024;
+export const MAX_BODY_SIZE = 32 * 1024 * 1024;
+
+export interface AnswerRouteOptions extends CompatibleOptions {
+  budget: BodyBudget;
+}
 
 const createCaller = createCallerFactory(appRouter);
 
@@ -28,10 +34,12 @@ const createCaller = createCallerFactory(appRouter);
  * stops the answer, as with the vendors; under an `Idempotency-Key` it goes on, and the same call
  * again finds it.
  */
-export function answerRoute(dialect: Dialect, options: CompatibleOptions): RequestHandler {
+export function answerRoute(dialect: Dialect, options: AnswerRouteOptions): RequestHandler {
   return async (request, response) => {
     // Before the body is read: strangers' bodies cost nothing.
     const context = await createApiKeyContext(options, request, response);
+    if (response.closed) return;
+    response.on("close", options.budget.take(request.headers));
     const body = await readJsonBody(request, response, MAX_BODY_SIZE);
     const { input, encoding } = dialect.readRequest(body, requestIdOf(response));
     const id = requestKey(request, context.principal);
@@ -45,10 +53,12 @@ export function answerRoute(dialect: Dialect, options: CompatibleOptions): Reque
     };
     try {
       const follow = toFollow(await caller.runs.follow({ runId: run.id }));
-      const isEnough = encoding === undefined ? isTerminal : hasBegun;
-      const events = await readUntil(follow, isEnough, signal);
-      const last = events.at(-1);
-      const unfinished = last && isTerminal(last) ? unfinishedAnswer(last) : null;
+      const events = await readUntil(
+        follow,
+        encoding === undefined ? isTerminal : hasBegun,
+        signal,
+      );
+      const unfinished = unfinishedIn(events);
       if (unfinished !== null) {
         // Under its key it would be the same failed run again.
         const retryable = unfinished.retryable && id === undefined;
@@ -56,10 +66,17 @@ export function answerRoute(dialect: Dialect, options: CompatibleOptions): Reque
       } else if (encoding === undefined) response.json(dialect.wholeAnswer(events));
       else streamRun({ connections: options.connections, response, follow, encoding, onHangUp });
     } catch (error) {
-      if (!signal.aborted) throw error;
+      // Whoever asked does not get this answer any more.
       onHangUp();
+      if (!signal.aborted) throw error;
     }
   };
+}
+
+/** Why the run ended without a whole answer; null where it did not, or has not ended. */
+function unfinishedIn(events: readonly SequencedRunEvent[]): UnfinishedAnswer | null {
+  const last = events.at(-1);
+  return last !== undefined && isTerminal(last) ? unfinishedAnswer(last) : null;
 }
 
 /** The provider says what it read before anything else, and the adapter passes it on with the first content. */

@@ -4,10 +4,14 @@ import cors from "cors";
 import { type ErrorRequestHandler, type Request, Router } from "express";
 import { toKnownError } from "../error-response.ts";
 import { requestIdOf } from "../request-id.ts";
-import { answerRoute } from "./answer-route.ts";
+import { answerRoute, MAX_BODY_SIZE } from "./answer-route.ts";
+import { BodyBudget } from "./body-budget.ts";
 import type { CompatibleOptions } from "./compatible-options.ts";
 import { modelRoutes } from "./model-routes.ts";
 import { sendError } from "./send-error.ts";
+
+/** What the bodies of all requests that this process is answering may have together, in bytes. */
+const MAX_BODIES_SIZE = 512 * 1024 * 1024;
 
 /** Which methods each path knows. */
 const methods: Readonly<Record<string, string>> = {
@@ -30,8 +34,9 @@ export function compatibleRouter(options: CompatibleOptions): Router {
     if (requestIdHeader !== undefined) response.setHeader(requestIdHeader, requestIdOf(response));
     next();
   });
-  router.post("/messages", answerRoute(anthropicDialect, options));
-  router.post("/chat/completions", answerRoute(openaiDialect, options));
+  const answering = { ...options, budget: new BodyBudget(MAX_BODIES_SIZE, MAX_BODY_SIZE) };
+  router.post("/messages", answerRoute(anthropicDialect, answering));
+  router.post("/chat/completions", answerRoute(openaiDialect, answering));
   router.use(modelRoutes(options));
   for (const [path, method] of Object.entries(methods))
     router.all(path, (request, response) => {

@@ -1,5 +1,6 @@
 /** Corrects what packages say that they need. */
 export const hooks = {
+  /** @param {{ name: string, dependencies?: Record<string, string> }} manifest */
   readPackage(manifest) {
     switch (manifest.name) {
       // The page that shows the API's document is one file, whole: what it was built from is not needed.

@@ -6,6 +6,9 @@ import { json, type Request, type Response } from "express";
 /** How deep a body may be nested: what is deeper cannot be gone through by recursion. */
 const MAX_DEPTH = 500;
 
+/** The largest body of a route that takes none, in bytes. */
+const MAX_EMPTY_SIZE = 1024;
+
 /** The body as JSON; undefined where there is none. To be called once the caller is known. */
 export async function readJsonBody(
   request: Request,
@@ -29,6 +32,15 @@ export async function readJsonBody(
   if (!isShallow(body))
     throw new ParleyError("BAD_REQUEST", `The body is nested more than ${MAX_DEPTH} deep.`);
   return body;
+}
+
+/** Of a route that takes none: nothing, or what an empty object may be sent in. */
+export async function readEmptyBody(request: Request, response: Response): Promise<unknown> {
+  try {
+    return await readJsonBody(request, response, MAX_EMPTY_SIZE);
+  } catch (error) {
+    throw new ParleyError("BAD_REQUEST", "This route takes no body.", { cause: error });
+  }
 }
 
 /** What is no UTF-8 would silently become another text. */

@@ -17,7 +17,7 @@ import { type ContextOptions, createBearerContext } from "../context.ts";
 import type { SseConnections } from "../sse-connections.ts";
 import { streamRun } from "../stream-run.ts";
 import { type KeyedRequest, type RestAnswer, takeKey } from "./idempotency.ts";
-import { readJsonBody } from "./read-json-body.ts";
+import { readEmptyBody, readJsonBody } from "./read-json-body.ts";
 
 /** The largest request body, in bytes. */
 const MAX_BODY_SIZE = 1024 * 1024;
@@ -56,7 +56,10 @@ export function restHandler(route: RestRoute, options: RestOptions): RequestHand
     const input = readRestInput(route, {
       params: request.params,
       query: streams && route.format === undefined ? query : request.query,
-      body: await readJsonBody(request, response, route.maxBodySize ?? MAX_BODY_SIZE),
+      body:
+        route.bodyKeys.length === 0
+          ? await readEmptyBody(request, response)
+          : await readJsonBody(request, response, route.maxBodySize ?? MAX_BODY_SIZE),
       lastEventId: request.get("last-event-id"),
     });
     const encoding = restEncodings[route.format ?? (streams ? readFormat(format) : "events")];

@@ -262,13 +262,20 @@ describe("what is not there", () => {
     expect(answer.text).toMatch(isHead ? /^$/ : /"METHOD_NOT_ALLOWED"/);
   });
 
-  test.for(["/", "/chats", "/chat/streams", "/runs/x/y", "/Models", "/models//", "/v1/chat"])(
-    "%s is a 404",
-    async (path) => {
-      const answer = await call(`GET ${path}`);
-      expect(answer).toMatchObject({ status: 404, json: { code: "NOT_FOUND" } });
-    },
-  );
+  test.for([
+    "/",
+    "/chats",
+    "/chat/streams",
+    "/runs/x/y",
+    "/runs/",
+    "/models/",
+    "/Models",
+    "/models//",
+    "/v1/chat",
+  ])("%s is a 404", async (path) => {
+    const answer = await call(`GET ${path}`);
+    expect(answer).toMatchObject({ status: 404, json: { code: "NOT_FOUND" } });
+  });
 
   test("neither is what belongs to others, or to nobody", async () => {
     const { conversationId, messageId, runId } = observed.stranger;

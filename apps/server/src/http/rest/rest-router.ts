@@ -15,7 +15,7 @@ const methods = { GET: "get", POST: "post", PATCH: "patch", DELETE: "delete" } a
  * abuse.
  */
 export function restRouter(options: RestOptions): Router {
-  const router = Router({ caseSensitive: true });
+  const router = Router({ caseSensitive: true, strict: true });
   router.use(
     cors({
       methods: Object.keys(methods),

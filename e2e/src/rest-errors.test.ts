@@ -317,6 +317,12 @@ describe("who and what is not there", () => {
   expectAllRefused(409, "CONFLICT", [
     ["a whole answer, continued", () => `POST /messages/${own.messageId}/continue`, {}, /complete/],
     [
+      "an id of another's conversation",
+      at("POST /conversations"),
+      () => ({ body: { id: observed.stranger.conversationId } }),
+      /id is taken/,
+    ],
+    [
       "an id of another message",
       messages,
       () => ({ body: { id: own.questionId, content: "Else" } }),

@@ -133,7 +133,13 @@ function assembleChat(parts: {
     conversations: {
       async create(principal, { id = uuidv7(), title = null }) {
         await insertConversation(db, principal, { id, title });
-        return existing(principal, id);
+        const made = await findConversation(db, principal, id);
+        if (made === undefined)
+          throw new ParleyError(
+            "CONFLICT",
+            "This id is taken. Make a new one for each conversation.",
+          );
+        return made;
       },
       list: (principal, page) => listConversations(db, principal, page),
       get: existing,

@@ -9,6 +9,7 @@ export const create = procedure
       tag: "Conversations",
       summary: "Begin a conversation",
       status: 201,
+      errors: ["CONFLICT"],
       example: { title: "Holidays in May" },
     },
   })

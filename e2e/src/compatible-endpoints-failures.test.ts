@@ -256,15 +256,26 @@ describe("over plain HTTP", () => {
   });
 
   test("a body nested too deep, anywhere, is a bad request", async () => {
-    const deep = "[".repeat(2_000) + "]".repeat(2_000);
-    const tool = `{"name":"x","input_schema":{"a":${deep}}}`;
+    const nested = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
+    const asked = JSON.stringify(ask("Hi")).slice(0, -1);
     for (const body of [
-      `{"a":${deep}}`,
-      `${JSON.stringify(ask("Hi")).slice(0, -1)},"tools":[${tool}]}`,
+      `{"a":${nested(2_000)}}`,
+      `${asked},"tools":[{"name":"x","input_schema":{"a":${nested(300)}}}]}`,
     ]) {
       const response = await call("/v1/messages", { headers: json, body });
       expect(response.status).toBe(400);
     }
+    // JSON inside a text, which no look at the body's own depth finds.
+    const called = { name: "x", arguments: `{"a":${nested(100_000)}}` };
+    const tool_calls = [{ type: "function" as const, id: "x", function: called }];
+    const { messages, ...rest } = askOpenai("Hi");
+    const error = await rejection(
+      openai.chat.completions.create({
+        ...rest,
+        messages: [...messages, { role: "assistant", tool_calls }, ...messages],
+      }),
+    );
+    expect(error).toBeInstanceOf(OpenAI.BadRequestError);
   });
 
   test("cookies do not count, and strangers' bodies are not read", async () => {

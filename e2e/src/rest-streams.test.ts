@@ -17,16 +17,19 @@ import {
 } from "./driver/open-stream.ts";
 import { callRest, type RestAnswer, type RestCall } from "./driver/rest-call.ts";
 import { expectWholeLog, readLog, storedText, textIn } from "./driver/run-log.ts";
+import { type ResponseValidator, responseValidator } from "./driver/validate-response.ts";
 import { until } from "./driver/until.ts";
 
 const formats = ["events", "text", "ui-message"] as const;
 
 let installation: Installation;
+let issuesOf: ResponseValidator;
 /** Says nothing for 15 s: opened first, looked at last. */
 let silent: OpenStream;
 
 beforeAll(async () => {
   installation = await Installation.start();
+  issuesOf = responseValidator((await call("GET /openapi.json")).json);
   silent = await ask({ message: "/options ttft=15000 rate=max /echo late" });
 });
 afterAll(() => installation[Symbol.asyncDispose]());
@@ -97,6 +100,8 @@ describe("a stream", () => {
     const whole = await follow(runId, `?format=${format}`);
     await whole.ended;
     expect(whole.headers.get("x-run-id")).toBe(runId);
+    const path = `/runs/${runId}/events?format=${format}`;
+    expect(issuesOf("GET", path, 200, "text/event-stream", whole.raw())).toEqual([]);
     const blocks = blocksOf(whole.raw());
     const { length } = await readLog(installation.client(), runId);
     for (let after = 0; after <= length; after++) {

@@ -15,22 +15,33 @@ import type { Installation } from "./driver/installation.ts";
 import { isText, openStream } from "./driver/open-stream.ts";
 import { callRest, type RestAnswer, type RestCall } from "./driver/rest-call.ts";
 import { type ObservedInstallation, startObserved } from "./driver/rest-installation.ts";
+import { type ResponseValidator, responseValidator } from "./driver/validate-response.ts";
 import { until } from "./driver/until.ts";
 
 let observed: ObservedInstallation;
 let installation: Installation;
+let issuesOf: ResponseValidator;
 let sessionCookie: string;
 
 beforeAll(async () => {
   observed = await startObserved();
   installation = observed.installation;
+  issuesOf = responseValidator((await callRest(installation, "GET /openapi.json")).json);
   const signedIn = await fetch(installation.server.signInUrl, { redirect: "manual" });
   sessionCookie = signedIn.headers.getSetCookie()[0]?.split(";")[0] ?? "";
 });
 afterAll(() => observed[Symbol.asyncDispose]());
 
-const call = (route: string, options?: RestCall): Promise<RestAnswer> =>
-  callRest(installation, route, options);
+/** Whatever is answered has to be as the document says. */
+async function call(route: string, options?: RestCall): Promise<RestAnswer> {
+  const answer = await callRest(installation, route, options);
+  const [method = "", path = ""] = route.split(" ");
+  const { status, headers, text } = answer;
+  const hasBody = !["HEAD", "OPTIONS"].includes(method);
+  const issues = hasBody ? issuesOf(method, path, status, headers.get("content-type"), text) : [];
+  expect({ route, issues }).toEqual({ route, issues: [] });
+  return answer;
+}
 
 /** Calls a route that has to succeed. */
 async function done<Schema extends z.ZodType>(
@@ -182,6 +193,40 @@ describe("every route", () => {
     const head = await call("HEAD /models");
     expect(head).toMatchObject({ status: 200, text: "" });
     expect(head.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe("what is read from the text of a URL", () => {
+  test("changes nothing of what a body may say, here or in the typed router", async () => {
+    const parley = installation.client();
+    await done(runPage, "GET /runs?limit=5");
+    await done(conversationPage, "GET /conversations?limit=5");
+    const listed = await fetch(
+      `${installation.url}/api/trpc/runs.list?input=${encodeURIComponent('{"limit":"5"}')}`,
+      { headers: installation.authorization },
+    );
+    expect([listed.status, await listed.text()]).toEqual([400, expect.stringMatching(/limit/)]);
+    expect(await parley.runs.list.query({ limit: 5 })).toMatchObject({ items: expect.any(Array) });
+    const asked = await fetch(`${installation.url}/api/trpc/chat.start`, {
+      method: "POST",
+      headers: { ...installation.authorization, "content-type": "application/json" },
+      body: '{"message":"Hi","maxTokens":"5"}',
+    });
+    expect([asked.status, await asked.text()]).toEqual([400, expect.stringMatching(/maxTokens/)]);
+    const body = { message: "Hi", maxTokens: "5" };
+    for (const route of ["POST /chat", "POST /chat/stream"])
+      expect(await call(route, { body })).toMatchObject({
+        status: 400,
+        json: { message: expect.stringMatching(/^maxTokens: /) },
+      });
+  });
+
+  test("is a literal path before it is a parameter's", async () => {
+    const asked = { body: { message: "/echo rate=max Hi" } };
+    expect((await callRest(installation, "POST /chat/stream", asked)).text).toMatch(/\[DONE\]/);
+    const runId = randomUUID();
+    expect((await call(`GET /runs/${runId}/events`)).status).toBe(404);
+    expect((await call(`POST /runs/${runId}/stop`)).status).toBe(404);
   });
 });
 

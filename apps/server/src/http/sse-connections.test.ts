@@ -34,9 +34,11 @@ afterEach(async () => {
 
 /** Writes until the reader is behind, and goes on whenever there is room, `times` times. */
 function fill(response: Response, times: number, onDone: (stream: SseStream) => void): void {
+  let left = times;
   const write = (): void => {
     while (stream.write(CHUNK)) continue;
-    if (--times === 0) onDone(stream);
+    left--;
+    if (left === 0) onDone(stream);
   };
   const stream = connections.open(response, {
     first: "",
@@ -52,20 +54,20 @@ const REQUEST = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
 
 test("a stream that waited behind another answer for its socket hears of room", async () => {
   let endFirst = (): void => undefined;
-  const rooms = new Promise<void>((resolve) => {
+  const rooms = new Promise<string>((resolve) => {
     serveNext = [
       (response) => {
         endFirst = () => response.end("first");
       },
       (response) => {
-        fill(response, 4, () => resolve());
+        fill(response, 4, () => resolve("four times"));
         endFirst();
       },
     ];
   });
   client.write(REQUEST + REQUEST);
   client.resume();
-  await rooms;
+  expect(await rooms).toBe("four times");
 });
 
 test("a stream leaves nothing at the socket that it was sent on", async () => {

@@ -240,6 +240,27 @@ describe("a stream under a key", () => {
     expect(other).toMatchObject({ status: 409, json: { code: "CONFLICT" } });
   });
 
+  test("is the same run where the call has no id of its own to be known by", async () => {
+    const messages = [{ id: "m1", role: "user", parts: [{ type: "text", text: quick }] }];
+    const ask = (key: string, trigger: string) =>
+      openStream(installation, "POST /ai-sdk/chat", {
+        body: { id: "chat-of-keys", trigger, messages },
+        headers: { "idempotency-key": key },
+      });
+    expect(await (await ask(randomUUID(), "submit-message")).ended).toBe("done");
+    const key = randomUUID();
+    const rows = await added(async () => {
+      const first = await ask(key, "regenerate-message");
+      await first.ended;
+      const again = await ask(key, "regenerate-message");
+      await again.ended;
+      expect(runIdOf(again)).toBe(runIdOf(first));
+      expect(again.raw()).toBe(first.raw());
+      expect(again.headers.get("idempotent-replayed")).toBe("true");
+    });
+    expect(rows).toEqual({ runs: 1, messages: 1, conversations: 0, keys: 1 });
+  });
+
   test("goes on from a cursor by its run", async () => {
     const key = randomUUID();
     const body = { message: "/long 60 rate=100" };

@@ -65,19 +65,13 @@ export function restHandler(route: RestRoute, options: RestOptions): RequestHand
     const encoding = restEncodings[route.format ?? (streams ? readFormat(format) : "events")];
     const call = { route, context, principal, input, signal: whileOpen(response) };
     const keyed = await takeKeyOf(request, call, options.db);
-    if (keyed?.earlier !== undefined) {
-      response.setHeader("Idempotent-Replayed", "true");
-      sendAnswer(response, keyed.earlier);
-      return;
-    }
+    if (keyed?.earlier !== undefined) response.setHeader("Idempotent-Replayed", "true");
     if (keyed !== undefined && "id" in route.input.shape) call.input["id"] ??= keyed.requestId;
-    const output = await releasingKey(keyed, () => callRoute(call));
     if (route.output !== undefined) {
-      const answer = toAnswer(route, output);
-      sendAnswer(response, (await keyed?.answered(answer, output)) ?? answer);
+      sendAnswer(response, keyed?.earlier ?? (await answerOf(call, keyed)));
       return;
     }
-    const follow = await followOf(call, output);
+    const follow = await followOf(call, keyed);
     if (follow === null) {
       response.status(204).end();
       return;
@@ -139,10 +133,13 @@ async function releasingKey<Output>(
   }
 }
 
-function toAnswer(route: RestRoute, output: unknown): RestAnswer {
-  return output === undefined
-    ? { status: 204, body: "" }
-    : { status: route.status ?? 200, body: JSON.stringify(output) };
+async function answerOf(call: Call, keyed: KeyedRequest | undefined): Promise<RestAnswer> {
+  const output = await releasingKey(keyed, () => callRoute(call));
+  const answer =
+    output === undefined
+      ? { status: 204, body: "" }
+      : { status: call.route.status ?? 200, body: JSON.stringify(output) };
+  return (await keyed?.answered(answer, output)) ?? answer;
 }
 
 function sendAnswer(response: Response, { status, body }: RestAnswer): void {
@@ -150,13 +147,33 @@ function sendAnswer(response: Response, { status, body }: RestAnswer): void {
   else response.status(status).type("application/json").send(body);
 }
 
-const namedRun = startedRun.pick({ run: true }).nullable();
+const namedRun = startedRun.pick({ run: true });
 
 /** The follow of what a route streams: a subscription's own, or that of the run that it names. */
-async function followOf(call: Call, output: unknown): Promise<RunFollow | null> {
+async function followOf(call: Call, keyed: KeyedRequest | undefined): Promise<RunFollow | null> {
+  if (keyed?.earlier !== undefined) return followFromStart(call, runIn(keyed.earlier));
+  const output = await releasingKey(keyed, () => callRoute(call));
   if (call.route.type === "subscription") return toFollow(output);
-  const named = namedRun.parse(output);
-  return named === null ? null : followFromStart(call, named.run.id);
+  const named = namedRun.nullable().parse(output);
+  if (named === null) return null;
+  const runId = (await keepRun(keyed, named)) ?? named.run.id;
+  // Another same call was quicker, and its run is the one: this one was begun in vain.
+  if (runId !== named.run.id) void stopRun(call, named.run.id);
+  return followFromStart(call, runId);
+}
+
+/** Of a stream under a key, the run is what is kept, to be followed again. */
+async function keepRun(
+  keyed: KeyedRequest | undefined,
+  { run }: z.infer<typeof namedRun>,
+): Promise<string | undefined> {
+  const answer = { status: 200, body: JSON.stringify({ runId: run.id }) };
+  const kept = await keyed?.answered(answer, { run });
+  return kept && runIn(kept);
+}
+
+function runIn({ body }: RestAnswer): string {
+  return z.object({ runId: z.uuid() }).parse(JSON.parse(body)).runId;
 }
 
 async function followFromStart({ context }: Call, runId: string): Promise<RunFollow> {

@@ -89,6 +89,7 @@ const upwards: Record<string, string> = {
   "apps/server": "../../web/src/value.tsx",
   e2e: "../../apps/server/src/all.ts",
   bench: "../../apps/server/src/all.ts",
+  examples: "../../apps/server/src/all.ts",
 };
 
 for (const [folder, target] of Object.entries(upwards)) {
@@ -128,7 +129,7 @@ async function writeWorkspace(): Promise<void> {
   );
   const manifest = { dependencies, devDependencies: { vite: "*" } };
   await write("package.json", {});
-  for (const folder of ["apps/server", "apps/web", "e2e", "bench"]) {
+  for (const folder of ["apps/server", "apps/web", "e2e", "bench", "examples"]) {
     await write(`${folder}/package.json`, { name: `@parley/${folder}`, ...manifest });
   }
   for (const name of workspacePackages) {
@@ -150,7 +151,7 @@ async function cruise(): Promise<z.infer<typeof cruised>> {
   const config = join(repository, ".dependency-cruiser.ts");
   const { stdout } = await promisify(execFile)(
     join(repository, "node_modules/.bin/depcruise"),
-    ["--config", config, "--output-type", "json", "packages", "apps", "e2e", "bench"],
+    ["--config", config, "--output-type", "json", "packages", "apps", "e2e", "bench", "examples"],
     { cwd: workspace, maxBuffer: 32 * 1024 * 1024 },
   );
   return cruised.parse(JSON.parse(stdout));

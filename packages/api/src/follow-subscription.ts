@@ -18,3 +18,9 @@ export class FollowSubscription implements AsyncIterable<TrackedEnvelope<RunEven
     for await (const entry of this.follow) yield tracked(String(entry.seq), decodeEntry(entry));
   }
 }
+
+/** The follow behind what a subscription of runs gave, to be pushed. */
+export function toRunFollow(subscription: unknown): RunFollow {
+  if (subscription instanceof FollowSubscription) return subscription.follow;
+  throw new TypeError("This subscription does not follow a run.");
+}

@@ -8,7 +8,7 @@ export type { Context } from "./context.ts";
 export { errorMap, internalErrorMessage, toParleyError } from "./error-map.ts";
 export { restEncodings, type RestFormat } from "./encoding/rest-encodings.ts";
 export type { RunEncoding } from "./encoding/run-encoding.ts";
-export { FollowSubscription } from "./follow-subscription.ts";
+export { toRunFollow } from "./follow-subscription.ts";
 export { readRestInput } from "./openapi/read-rest-input.ts";
 export { restRoutes, type RestRoute } from "./openapi/rest-route.ts";
 export { type AppRouter, appRouter } from "./router/router.ts";

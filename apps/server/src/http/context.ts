@@ -35,14 +35,15 @@ export async function createBearerContext(
   return contextOf(options, principal, request, response);
 }
 
-function contextOf(
-  options: ContextOptions,
-  principal: Principal | null,
+/** The context of one call of a principal, once it is known how they proved who they are. */
+export function contextOf<Caller extends Principal | null>(
+  { chat }: Pick<ContextOptions, "chat">,
+  principal: Caller,
   request: Request,
   response: Response,
-): Context {
+): Context & { principal: Caller } {
   return {
-    chat: options.chat,
+    chat,
     principal,
     requestId: requestIdOf(response),
     onInternalError: (error) => {

@@ -1,10 +1,4 @@
-import {
-  appRouter,
-  createCallerFactory,
-  errorMap,
-  FollowSubscription,
-  toParleyError,
-} from "@parley/api";
+import { appRouter, createCallerFactory, errorMap, toParleyError, toRunFollow } from "@parley/api";
 import type { LogEntry } from "@parley/chat";
 import { ParleyError } from "@parley/shared";
 import type { Request, RequestHandler, Response } from "express";
@@ -30,10 +24,7 @@ export function followRoute(
   return async (request, response) => {
     try {
       const context = await createContext(options, request, response);
-      const subscription = await createCaller(context).runs.follow(readInput(request));
-      if (!(subscription instanceof FollowSubscription))
-        throw new TypeError("runs.follow no longer returns a FollowSubscription.");
-      const { follow } = subscription;
+      const follow = toRunFollow(await createCaller(context).runs.follow(readInput(request)));
       if (response.destroyed) return;
       // First, as it throws where there is no room for another follower.
       const handle = follow.pipe({

@@ -2,21 +2,22 @@ import {
   appRouter,
   createCallerFactory,
   type Dialect,
-  FollowSubscription,
+  toRunFollow,
   type UnfinishedAnswer,
   unfinishedAnswer,
 } from "@parley/api";
-import type { RunFollow } from "@parley/chat";
 import { isTerminal, type SequencedRunEvent } from "@parley/shared";
-import type { RequestHandler, Response } from "express";
+import type { RequestHandler } from "express";
+import { v5 as uuidv5 } from "uuid";
+import { readIdempotencyKey } from "../idempotency-key.ts";
 import { requestIdOf } from "../request-id.ts";
 import { readJsonBody } from "../rest/read-json-body.ts";
 import { streamRun } from "../stream-run.ts";
+import { whileOpen } from "../while-open.ts";
 import { createApiKeyContext } from "./api-key-context.ts";
 import type { BodyBudget } from "./body-budget.ts";
 import type { CompatibleOptions } from "./compatible-options.ts";
 import { readUntil } from "./read-until.ts";
-import { requestKey } from "./request-key.ts";
 import { sendError } from "./send-error.ts";
 
 /** The largest request body, in bytes: that of the vendors. */
@@ -42,7 +43,9 @@ export function answerRoute(dialect: Dialect, options: AnswerRouteOptions): Requ
     response.on("close", options.budget.take(request.headers));
     const body = await readJsonBody(request, response, MAX_BODY_SIZE);
     const { input, encoding } = dialect.readRequest(body, requestIdOf(response));
-    const id = requestKey(request, context.principal);
+    const key = readIdempotencyKey(request);
+    // Of the caller's own: nobody else's key is the same one.
+    const id = key === undefined ? undefined : uuidv5(key, context.principal.userId);
     const caller = createCaller(context);
     const signal = whileOpen(response);
     const { run } = await caller.chat.answer({ ...input, id });
@@ -52,7 +55,7 @@ export function answerRoute(dialect: Dialect, options: AnswerRouteOptions): Requ
       caller.runs.stop({ runId: run.id }).catch(context.onInternalError);
     };
     try {
-      const follow = toFollow(await caller.runs.follow({ runId: run.id }));
+      const follow = toRunFollow(await caller.runs.follow({ runId: run.id }));
       const events = await readUntil(
         follow,
         encoding === undefined ? isTerminal : hasBegun,
@@ -82,18 +85,4 @@ function unfinishedIn(events: readonly SequencedRunEvent[]): UnfinishedAnswer | 
 /** The provider says what it read before anything else, and the adapter passes it on with the first content. */
 function hasBegun({ type }: { type: string }): boolean {
   return type === "usage";
-}
-
-function toFollow(subscription: unknown): RunFollow {
-  if (subscription instanceof FollowSubscription) return subscription.follow;
-  throw new TypeError("runs.follow no longer returns a FollowSubscription.");
-}
-
-/** Aborts when the caller hangs up before the answer was sent. */
-function whileOpen(response: Response): AbortSignal {
-  const controller = new AbortController();
-  response.on("close", () => {
-    if (!response.writableFinished) controller.abort();
-  });
-  return controller.signal;
 }

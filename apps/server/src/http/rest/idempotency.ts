@@ -1,3 +1,4 @@
+import { errorMap, toParleyError } from "@parley/api";
 import { digestInput } from "@parley/chat";
 import {
   answerIdempotencyKey,
@@ -32,8 +33,6 @@ export interface KeyedRequest {
   refused(): Promise<void>;
 }
 
-const keySchema = z.string().regex(/^[\x21-\x7e]{1,255}$/);
-
 /**
  * Takes the key for this call, or finds the same call that took it before. Two at once share one
  * id, by which the domain does the work once: no one waits, and a call whose process died in the
@@ -42,15 +41,9 @@ const keySchema = z.string().regex(/^[\x21-\x7e]{1,255}$/);
 export async function takeKey(
   db: Db,
   principal: Principal,
-  header: string,
+  key: string,
   call: { procedure: string; input: object },
 ): Promise<KeyedRequest> {
-  const { data: key } = keySchema.safeParse(header);
-  if (key === undefined)
-    throw new ParleyError(
-      "BAD_REQUEST",
-      "The Idempotency-Key must be 1 to 255 printable ASCII characters, without spaces.",
-    );
   const digest = digestInput(call.procedure, call.input);
   const taken = await takeIdempotencyKey(db, principal, key, { digest, requestId: uuidv7() });
   if (taken === null)
@@ -75,6 +68,19 @@ export async function takeKey(
     },
     refused: () => giveBackIdempotencyKey(db, principal, key, requestId),
   };
+}
+
+/** A call that was refused (4xx) leaves its key free; after a failure of ours it may have run. */
+export async function releasingKey<Output>(
+  keyed: KeyedRequest | undefined,
+  call: () => Promise<Output>,
+): Promise<Output> {
+  try {
+    return await call();
+  } catch (error) {
+    if (errorMap[toParleyError(error).code].http < 500) await keyed?.refused();
+    throw error;
+  }
 }
 
 const withConversation = z.union([

@@ -5,7 +5,8 @@ import cors from "cors";
 import { Router } from "express";
 import { docsRoutes } from "./docs-routes.ts";
 import { documentRoutes } from "./document-routes.ts";
-import { type RestOptions, restHandler } from "./rest-handler.ts";
+import type { RestOptions } from "./rest-call.ts";
+import { restHandler } from "./rest-handler.ts";
 
 const methods = { GET: "get", POST: "post", PATCH: "patch", DELETE: "delete" } as const;
 

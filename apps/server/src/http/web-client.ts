@@ -22,7 +22,8 @@ export function webClient(): Router {
       return;
     }
     response.setHeader("Cache-Control", "no-cache");
-    response.sendFile(`${built}/index.html`);
+    // By its root: a checkout below a folder with a dot in front is none of a visitor's doing.
+    response.sendFile("index.html", { root: built });
   });
   return router;
 }

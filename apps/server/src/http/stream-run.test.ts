@@ -96,3 +96,30 @@ test("a log that cannot be read cuts the stream, so that it is followed again", 
   const broken = followOf((sink) => setImmediate(() => sink.end("failed")));
   await expect(answerOf(broken)).rejects.toThrow();
 });
+
+test("a reader that left before the stream began has hung up, and is not followed for", async () => {
+  let follows = 0;
+  const counted = followOf(() => {
+    follows++;
+  });
+  const hungUp = new Promise<string>((resolve) => {
+    const app = express();
+    app.get("/", (_request, response) => {
+      response.destroy();
+      streamRun({
+        connections,
+        response,
+        follow: counted,
+        encoding: restEncodings.events,
+        onHangUp: () => resolve("hung up"),
+      });
+    });
+    const server = createServer(app).listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      const port = typeof address === "object" ? address?.port : 0;
+      fetch(`http://127.0.0.1:${port}`).catch(() => server.close());
+    });
+  });
+  expect(await hungUp).toBe("hung up");
+  expect(follows).toBe(0);
+});

@@ -12,7 +12,7 @@ export const sharedParameters = {
     in: "header",
     // No example: a page that fills it in would send the same key with every call.
     description:
-      "Makes a repeated call harmless: the same key with the same input is done once, and answered the same again. Any 1 to 255 printable ASCII characters; make a new one for each call.",
+      "Makes a repeated call harmless: the same key with the same input is done once within 24 hours, and answered the same again, also where the answer is that the model failed: to ask it again, send another key. Any 1 to 255 printable ASCII characters; make a new one for each call.",
     schema: { type: "string", pattern: "^[\\x21-\\x7e]{1,255}$" },
   },
   Format: {

@@ -13,7 +13,7 @@ import rules from "../.dependency-cruiser.ts";
  */
 
 const repository = resolve(import.meta.dirname, "..");
-const workspacePackages = ["shared", "sim", "llm", "db", "chat", "api", "client"];
+const workspacePackages = ["shared", "sim", "llm", "db", "auth", "chat", "api", "client"];
 const npmPackages = [
   "zod",
   "uuid",
@@ -82,6 +82,7 @@ const upwards: Record<string, string> = {
   "packages/sim": "@parley/shared",
   "packages/llm": "@parley/db",
   "packages/db": "@parley/chat",
+  "packages/auth": "@parley/chat",
   "packages/chat": "@parley/api",
   "packages/api": "@parley/db",
   "packages/client": "../../../apps/server/src/all.ts",

@@ -24,6 +24,7 @@ export async function callEveryOperation(parley: Parley): Promise<void> {
   await talk(client);
   await leaveAndComeBack(client);
   await chatByAiSdk(client);
+  await makeKeys(client);
   await goWrong(client);
 }
 
@@ -145,6 +146,20 @@ async function chatByAiSdk(client: Client<paths>): Promise<void> {
   await textOf(client, runId);
   const nothing = await client.GET("/ai-sdk/chat/{chatId}/stream", { params, parseAs: "stream" });
   same(nothing.response.status, 204);
+}
+
+async function makeKeys(client: Client<paths>): Promise<void> {
+  const { data: made } = await client.POST("/api-keys", {
+    body: { name: "Reports", scopes: ["usage:read"] },
+  });
+  const { data: keys } = await client.GET("/api-keys");
+  same(
+    keys?.items.some(({ id }) => id === made?.id),
+    true,
+  );
+  const params = { path: { keyId: made?.id ?? "" } };
+  const { data: revoked } = await client.POST("/api-keys/{keyId}/revoke", { params });
+  same(revoked?.prefix, made?.secret.slice(0, revoked?.prefix.length));
 }
 
 async function goWrong(client: Client<paths>): Promise<void> {

@@ -4,10 +4,11 @@ import { connect, type Db } from "@parley/db";
 const tables = [
   "organizations",
   "users",
-  "apiTokens",
+  "apiKeys",
   "sessions",
   "signInCodes",
   "conversations",
+  "members",
   "messages",
   "runs",
   "runEvents",

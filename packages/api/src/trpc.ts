@@ -1,4 +1,4 @@
-import { ParleyError } from "@parley/shared";
+import { includesRole, mayCall, ParleyError, type Policy, type Principal } from "@parley/shared";
 import { initTRPC, TRPCError } from "@trpc/server";
 import type { Context } from "./context.ts";
 import { errorMap, toParleyError } from "./error-map.ts";
@@ -45,15 +45,31 @@ const translateErrors = t.middleware(async ({ ctx, next, signal }) => {
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
-/** For everyone. */
-const publicProcedure = t.procedure.use(translateErrors);
+/**
+ * A procedure for those whom the policy names. There is no other way to build one: a procedure
+ * without a policy does not compile.
+ */
+export function procedure(policy: Policy) {
+  return t.procedure
+    .meta({ policy })
+    .use(translateErrors)
+    .use(({ ctx, next }) => {
+      const { principal } = ctx;
+      if (principal === null)
+        throw new ParleyError(
+          "UNAUTHORIZED",
+          "Sign in first: open the link that the server printed, or send `Authorization: Bearer` with an API key.",
+        );
+      if (!mayCall(principal, policy)) throw notAllowed(principal, policy);
+      return next({ ctx: { ...ctx, principal } });
+    });
+}
 
-/** For callers who have proved who they are. */
-export const procedure = publicProcedure.use(({ ctx, next }) => {
-  if (ctx.principal === null)
-    throw new ParleyError(
-      "UNAUTHORIZED",
-      "Sign in first: open the link that the server printed, or send `Authorization: Bearer` with the API token.",
-    );
-  return next({ ctx: { ...ctx, principal: ctx.principal } });
-});
+function notAllowed({ role }: Principal, policy: Policy): ParleyError {
+  return new ParleyError(
+    "FORBIDDEN",
+    includesRole(role, policy.role)
+      ? `This API key may not do this: it has none of the scopes ${policy.scopes.join(", ")}.`
+      : `Your role here is ${role}; this needs at least ${policy.role}.`,
+  );
+}

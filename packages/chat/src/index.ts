@@ -1,6 +1,7 @@
 export { isDatabaseUnavailable } from "@parley/db";
 export type { Chat, PageRequest } from "./chat.ts";
 export { type ChatOptions, type ChatProcess, createChat } from "./create-chat.ts";
+export { iterateFollow } from "./follow/iterate-follow.ts";
 export type { FollowHandle, FollowSink, RunFollow } from "./follow/run-follow.ts";
 export { ContentAssembler } from "./log/content-assembler.ts";
 export { decodeEntry, type LogEntry } from "./log/log-entry.ts";

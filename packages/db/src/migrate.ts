@@ -3,6 +3,7 @@ import { type Migration, Migrator } from "kysely/migration";
 import * as firstAnswer from "./migrations/0001-first-answer.ts";
 import * as idempotencyKeys from "./migrations/0002-idempotency-keys.ts";
 import * as answersForCallers from "./migrations/0003-answers-for-callers.ts";
+import * as membersAndKeys from "./migrations/0004-members-and-keys.ts";
 import type { Tables } from "./tables.ts";
 
 /** Forward only, in the order of their names. A landed migration is never edited. */
@@ -10,6 +11,7 @@ const migrations: Record<string, Migration> = {
   "0001-first-answer": firstAnswer,
   "0002-idempotency-keys": idempotencyKeys,
   "0003-answers-for-callers": answersForCallers,
+  "0004-members-and-keys": membersAndKeys,
 };
 
 /**

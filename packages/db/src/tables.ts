@@ -1,11 +1,20 @@
-import type { AnswerInput, ContentBlock, ErrorCode, MessageRole, RunStatus } from "@parley/shared";
+import type {
+  AnswerInput,
+  ContentBlock,
+  ErrorCode,
+  MessageRole,
+  Role,
+  RunStatus,
+  Scope,
+} from "@parley/shared";
 import type { Generated, JSONColumnType, Kysely } from "kysely";
 
 /** The tables, as Kysely sees them. Their constraints are in `migrations/`. */
 export interface Tables {
   organizations: OrganizationsTable;
   users: UsersTable;
-  apiTokens: ApiTokensTable;
+  members: MembersTable;
+  apiKeys: ApiKeysTable;
   sessions: SessionsTable;
   signInCodes: SignInCodesTable;
   conversations: ConversationsTable;
@@ -29,20 +38,38 @@ interface OrganizationsTable {
 
 interface UsersTable {
   id: string;
-  organizationId: string;
   name: string;
-  role: "owner";
   createdAt: Generated<Date>;
 }
 
-interface ApiTokensTable {
-  tokenHash: Buffer;
+/** Who belongs to which organization. */
+interface MembersTable {
+  id: Generated<string>;
   organizationId: string;
   userId: string;
+  role: Role;
+  createdAt: Generated<Date>;
+}
+
+interface ApiKeysTable {
+  id: Generated<string>;
+  organizationId: string;
+  userId: string;
+  name: string;
+  /** Its beginning, by which a person knows it again. */
+  prefix: string;
+  /** SHA-256 of the whole. */
+  keyHash: Buffer;
+  /** `*`: whatever the role allows. */
+  scopes: (Scope | "*")[];
+  expiresAt: Date | null;
+  lastUsedAt: Generated<Date | null>;
+  revokedAt: Generated<Date | null>;
   createdAt: Generated<Date>;
 }
 
 interface SessionsTable {
+  id: Generated<string>;
   tokenHash: Buffer;
   organizationId: string;
   userId: string;
@@ -140,7 +167,9 @@ interface RunOwnersTable {
 interface UsageRecordsTable {
   id: Generated<string>;
   organizationId: string;
-  userId: string;
+  /** Null once the person was deleted. */
+  userId: string | null;
+  apiKeyId: Generated<string | null>;
   runId: string | null;
   model: string;
   inputTokens: number;

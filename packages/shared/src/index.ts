@@ -1,5 +1,6 @@
 export * from "./ai-sdk.ts";
 export * from "./answer.ts";
+export * from "./api-key.ts";
 export * from "./chat.ts";
 export * from "./content-block.ts";
 export * from "./conversation.ts";
@@ -7,7 +8,7 @@ export * from "./error-code.ts";
 export * from "./message.ts";
 export * from "./model.ts";
 export * from "./page.ts";
-export type * from "./principal.ts";
+export * from "./principal.ts";
 export * from "./redacted-thinking.ts";
 export * from "./run.ts";
 export * from "./run-event.ts";

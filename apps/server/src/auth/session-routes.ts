@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
+import type { Authenticator } from "@parley/auth";
 import { type Db, deleteSession, insertSession, type Owner, redeemSignInCode } from "@parley/db";
 import { ParleyError } from "@parley/shared";
 import { parseCookie, stringifySetCookie } from "cookie";
 import { json, type Response, Router } from "express";
 import * as z from "zod";
 import { assertSameOrigin } from "../http/same-origin.ts";
-import type { Authenticator } from "./authenticate.ts";
 
 const SESSION_LIFETIME_MS = 30 * 24 * 60 * 60_000;
 
@@ -47,7 +47,10 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
   router.delete("/api/auth/session", async (request, response) => {
     assertSameOrigin(request, options.publicUrl);
     const token = parseCookie(request.headers.cookie ?? "")[options.sessionCookie];
-    if (token !== undefined) await deleteSession(options.db, token);
+    if (token !== undefined) {
+      await deleteSession(options.db, token);
+      options.authenticator.forget("session", token);
+    }
     response.clearCookie(options.sessionCookie, { path: "/" }).sendStatus(204);
   });
   return router;

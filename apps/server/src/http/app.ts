@@ -1,4 +1,5 @@
 import { appRouter } from "@parley/api";
+import { Authenticator, createApiKeys, type StandingWatch } from "@parley/auth";
 import type { Chat } from "@parley/chat";
 import type { Db, Owner } from "@parley/db";
 import { ParleyError } from "@parley/shared";
@@ -7,7 +8,6 @@ import compression from "compression";
 import express, { type Express } from "express";
 import helmet from "helmet";
 import type { Logger } from "pino";
-import { Authenticator } from "../auth/authenticate.ts";
 import { sessionRoutes } from "../auth/session-routes.ts";
 import { compatibleRouter } from "./compatible/compatible-router.ts";
 import { createTrpcContext } from "./context.ts";
@@ -29,6 +29,7 @@ export interface AppOptions {
   db: Db;
   chat: Chat;
   connections: SseConnections;
+  standing: StandingWatch;
   owner: Owner;
   apiToken: string | undefined;
   publicUrl: string | undefined;
@@ -43,7 +44,13 @@ export function createApp(options: AppOptions): Express {
   // The prefix makes a browser refuse the cookie from anywhere but our own host over HTTPS.
   const sessionCookie = secure ? "__Host-parley_session" : "parley_session";
   const authenticator = new Authenticator({ ...options, sessionCookie });
-  const contextOptions = { chat, authenticator, publicUrl };
+  const contextOptions = {
+    chat,
+    apiKeys: createApiKeys(db),
+    standing: options.standing,
+    authenticator,
+    publicUrl,
+  };
 
   const app = express();
   app.disable("x-powered-by");

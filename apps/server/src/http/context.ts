@@ -1,14 +1,16 @@
 import { type Context, errorMap, toParleyError } from "@parley/api";
+import type { ApiKeys, Authenticator, StandingWatch } from "@parley/auth";
 import type { Chat } from "@parley/chat";
 import type { Principal } from "@parley/shared";
 import { TRPCError } from "@trpc/server";
 import type { Request, Response } from "express";
-import type { Authenticator } from "../auth/authenticate.ts";
 import { requestIdOf } from "./request-id.ts";
 import { assertSameOrigin } from "./same-origin.ts";
 
 export interface ContextOptions {
   chat: Chat;
+  apiKeys: ApiKeys;
+  standing: StandingWatch;
   authenticator: Authenticator;
   publicUrl: string | undefined;
 }
@@ -37,13 +39,15 @@ export async function createBearerContext(
 
 /** The context of one call of a principal, once it is known how they proved who they are. */
 export function contextOf<Caller extends Principal | null>(
-  { chat }: Pick<ContextOptions, "chat">,
+  { chat, apiKeys, standing }: ContextOptions,
   principal: Caller,
   request: Request,
   response: Response,
 ): Context & { principal: Caller } {
   return {
     chat,
+    apiKeys,
+    standing,
     principal,
     requestId: requestIdOf(response),
     onInternalError: (error) => {

@@ -3,7 +3,7 @@ import {
   connect,
   endLeases,
   ensureOwner,
-  insertFirstApiToken,
+  insertFirstApiKey,
   insertSignInCode,
   migrate,
 } from "@parley/db";
@@ -37,7 +37,7 @@ export async function bootstrap(env: Env, services: Services, log: Logger): Prom
     await insertSignInCode(db, owner, signInCode, SIGN_IN_CODE_LIFETIME_MS);
     if (env.API_TOKEN !== undefined) return { signInCode, newApiToken: undefined };
     const token = `prl_${randomBytes(24).toString("base64url")}`;
-    const isNew = await insertFirstApiToken(db, owner, token);
+    const isNew = await insertFirstApiKey(db, owner, token);
     return { signInCode, newApiToken: isNew ? token : undefined };
   } finally {
     await db.destroy();

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { randomUUID } from "node:crypto";
+import { StandingWatch } from "@parley/auth";
 import { createChat } from "@parley/chat";
 import { connect, ensureOwner, listen } from "@parley/db";
 import { createAnthropicModel } from "@parley/llm";
@@ -55,6 +56,7 @@ export async function serve({
     log,
   });
   const connections = new SseConnections();
+  const standing = new StandingWatch({ db, log });
   const stopListening = new AbortController();
   const listening = listen({
     connectionString,
@@ -70,6 +72,7 @@ export async function serve({
     db,
     chat: domain.chat,
     connections,
+    standing,
     owner: await ensureOwner(db, randomUUID),
     apiToken: env.API_TOKEN,
     publicUrl: env.PUBLIC_URL,
@@ -90,6 +93,7 @@ export async function serve({
       await closed;
       clearTimeout(lastEvents);
       connections.close();
+      standing.close();
       stopListening.abort();
       await listening;
       await db.destroy();

@@ -39,6 +39,7 @@ function baseErrors({ method, bodyKeys }: RestRoute): ErrorCode[] {
   return [
     "BAD_REQUEST",
     "UNAUTHORIZED",
+    "FORBIDDEN",
     // An Idempotency-Key that was used for another call.
     ...(method === "POST" ? (["CONFLICT"] as const) : []),
     ...(bodyKeys.length > 0 ? (["PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"] as const) : []),

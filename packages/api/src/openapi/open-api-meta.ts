@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@parley/shared";
+import type { ErrorCode, Policy } from "@parley/shared";
 
 /** The headings under which the document lists the routes. */
 export const restTags = {
@@ -8,6 +8,7 @@ export const restTags = {
   Runs: "An answer is a run: it can be watched, left, resumed at the exact token, and stopped.",
   Models: "What can be asked.",
   Usage: "Tokens and money.",
+  "API keys": "For programs: with scopes, an expiry, and an end at any time.",
   "AI SDK": "For `useChat` of the Vercel AI SDK.",
 } as const;
 
@@ -37,5 +38,6 @@ export interface OpenApiRoute {
 }
 
 export interface ProcedureMeta {
+  policy?: Policy;
   openapi?: OpenApiRoute;
 }

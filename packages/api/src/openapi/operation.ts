@@ -19,11 +19,12 @@ export function toOperation(
   const description = [
     ...(route.description === undefined ? [] : [route.description]),
     ...(route.output === undefined ? [describeStream(route)] : []),
+    describePolicy(route),
   ];
   return {
     operationId: operationId(route),
     summary: route.summary,
-    ...(description.length > 0 && { description: description.join("\n\n") }),
+    description: description.join("\n\n"),
     tags: [route.tag],
     requestParams: {
       path: pathParameters(route),
@@ -44,6 +45,15 @@ export function toOperation(
     }),
     responses: { ...successResponses(route), ...errorResponses(route) },
   };
+}
+
+/** Who may call it, in words. */
+function describePolicy({ policy: { role, scopes } }: RestRoute): string {
+  const who = role === "viewer" ? "every member" : `those whose role is at least \`${role}\``;
+  const names = scopes.map((scope) => `\`${scope}\``);
+  return scopes.length === 0
+    ? `For ${who}, and every API key.`
+    : `For ${who}; an API key needs the scope ${names.join(" or ")}.`;
 }
 
 /** `chat.complete` is `chatComplete`. */

@@ -1,9 +1,14 @@
 import {
+  type ApiKey,
+  apiKey,
+  apiKeyPage,
   type ChatReply,
   chatReply,
   type Conversation,
   conversation,
   conversationPage,
+  type CreatedApiKey,
+  createdApiKey,
   type Message,
   message,
   type ModelList,
@@ -32,6 +37,17 @@ const answerId = "01992a43-7c1f-7b02-9d6e-8f2a4c5b1e37";
 const runId = "01992a43-7c20-7d35-a6d4-3c1f5e8b7a90";
 const model = "claude-sonnet-4-6";
 const usage = { inputTokens: 14, outputTokens: 11, cacheReadTokens: 0, cacheWriteTokens: 0 };
+
+const key: ApiKey = {
+  id: "01992a43-7c21-7c11-9a0d-4e6b2f8c1d93",
+  name: "Nightly reports",
+  prefix: "prl_9fKx2LmQ",
+  scopes: ["chat:write", "usage:read"],
+  expiresAt: null,
+  lastUsedAt: "2026-11-20T09:30:00.000Z",
+  revokedAt: null,
+  createdAt: "2026-11-01T08:00:00.000Z",
+};
 
 const queuedRun: Run = {
   id: runId,
@@ -126,6 +142,16 @@ const examples = new Map<z.core.$ZodType, unknown>([
       defaultModel: model,
       simulated: false,
     } satisfies ModelList,
+  ],
+  [apiKey, key],
+  [apiKeyPage, { items: [key], nextCursor: null }],
+  [
+    createdApiKey,
+    {
+      ...key,
+      lastUsedAt: null,
+      secret: "prl_9fKx2LmQ0c1rVb7TzYwPs4HnJd6UgEa3XiOqMv8Kt5o",
+    } satisfies CreatedApiKey,
   ],
   [run, endedRun],
   [runPage, { items: [endedRun], nextCursor: null }],

@@ -8,6 +8,7 @@ import { type RestRoute, restRoutes, routesOf } from "./rest-route.ts";
 
 const t = initTRPC.meta<ProcedureMeta>().create();
 const described = { tag: "Runs", summary: "…" } as const;
+const policy = { role: "viewer", scopes: [] } as const;
 const count = z.int().min(1);
 const isNew = z.boolean();
 const countInput = z.strictObject({ count, isNew });
@@ -15,12 +16,12 @@ const countInput = z.strictObject({ count, isNew });
 /** A router whose schemas are shared by a route and by a procedure that is none. */
 const router = t.router({
   one: t.procedure
-    .meta({ openapi: { ...described, method: "GET", path: "/things/{id}" } })
+    .meta({ policy, openapi: { ...described, method: "GET", path: "/things/{id}" } })
     .input(z.strictObject({ id: z.string() }))
     .output(z.string())
     .query(({ input }) => input.id),
   search: t.procedure
-    .meta({ openapi: { ...described, method: "GET", path: "/things/search" } })
+    .meta({ policy, openapi: { ...described, method: "GET", path: "/things/search" } })
     .input(countInput)
     .output(countInput)
     .query(({ input }) => input),
@@ -80,4 +81,14 @@ test("the routes of REST refuse in their schemas what only a query's text may be
   expect(read.length).toBeGreaterThan(1);
   const lax = read.filter(({ field }) => z.safeParse(field, "1").success);
   expect(lax).toEqual([]);
+});
+
+test("a route without a policy is a mistake, not a route", () => {
+  const open = t.router({
+    open: t.procedure
+      .meta({ openapi: { ...described, method: "GET", path: "/open" } })
+      .output(z.string())
+      .query(() => "anyone"),
+  });
+  expect(() => routesOf(open._def.procedures)).toThrow(/policy/);
 });

@@ -1,4 +1,5 @@
 import type { AnyTRPCProcedure } from "@trpc/server";
+import type { Policy } from "@parley/shared";
 import * as z from "zod";
 import { appRouter } from "../router/router.ts";
 import type { OpenApiRoute, ProcedureMeta } from "./open-api-meta.ts";
@@ -8,6 +9,8 @@ export interface RestRoute extends OpenApiRoute {
   /** Where the procedure is in the router, e.g. `chat.complete`. */
   procedure: string;
   type: "query" | "mutation" | "subscription";
+  /** Who may call it. */
+  policy: Policy;
   input: z.ZodObject<z.ZodRawShape>;
   /** Undefined: the route answers with an event stream. */
   output: z.ZodType | undefined;
@@ -35,8 +38,10 @@ export function routesOf(procedures: Readonly<Record<string, unknown>>): RestRou
 }
 
 function toRestRoute(name: string, procedure: AnyTRPCProcedure): RestRoute[] {
-  const { openapi } = metaOf(procedure);
+  const { openapi, policy } = metaOf(procedure);
   if (openapi === undefined) return [];
+  if (policy === undefined)
+    throw new TypeError(`${name}: a route says by its policy who may call it.`);
   const input = inputOf(procedure);
   const pathKeys = [...openapi.path.matchAll(/\{(\w+)\}/g)].map(([, key = ""]) => key);
   const missing = pathKeys.find((key) => !(key in input.shape));
@@ -52,6 +57,7 @@ function toRestRoute(name: string, procedure: AnyTRPCProcedure): RestRoute[] {
     {
       ...openapi,
       procedure: name,
+      policy,
       type,
       input,
       output: streams ? undefined : outputOf(name, procedure),

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { connect, type Db, ensureOwner, listen, listRunEvents } from "@parley/db";
+import { connect, type Db, ensureOwner, listen, listRunEvents, type Owner } from "@parley/db";
 import { createTestDatabase, type TestClusterAddress } from "@parley/db/testing";
 import { createAnthropicModel } from "@parley/llm";
 import type { Principal, RunEvent } from "@parley/shared";
@@ -53,7 +53,7 @@ export async function startTestBed(address: TestClusterAddress): Promise<TestBed
   const { connectionString } = database;
   const simulator = await startSimulator({ tokensPerSecond: 1_000 });
   const db = connect({ connectionString, max: 4, onIdleError: neverMind });
-  const principal: Principal = { ...(await ensureOwner(db, randomUUID)), via: "token" };
+  const principal: Principal = ownerPrincipal(await ensureOwner(db, randomUUID));
   const closers: (() => Promise<void>)[] = [];
   return {
     db,
@@ -142,9 +142,11 @@ async function addForeigner(db: Db): Promise<Principal> {
   const organizationId = randomUUID();
   const userId = randomUUID();
   await db.insertInto("organizations").values({ id: organizationId, name: "Others" }).execute();
-  await db
-    .insertInto("users")
-    .values({ id: userId, organizationId, name: "Foreigner", role: "owner" })
-    .execute();
-  return { organizationId, userId, role: "owner", via: "token" };
+  await db.insertInto("users").values({ id: userId, name: "Foreigner" }).execute();
+  await db.insertInto("members").values({ organizationId, userId, role: "owner" }).execute();
+  return ownerPrincipal({ organizationId, userId });
+}
+
+function ownerPrincipal(owner: Owner): Principal {
+  return { ...owner, role: "owner", scopes: "all", via: "operator", credentialId: null };
 }

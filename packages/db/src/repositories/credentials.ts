@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Role, Scope } from "@parley/shared";
 import { sql } from "kysely";
 import type { Db } from "../tables.ts";
 import type { Owner } from "./owners.ts";
@@ -6,26 +7,6 @@ import type { Owner } from "./owners.ts";
 /** Secrets are looked up by their hash; the secret itself is never stored. */
 export function hashSecret(secret: string): Buffer {
   return createHash("sha256").update(secret).digest();
-}
-
-/** Stores the token unless the organization has one. False: it had one. */
-export async function insertFirstApiToken(db: Db, owner: Owner, token: string): Promise<boolean> {
-  const { rows } = await sql<{ inserted: number }>`
-    INSERT INTO api_tokens (token_hash, organization_id, user_id)
-    SELECT ${hashSecret(token)}, ${owner.organizationId}, ${owner.userId}
-    WHERE NOT EXISTS (SELECT FROM api_tokens WHERE organization_id = ${owner.organizationId})
-    RETURNING 1 AS inserted
-  `.execute(db);
-  return rows.length > 0;
-}
-
-export function findApiToken(db: Db, token: string): Promise<Owner | undefined> {
-  return db
-    .selectFrom("apiTokens as t")
-    .innerJoin("users as u", "u.id", "t.userId")
-    .select(["t.organizationId", "t.userId", "u.role"])
-    .where("t.tokenHash", "=", hashSecret(token))
-    .executeTakeFirst();
 }
 
 export async function insertSession(
@@ -42,11 +23,17 @@ export async function insertSession(
   `.execute(db);
 }
 
-export function findSession(db: Db, token: string): Promise<Owner | undefined> {
+/** Who the session is of, with the role that they have now. */
+export function findSession(
+  db: Db,
+  token: string,
+): Promise<(Owner & { id: string; role: Role }) | undefined> {
   return db
     .selectFrom("sessions as s")
-    .innerJoin("users as u", "u.id", "s.userId")
-    .select(["s.organizationId", "s.userId", "u.role"])
+    .innerJoin("members as m", (join) =>
+      join.onRef("m.organizationId", "=", "s.organizationId").onRef("m.userId", "=", "s.userId"),
+    )
+    .select(["s.id", "s.organizationId", "s.userId", "m.role"])
     .where("s.tokenHash", "=", hashSecret(token))
     .where("s.expiresAt", ">", sql<Date>`now()`)
     .executeTakeFirst();
@@ -77,7 +64,32 @@ export async function redeemSignInCode(db: Db, code: string): Promise<Owner | un
       DELETE FROM sign_in_codes WHERE code_hash = ${hashSecret(code)} AND expires_at > now()
       RETURNING organization_id, user_id
     )
-    SELECT r.organization_id, r.user_id, u.role FROM redeemed r JOIN users u ON u.id = r.user_id
+    SELECT organization_id, user_id FROM redeemed
   `.execute(db);
   return rows[0];
+}
+
+/** What a credential stands for now: a role, and what of it may be used. */
+export interface CredentialStanding {
+  credentialId: string;
+  role: Role;
+  scopes: (Scope | "*")[];
+}
+
+/** The standing of those sessions and API keys that still work, in one query. */
+export async function findStandings(
+  db: Db,
+  { sessionIds, keyIds }: { sessionIds: readonly string[]; keyIds: readonly string[] },
+): Promise<CredentialStanding[]> {
+  const { rows } = await sql<CredentialStanding>`
+    SELECT s.id AS credential_id, m.role, ARRAY['*'] AS scopes
+    FROM sessions s JOIN members m USING (organization_id, user_id)
+    WHERE s.id = ANY(${sessionIds}::uuid[]) AND s.expires_at > now()
+    UNION ALL
+    SELECT k.id, m.role, k.scopes
+    FROM api_keys k JOIN members m USING (organization_id, user_id)
+    WHERE k.id = ANY(${keyIds}::uuid[]) AND k.revoked_at IS NULL
+      AND (k.expires_at IS NULL OR k.expires_at > now())
+  `.execute(db);
+  return rows;
 }

@@ -19,7 +19,13 @@ const digest = randomBytes(32);
 beforeAll(async () => {
   const { connectionString } = await createTestDatabase(inject("testCluster"));
   db = connect({ connectionString, max: 20, onIdleError: () => undefined });
-  principal = { ...(await ensureOwner(db, randomUUID)), via: "token" };
+  principal = {
+    ...(await ensureOwner(db, randomUUID)),
+    role: "owner",
+    scopes: "all",
+    via: "operator",
+    credentialId: null,
+  };
 });
 afterAll(() => db.destroy());
 

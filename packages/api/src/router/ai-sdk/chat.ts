@@ -2,7 +2,7 @@ import { aiSdkChatInput, startedRun } from "@parley/shared";
 import { answerUiChat } from "../../ai-sdk/answer-ui-chat.ts";
 import { procedure } from "../../trpc.ts";
 
-export const chat = procedure
+export const chat = procedure({ role: "member", scopes: ["chat:write"] })
   .meta({
     openapi: {
       method: "POST",

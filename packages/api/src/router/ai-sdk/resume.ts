@@ -2,7 +2,7 @@ import { aiSdkResumeInput, aiSdkResumption, isActive } from "@parley/shared";
 import { conversationIdOf } from "../../ai-sdk/ui-ids.ts";
 import { procedure } from "../../trpc.ts";
 
-export const resume = procedure
+export const resume = procedure({ role: "viewer", scopes: ["conversations:read", "chat:write"] })
   .meta({
     openapi: {
       method: "GET",

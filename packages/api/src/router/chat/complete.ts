@@ -1,7 +1,7 @@
 import { chatInput, chatReply } from "@parley/shared";
 import { procedure } from "../../trpc.ts";
 
-export const complete = procedure
+export const complete = procedure({ role: "member", scopes: ["chat:write"] })
   .meta({
     openapi: {
       method: "POST",

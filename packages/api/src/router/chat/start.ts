@@ -2,7 +2,7 @@ import { startChatInput, startedRun } from "@parley/shared";
 import { procedure } from "../../trpc.ts";
 
 /** `onDisconnect` is about the stream by which REST answers; it does not change what is asked. */
-export const start = procedure
+export const start = procedure({ role: "member", scopes: ["chat:write"] })
   .meta({
     openapi: {
       method: "POST",

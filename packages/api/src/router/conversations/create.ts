@@ -1,7 +1,7 @@
 import { conversation, createConversationInput } from "@parley/shared";
 import { procedure } from "../../trpc.ts";
 
-export const create = procedure
+export const create = procedure({ role: "member", scopes: ["conversations:write", "chat:write"] })
   .meta({
     openapi: {
       method: "POST",

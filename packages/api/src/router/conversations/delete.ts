@@ -2,7 +2,7 @@ import { conversationIdInput } from "@parley/shared";
 import * as z from "zod";
 import { procedure } from "../../trpc.ts";
 
-export const deleteConversation = procedure
+export const deleteConversation = procedure({ role: "member", scopes: ["conversations:write"] })
   .meta({
     openapi: {
       method: "DELETE",

@@ -1,7 +1,7 @@
 import { conversation, conversationIdInput } from "@parley/shared";
 import { procedure } from "../../trpc.ts";
 
-export const get = procedure
+export const get = procedure({ role: "viewer", scopes: ["conversations:read"] })
   .meta({
     openapi: {
       method: "GET",

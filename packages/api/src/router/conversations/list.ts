@@ -1,7 +1,7 @@
 import { conversationPage, listConversationsInput } from "@parley/shared";
 import { procedure } from "../../trpc.ts";
 
-export const list = procedure
+export const list = procedure({ role: "viewer", scopes: ["conversations:read"] })
   .meta({
     openapi: {
       method: "GET",

@@ -1,7 +1,7 @@
 import { listMessagesInput, message } from "@parley/shared";
 import { procedure } from "../../trpc.ts";
 
-export const messages = procedure
+export const messages = procedure({ role: "viewer", scopes: ["conversations:read"] })
   .meta({
     openapi: {
       method: "GET",

@@ -1,7 +1,7 @@
 import { conversation, renameConversationInput } from "@parley/shared";
 import { procedure } from "../../trpc.ts";
 
-export const rename = procedure
+export const rename = procedure({ role: "member", scopes: ["conversations:write"] })
   .meta({
     openapi: {
       method: "PATCH",

@@ -1,7 +1,7 @@
 import { continueMessageInput, startedRun } from "@parley/shared";
 import { procedure } from "../../trpc.ts";
 
-export const continueMessage = procedure
+export const continueMessage = procedure({ role: "member", scopes: ["chat:write"] })
   .meta({
     openapi: {
       method: "POST",

@@ -1,7 +1,7 @@
 import { editMessageInput, startedRun } from "@parley/shared";
 import { procedure } from "../../trpc.ts";
 
-export const edit = procedure
+export const edit = procedure({ role: "member", scopes: ["chat:write"] })
   .meta({
     openapi: {
       method: "POST",

@@ -1,7 +1,7 @@
 import { regenerateMessageInput, startedRun } from "@parley/shared";
 import { procedure } from "../../trpc.ts";
 
-export const regenerate = procedure
+export const regenerate = procedure({ role: "member", scopes: ["chat:write"] })
   .meta({
     openapi: {
       method: "POST",

@@ -1,7 +1,7 @@
 import { sendMessageInput, startedRun } from "@parley/shared";
 import { procedure } from "../../trpc.ts";
 
-export const send = procedure
+export const send = procedure({ role: "member", scopes: ["chat:write"] })
   .meta({
     openapi: {
       method: "POST",

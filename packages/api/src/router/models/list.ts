@@ -1,7 +1,7 @@
 import { modelList } from "@parley/shared";
 import { procedure } from "../../trpc.ts";
 
-export const list = procedure
+export const list = procedure({ role: "viewer", scopes: [] })
   .meta({
     openapi: {
       method: "GET",

@@ -1,9 +1,12 @@
-import { followRunInput } from "@parley/shared";
+import { followRunInput, type Policy } from "@parley/shared";
 import { FollowSubscription } from "../../follow-subscription.ts";
+import { guardFollow } from "../../guard-follow.ts";
 import { procedure } from "../../trpc.ts";
 
+const policy: Policy = { role: "viewer", scopes: ["conversations:read", "chat:write"] };
+
 /** Reads only: starting, repeating or stopping a run is never its doing (invariant 1). */
-export const follow = procedure
+export const follow = procedure(policy)
   .meta({
     openapi: {
       method: "GET",
@@ -19,6 +22,10 @@ export const follow = procedure
   .subscription(
     async ({ ctx, input: { runId, after, lastEventId } }) =>
       new FollowSubscription(
-        await ctx.chat.runs.follow(ctx.principal, { runId, after: lastEventId ?? after ?? 0 }),
+        guardFollow(
+          ctx,
+          policy,
+          await ctx.chat.runs.follow(ctx.principal, { runId, after: lastEventId ?? after ?? 0 }),
+        ),
       ),
   );

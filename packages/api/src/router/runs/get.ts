@@ -1,7 +1,7 @@
 import { run, runIdInput } from "@parley/shared";
 import { procedure } from "../../trpc.ts";
 
-export const get = procedure
+export const get = procedure({ role: "viewer", scopes: ["conversations:read", "chat:write"] })
   .meta({
     openapi: {
       method: "GET",

@@ -1,7 +1,7 @@
 import { listRunsInput, runPage } from "@parley/shared";
 import { procedure } from "../../trpc.ts";
 
-export const list = procedure
+export const list = procedure({ role: "viewer", scopes: ["conversations:read", "chat:write"] })
   .meta({
     openapi: {
       method: "GET",

@@ -1,7 +1,7 @@
 import { run, runIdInput } from "@parley/shared";
 import { procedure } from "../../trpc.ts";
 
-export const stop = procedure
+export const stop = procedure({ role: "member", scopes: ["chat:write"] })
   .meta({
     openapi: {
       method: "POST",

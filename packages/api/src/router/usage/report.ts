@@ -1,7 +1,7 @@
 import { usageInput, usageReport } from "@parley/shared";
 import { procedure } from "../../trpc.ts";
 
-export const report = procedure
+export const report = procedure({ role: "viewer", scopes: ["usage:read"] })
   .meta({
     openapi: {
       method: "GET",

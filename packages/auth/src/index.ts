@@ -1,0 +1,4 @@
+export { type ApiKeys, createApiKeys } from "./api-keys.ts";
+export type { AuthLog } from "./auth-log.ts";
+export { StandingWatch } from "./standing-watch.ts";
+export { Authenticator, type AuthenticatorOptions } from "./authenticator.ts";

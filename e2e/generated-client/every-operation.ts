@@ -160,6 +160,10 @@ async function makeKeys(client: Client<paths>): Promise<void> {
   const params = { path: { keyId: made?.id ?? "" } };
   const { data: revoked } = await client.POST("/api-keys/{keyId}/revoke", { params });
   same(revoked?.prefix, made?.secret.slice(0, revoked?.prefix.length));
+  const { data: log } = await client.GET("/audit-log", {
+    params: { query: { action: "apiKey.revoke" } },
+  });
+  same(log?.items[0]?.target.id, made?.id);
 }
 
 async function goWrong(client: Client<paths>): Promise<void> {

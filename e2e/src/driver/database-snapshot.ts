@@ -15,6 +15,7 @@ const tables = [
   "usageRecords",
   "idempotencyKeys",
   "runRequests",
+  "auditLog",
 ] as const;
 
 /** All that is stored, as text: to see whether anything was written, changed or deleted. */

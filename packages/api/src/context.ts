@@ -1,4 +1,4 @@
-import type { ApiKeys, StandingWatch } from "@parley/auth";
+import type { ApiKeys, AuditLog, StandingWatch } from "@parley/auth";
 import type { Chat } from "@parley/chat";
 import type { Principal } from "@parley/shared";
 
@@ -6,6 +6,7 @@ import type { Principal } from "@parley/shared";
 export interface Context {
   chat: Chat;
   apiKeys: ApiKeys;
+  audit: AuditLog;
   /** Ends what is open when its principal may no longer have it. */
   standing: Pick<StandingWatch, "watch">;
   /** Null until the caller has proved who they are. */

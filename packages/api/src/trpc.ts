@@ -61,7 +61,8 @@ export function procedure(policy: Policy) {
           "Sign in first: open the link that the server printed, or send `Authorization: Bearer` with an API key.",
         );
       if (!mayCall(principal, policy)) throw notAllowed(principal, policy);
-      return next({ ctx: { ...ctx, principal } });
+      const caller = { ...principal, requestId: ctx.requestId };
+      return next({ ctx: { ...ctx, principal: caller } });
     });
 }
 

@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import {
   type ApiKeyRow,
+  appendAudit,
   type Db,
+  findOwnApiKey,
   insertApiKey,
   listApiKeys,
   type Page,
@@ -42,14 +44,18 @@ export function createApiKeys(db: Db): ApiKeys {
       const secret = `prl_${randomBytes(32).toString("base64url")}`;
       const { organizationId, userId } = principal;
       const prefix = secret.slice(0, PREFIX_LENGTH);
-      const row = await insertApiKey(db, {
-        organizationId,
-        userId,
-        name,
-        prefix,
-        secret,
-        scopes: [...new Set(scopes)],
-        expiresAt: expires,
+      const row = await db.transaction().execute(async (trx) => {
+        const made = await insertApiKey(trx, {
+          organizationId,
+          userId,
+          name,
+          prefix,
+          secret,
+          scopes: [...new Set(scopes)],
+          expiresAt: expires,
+        });
+        await appendAudit(trx, principal, { ...ofKey("create", made), after: toTell(made) });
+        return made;
       });
       return { ...apiKeyRowToApiKey(row), secret };
     },
@@ -58,7 +64,12 @@ export function createApiKeys(db: Db): ApiKeys {
       return { items: items.map(apiKeyRowToApiKey), nextCursor };
     },
     async revoke(principal, keyId) {
-      const row = await revokeApiKey(db, principal, keyId);
+      const row = await db.transaction().execute(async (trx) => {
+        const revoked = await revokeApiKey(trx, principal, keyId);
+        if (revoked === undefined) return findOwnApiKey(trx, principal, keyId);
+        await appendAudit(trx, principal, { ...ofKey("revoke", revoked), before: toTell(revoked) });
+        return revoked;
+      });
       if (row === undefined) throw new ParleyError("NOT_FOUND", "There is no such API key.");
       return apiKeyRowToApiKey(row);
     },
@@ -75,6 +86,15 @@ function assertNoMore(principal: Principal, wanted: readonly Scope[]): void {
       "FORBIDDEN",
       `This API key has not the scopes ${more.join(", ")}, and cannot give them away.`,
     );
+}
+
+function ofKey(verb: "create" | "revoke", { id }: ApiKeyRow) {
+  return { action: `apiKey.${verb}`, target: { type: "apiKey", id } };
+}
+
+/** What the audit log says of a key. */
+function toTell({ name, prefix, scopes, expiresAt }: ApiKeyRow) {
+  return { name, prefix, scopes, expiresAt };
 }
 
 function apiKeyRowToApiKey(row: ApiKeyRow): ApiKey {

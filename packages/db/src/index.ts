@@ -4,6 +4,7 @@ export { type Channel, type ListenOptions, listen } from "./listen.ts";
 export { isMigrated, migrate } from "./migrate.ts";
 export type { Page } from "./page-cursor.ts";
 export * from "./repositories/api-keys.ts";
+export * from "./repositories/audit-log.ts";
 export * from "./repositories/conversations.ts";
 export * from "./repositories/credentials.ts";
 export * from "./repositories/idempotency-keys.ts";

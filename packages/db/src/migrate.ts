@@ -4,6 +4,7 @@ import * as firstAnswer from "./migrations/0001-first-answer.ts";
 import * as idempotencyKeys from "./migrations/0002-idempotency-keys.ts";
 import * as answersForCallers from "./migrations/0003-answers-for-callers.ts";
 import * as membersAndKeys from "./migrations/0004-members-and-keys.ts";
+import * as auditLog from "./migrations/0006-audit-log.ts";
 import type { Tables } from "./tables.ts";
 
 /** Forward only, in the order of their names. A landed migration is never edited. */
@@ -12,6 +13,7 @@ const migrations: Record<string, Migration> = {
   "0002-idempotency-keys": idempotencyKeys,
   "0003-answers-for-callers": answersForCallers,
   "0004-members-and-keys": membersAndKeys,
+  "0006-audit-log": auditLog,
 };
 
 /**

@@ -1,5 +1,6 @@
 import type {
   AnswerInput,
+  AuditVia,
   ContentBlock,
   ErrorCode,
   MessageRole,
@@ -25,6 +26,7 @@ export interface Tables {
   runOwners: RunOwnersTable;
   usageRecords: UsageRecordsTable;
   idempotencyKeys: IdempotencyKeysTable;
+  auditLog: AuditLogTable;
 }
 
 /** The database, or a transaction of it: domain functions compose on either. */
@@ -193,5 +195,22 @@ interface IdempotencyKeysTable {
   status: number | null;
   body: string | null;
   conversationId: string | null;
+  createdAt: Generated<Date>;
+}
+
+/** Append-only: a trigger refuses to change or delete what is in it. */
+interface AuditLogTable {
+  id: Generated<string>;
+  organizationId: string;
+  /** Null: Parley itself. */
+  actorUserId: string | null;
+  actorVia: AuditVia;
+  actorCredentialId: string | null;
+  action: string;
+  targetType: string;
+  targetId: string;
+  before: JSONColumnType<Record<string, unknown>> | null;
+  after: JSONColumnType<Record<string, unknown>> | null;
+  requestId: string | null;
   createdAt: Generated<Date>;
 }

@@ -36,6 +36,8 @@ export interface Principal {
   via: "session" | "key" | "operator";
   /** The session, or the API key; null for the operator, whose token cannot be taken back. */
   credentialId: string | null;
+  /** The request that is being answered, which the audit log names; where there is one. */
+  requestId?: string;
 }
 
 /**

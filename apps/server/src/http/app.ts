@@ -1,5 +1,5 @@
 import { appRouter } from "@parley/api";
-import { Authenticator, createApiKeys, type StandingWatch } from "@parley/auth";
+import { Authenticator, createApiKeys, createAuditLog, type StandingWatch } from "@parley/auth";
 import type { Chat } from "@parley/chat";
 import type { Db, Owner } from "@parley/db";
 import { ParleyError } from "@parley/shared";
@@ -47,6 +47,7 @@ export function createApp(options: AppOptions): Express {
   const contextOptions = {
     chat,
     apiKeys: createApiKeys(db),
+    audit: createAuditLog(db),
     standing: options.standing,
     authenticator,
     publicUrl,

@@ -1,5 +1,5 @@
 import { type Context, errorMap, toParleyError } from "@parley/api";
-import type { ApiKeys, Authenticator, StandingWatch } from "@parley/auth";
+import type { ApiKeys, AuditLog, Authenticator, StandingWatch } from "@parley/auth";
 import type { Chat } from "@parley/chat";
 import type { Principal } from "@parley/shared";
 import { TRPCError } from "@trpc/server";
@@ -10,6 +10,7 @@ import { assertSameOrigin } from "./same-origin.ts";
 export interface ContextOptions {
   chat: Chat;
   apiKeys: ApiKeys;
+  audit: AuditLog;
   standing: StandingWatch;
   authenticator: Authenticator;
   publicUrl: string | undefined;
@@ -39,7 +40,7 @@ export async function createBearerContext(
 
 /** The context of one call of a principal, once it is known how they proved who they are. */
 export function contextOf<Caller extends Principal | null>(
-  { chat, apiKeys, standing }: ContextOptions,
+  { chat, apiKeys, audit, standing }: ContextOptions,
   principal: Caller,
   request: Request,
   response: Response,
@@ -47,6 +48,7 @@ export function contextOf<Caller extends Principal | null>(
   return {
     chat,
     apiKeys,
+    audit,
     standing,
     principal,
     requestId: requestIdOf(response),

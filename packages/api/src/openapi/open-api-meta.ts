@@ -9,6 +9,7 @@ export const restTags = {
   Models: "What can be asked.",
   Usage: "Tokens and money.",
   "API keys": "For programs: with scopes, an expiry, and an end at any time.",
+  "Audit log": "Who did what.",
   "AI SDK": "For `useChat` of the Vercel AI SDK.",
 } as const;
 

@@ -2,6 +2,8 @@ import {
   type ApiKey,
   apiKey,
   apiKeyPage,
+  type AuditEntry,
+  auditPage,
   type ChatReply,
   chatReply,
   type Conversation,
@@ -47,6 +49,21 @@ const key: ApiKey = {
   lastUsedAt: "2026-11-20T09:30:00.000Z",
   revokedAt: null,
   createdAt: "2026-11-01T08:00:00.000Z",
+};
+
+const revocation: AuditEntry = {
+  id: "5a1c7a7e-3c0b-4d0e-9a53-0e1b8a0f4c62",
+  actor: {
+    userId: "01992a43-7c22-7e0c-8c3b-2d9f4a6e5b18",
+    via: "session",
+    credentialId: "0d9b6f0e-52a7-4a3f-8f0e-7f6f2f0f9f10",
+  },
+  action: "apiKey.revoke",
+  target: { type: "apiKey", id: key.id },
+  before: { name: key.name, prefix: key.prefix, scopes: key.scopes, expiresAt: null },
+  after: null,
+  requestId: "01992a43-7c23-7b52-9e64-1f0c8d7b6a35",
+  createdAt: "2026-11-20T09:30:00.000Z",
 };
 
 const queuedRun: Run = {
@@ -145,6 +162,7 @@ const examples = new Map<z.core.$ZodType, unknown>([
   ],
   [apiKey, key],
   [apiKeyPage, { items: [key], nextCursor: null }],
+  [auditPage, { items: [revocation], nextCursor: null }],
   [
     createdApiKey,
     {

@@ -5,6 +5,7 @@ import { answer } from "./chat/answer.ts";
 import { create as createKey } from "./api-keys/create.ts";
 import { list as listKeys } from "./api-keys/list.ts";
 import { revoke as revokeKey } from "./api-keys/revoke.ts";
+import { list as listAudit } from "./audit/list.ts";
 import { complete } from "./chat/complete.ts";
 import { start } from "./chat/start.ts";
 import { create } from "./conversations/create.ts";
@@ -27,6 +28,7 @@ import { report } from "./usage/report.ts";
 /** The table of contents: one noun a folder, one procedure a file. */
 export const appRouter = router({
   apiKeys: router({ create: createKey, list: listKeys, revoke: revokeKey }),
+  audit: router({ list: listAudit }),
   aiSdk: router({ chat: aiSdkChat, resume: aiSdkResume }),
   chat: router({ answer, complete, start }),
   conversations: router({

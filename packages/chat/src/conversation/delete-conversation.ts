@@ -1,5 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Db, deleteConversation as deleteRows, findConversation } from "@parley/db";
+import {
+  appendAudit,
+  type Db,
+  deleteConversation as deleteRows,
+  findConversation,
+} from "@parley/db";
 import { ParleyError, type Principal } from "@parley/shared";
 import type { Runner } from "../run/runner.ts";
 import { stopRun } from "../run/stop-run.ts";
@@ -29,5 +34,9 @@ export async function deleteConversation(
     for (const runId of conversation.activeRunIds) await stopRun(db, runner, principal, runId);
     await wait(POLL_MS);
   }
-  await deleteRows(db, principal, id);
+  await db.transaction().execute(async (trx) => {
+    if (!(await deleteRows(trx, principal, id))) return;
+    const target = { type: "conversation", id };
+    await appendAudit(trx, principal, { action: "conversation.delete", target });
+  });
 }

@@ -116,7 +116,7 @@ export async function listApiKeys(
   return toPage(await query.execute(), limit, (row) => row);
 }
 
-/** Undefined: there is no such key of the principal's. A revoked one stays revoked as it was. */
+/** Undefined: the principal has no such key, or it is revoked already. */
 export function revokeApiKey(
   db: Db,
   principal: Principal,
@@ -124,10 +124,26 @@ export function revokeApiKey(
 ): Promise<ApiKeyRow | undefined> {
   return db
     .updateTable("apiKeys")
-    .set((eb) => ({ revokedAt: eb.fn.coalesce("revokedAt", sql<Date>`now()`) }))
+    .set({ revokedAt: sql<Date>`now()` })
     .where("organizationId", "=", principal.organizationId)
     .where("userId", "=", principal.userId)
     .where("id", "=", id)
+    .where("revokedAt", "is", null)
     .returning(columns)
+    .executeTakeFirst();
+}
+
+/** A key of the principal's own, also a revoked one. */
+export function findOwnApiKey(
+  db: Db,
+  principal: Principal,
+  id: string,
+): Promise<ApiKeyRow | undefined> {
+  return db
+    .selectFrom("apiKeys")
+    .select(columns)
+    .where("organizationId", "=", principal.organizationId)
+    .where("userId", "=", principal.userId)
+    .where("id", "=", id)
     .executeTakeFirst();
 }

@@ -52,6 +52,7 @@ export function createParley(options: ParleyOptions): Parley {
   const follow = (runId: string, followOptions?: FollowOptions) =>
     followRun(transport, runId, followOptions);
   return {
+    apiKeys: router.apiKeys,
     chat: router.chat,
     conversations: router.conversations,
     messages: router.messages,

@@ -8,12 +8,14 @@ export {
 export { FollowError } from "./follow-error.ts";
 export type { FollowOptions } from "./follow-run.ts";
 export type {
+  ApiKey,
   CallErrorData,
   CallOptions,
   ChatInput,
   ChatReply,
   ContentBlock,
   Conversation,
+  CreatedApiKey,
   ErrorCode,
   Message,
   Model,
@@ -25,6 +27,7 @@ export type {
   RunEvent,
   RunFailure,
   RunStatus,
+  Scope,
   SequencedRunEvent,
   StartedRun,
   TokenUsage,

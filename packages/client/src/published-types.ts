@@ -39,7 +39,7 @@ export interface Mutation<Input, Output> {
 /** What the client offers of the router. The rest speaks the formats of others and has clients of its own. */
 type Router = Pick<
   TRPCClient<AppRouter>,
-  "chat" | "conversations" | "messages" | "models" | "runs" | "usage"
+  "apiKeys" | "chat" | "conversations" | "messages" | "models" | "runs" | "usage"
 >;
 type Call<Procedure> = Procedure extends {
   query: (input: infer Input, ...rest: never[]) => Promise<infer Output>;
@@ -56,10 +56,14 @@ type OutputOf<Resolve extends (input: never) => Promise<unknown>> = Awaited<Retu
 type RunShape = OutputOf<Router["runs"]["get"]["query"]>;
 type MessageShape = OutputOf<Router["conversations"]["messages"]["query"]>[number];
 type ModelListShape = OutputOf<Router["models"]["list"]["query"]>;
+type ApiKeyShape = OutputOf<Router["apiKeys"]["revoke"]["mutate"]>;
 
 /** The types that have a name, as the router has them … */
 interface Shapes {
   ErrorCode: shared.ErrorCode;
+  Scope: shared.Scope;
+  ApiKey: ApiKeyShape;
+  CreatedApiKey: OutputOf<Router["apiKeys"]["create"]["mutate"]>;
   RunStatus: shared.RunStatus;
   RunFailure: NonNullable<RunShape["failure"]>;
   TokenUsage: shared.TokenUsage;
@@ -76,6 +80,9 @@ interface Shapes {
 /** … and their names. */
 interface Names {
   ErrorCode: ErrorCode;
+  Scope: Scope;
+  ApiKey: ApiKey;
+  CreatedApiKey: CreatedApiKey;
   RunStatus: RunStatus;
   RunFailure: RunFailure;
   TokenUsage: TokenUsage;
@@ -110,6 +117,18 @@ type NamedValue<T> = [NameOf<T>] extends [never]
 const errorCode = spellOut<Shapes["ErrorCode"]>();
 /** Every way in which Parley can fail towards a caller. */
 export type ErrorCode = Plain<typeof errorCode>;
+
+const scope = spellOut<Shapes["Scope"]>();
+/** What an API key may be used for. */
+export type Scope = Plain<typeof scope>;
+
+const apiKey = spellOut<Shapes["ApiKey"]>();
+/** A key for programs; its secret is shown once, when it is made. Times are ISO 8601 in UTC. */
+export interface ApiKey extends Plain<typeof apiKey> {}
+
+const createdApiKey = spellOut<Shapes["CreatedApiKey"]>();
+/** An API key and its secret, which is shown only here. */
+export interface CreatedApiKey extends Plain<typeof createdApiKey> {}
 
 const runStatus = spellOut<Shapes["RunStatus"]>();
 /** `queued → streaming → completed | stopped | failed | interrupted`. */

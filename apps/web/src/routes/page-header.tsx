@@ -10,8 +10,14 @@ import {
 import { IconButton } from "../ui/icon-button.tsx";
 import { ThemeToggle } from "../ui/theme-toggle.tsx";
 
-/** `title` is the page's heading; left out, the page has one of its own. */
-export function PageHeader({ title }: { title?: string | undefined }) {
+interface PageHeaderProps {
+  /** The page's heading; left out, the page has one of its own. */
+  title?: string | undefined;
+  /** Whether a model can be chosen: only where one is asked. */
+  picker?: boolean;
+}
+
+export function PageHeader({ title, picker = true }: PageHeaderProps) {
   const wide = useWideScreen();
   const open = useStore(sidebarOpen);
   const openSidebar = (): void => {
@@ -26,7 +32,7 @@ export function PageHeader({ title }: { title?: string | undefined }) {
             <PanelLeft className="size-[1.125rem]" />
           </IconButton>
         )}
-        <ModelPicker />
+        {picker && <ModelPicker />}
       </div>
       {title === undefined ? (
         <span className="hidden md:block" />

@@ -19,6 +19,8 @@ export function preloadConversationPage(): void {
   loadConversationPage().catch(() => undefined);
 }
 
+const AccountPage = lazy(() => import("../settings/account-page.tsx"));
+
 const rootRoute = createRootRoute({ component: RootLayout, notFoundComponent: NotFound });
 
 const newChatRoute = createRoute({
@@ -40,8 +42,18 @@ const conversationRoute = createRoute({
   },
 });
 
+const accountRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings/account",
+  component: () => (
+    <Suspense fallback={<ThreadSkeleton />}>
+      <AccountPage />
+    </Suspense>
+  ),
+});
+
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([newChatRoute, conversationRoute]),
+  routeTree: rootRoute.addChildren([newChatRoute, conversationRoute, accountRoute]),
   defaultErrorComponent: Broken,
 });
 

@@ -1,10 +1,8 @@
 import { Link } from "@tanstack/react-router";
-import { LogOut, PanelLeftClose, SquarePen } from "lucide-react";
-import { queryClient } from "../data/query-client.ts";
-import { session, signOut } from "../session/session.ts";
-import { notify } from "../ui/notify.ts";
+import { PanelLeftClose, SquarePen } from "lucide-react";
 import { Mark } from "../ui/mark.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
+import { AccountMenu } from "./account-menu.tsx";
 import { ConversationList } from "./conversation-list.tsx";
 
 interface SidebarProps {
@@ -36,21 +34,8 @@ export function Sidebar({ onClose, onNavigate }: SidebarProps) {
       </div>
       <ConversationList onNavigate={onNavigate} />
       <div className="shrink-0 border-line border-t p-2">
-        <button
-          type="button"
-          onClick={() => void leave()}
-          className="flex h-9 w-full items-center gap-2.5 rounded-lg px-2.5 text-sm text-soft transition-colors hover:bg-hover hover:text-ink"
-        >
-          <LogOut className="size-4" /> Sign out
-        </button>
+        <AccountMenu onNavigate={onNavigate} />
       </div>
     </div>
   );
-}
-
-async function leave(): Promise<void> {
-  if (await signOut()) {
-    queryClient.clear();
-    session.set(() => "signed-out");
-  } else notify("You are still signed in", "Parley can't be reached. Try again.");
 }

@@ -1,0 +1,12 @@
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+const minute = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+/** The day of an ISO 8601 time, where the reader is. */
+export function formatDay(time: string): string {
+  return day.format(new Date(time));
+}
+
+/** The day and the minute of an ISO 8601 time, where the reader is. */
+export function formatMinute(time: string): string {
+  return minute.format(new Date(time));
+}

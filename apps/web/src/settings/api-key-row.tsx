@@ -1,0 +1,83 @@
+import type { ApiKey } from "@parley/shared";
+import { useMutation } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
+import { scopeWords } from "../account/scope-words.ts";
+import { formatDay, formatMinute } from "../app/format-date.ts";
+import { parley } from "../app/parley.ts";
+import { sentenceOf } from "../failures/sentence-of.ts";
+import { quietButton } from "../ui/button-styles.ts";
+
+const ConfirmDialog = lazy(() => import("../ui/confirm-dialog.tsx"));
+
+interface ApiKeyRowProps {
+  apiKey: ApiKey;
+  onRevoked: () => Promise<void>;
+}
+
+export function ApiKeyRow({ apiKey, onRevoked }: ApiKeyRowProps) {
+  const [asking, setAsking] = useState(false);
+  // Revoking twice is the same as once, so this call is tried again by itself.
+  const revoke = useMutation({
+    mutationFn: () => parley.apiKeys.revoke.mutate({ keyId: apiKey.id }),
+    onSuccess: onRevoked,
+  });
+  const end = endOf(apiKey);
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3 text-sm">
+      <div className="min-w-0 flex-1">
+        <p className="flex flex-wrap items-baseline gap-x-2.5">
+          <span className="font-medium [overflow-wrap:anywhere]">{apiKey.name}</span>
+          <code className="font-mono text-[0.8125rem] text-soft">{apiKey.prefix}…</code>
+        </p>
+        <p className="text-soft">
+          {apiKey.scopes === "all"
+            ? "Everything that you may do"
+            : apiKey.scopes.map((scope) => scopeWords[scope]).join(" · ")}
+        </p>
+        <p className="text-[0.8125rem] text-soft">
+          {apiKey.lastUsedAt === null
+            ? "Never used"
+            : `Last used ${formatMinute(apiKey.lastUsedAt)}`}
+          {" · "}
+          {end.words}
+        </p>
+        <p role="alert" className="text-danger empty:hidden">
+          {revoke.error === null ? null : sentenceOf(revoke.error)}
+        </p>
+      </div>
+      {end.over ? (
+        <span className="rounded-full border border-line px-2.5 py-0.5 text-[0.78125rem] text-soft">
+          {apiKey.revokedAt === null ? "Expired" : "Revoked"}
+        </span>
+      ) : (
+        <button
+          type="button"
+          className={quietButton}
+          aria-label={`Revoke ${apiKey.name}`}
+          disabled={revoke.isPending}
+          onClick={() => setAsking(true)}
+        >
+          {revoke.isPending ? "Revoking…" : "Revoke"}
+        </button>
+      )}
+      <Suspense>
+        {asking && (
+          <ConfirmDialog
+            title="Revoke this key?"
+            description={`Programs that use “${apiKey.name}” are refused within seconds, and answers that they follow break off. This can't be taken back.`}
+            action="Revoke"
+            onConfirm={() => revoke.mutate()}
+            onClose={() => setAsking(false)}
+          />
+        )}
+      </Suspense>
+    </li>
+  );
+}
+
+function endOf({ revokedAt, expiresAt }: ApiKey): { over: boolean; words: string } {
+  if (revokedAt !== null) return { over: true, words: `Revoked ${formatMinute(revokedAt)}` };
+  if (expiresAt === null) return { over: false, words: "Never expires" };
+  const over = Date.parse(expiresAt) <= Date.now();
+  return { over, words: `${over ? "Expired" : "Expires"} ${formatDay(expiresAt)}` };
+}

@@ -1,0 +1,98 @@
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
+import { useRef, useState } from "react";
+import type { CreatedApiKey } from "@parley/shared";
+import { parley } from "../app/parley.ts";
+import { quietButton } from "../ui/button-styles.ts";
+import { ApiKeyForm } from "./api-key-form.tsx";
+import { ApiKeyRow } from "./api-key-row.tsx";
+import { Loaded } from "./loaded.tsx";
+import { NewSecret } from "./new-secret.tsx";
+import { Section } from "./section.tsx";
+
+const apiKeysKey = ["api-keys"] as const;
+const PAGE_SIZE = 20;
+
+/** The caller's keys for programs. */
+export function ApiKeysSection() {
+  const client = useQueryClient();
+  const [step, setStep] = useState<"list" | "form" | CreatedApiKey>("list");
+  const makeButton = useRef<HTMLButtonElement>(null);
+  const keys = useInfiniteQuery({
+    queryKey: apiKeysKey,
+    queryFn: ({ pageParam, signal }) =>
+      parley.apiKeys.list.query(
+        { limit: PAGE_SIZE, ...(pageParam !== null && { cursor: pageParam }) },
+        { signal },
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+  });
+  const reload = (): Promise<void> => client.invalidateQueries({ queryKey: apiKeysKey });
+  const backToList = (): void => {
+    setStep("list");
+    requestAnimationFrame(() => makeButton.current?.focus());
+  };
+  return (
+    <Section
+      title="API keys"
+      description="For programs that call Parley in your name."
+      aside={
+        step === "list" && (
+          <button
+            ref={makeButton}
+            type="button"
+            className={`${quietButton} shrink-0`}
+            onClick={() => setStep("form")}
+          >
+            <Plus className="size-4" /> New key
+          </button>
+        )
+      }
+    >
+      {step === "form" && (
+        <ApiKeyForm
+          onCancel={backToList}
+          onMade={(key) => {
+            setStep(key);
+            void reload();
+          }}
+        />
+      )}
+      {typeof step === "object" && (
+        <NewSecret
+          title={`Copy the key “${step.name}” now`}
+          advice="It is shown only this once. Keep it where you keep passwords."
+          secret={step.secret}
+          onDone={backToList}
+        />
+      )}
+      <div className={step === "list" ? "" : "mt-5 border-line border-t pt-4"}>
+        <Loaded query={keys} what="the API keys">
+          {({ pages }) => {
+            const items = pages.flatMap((page) => page.items);
+            if (items.length === 0)
+              return <p className="text-sm text-soft">There are no keys yet.</p>;
+            return (
+              <ul aria-label="API keys" className="-my-3 divide-y divide-line">
+                {items.map((key) => (
+                  <ApiKeyRow key={key.id} apiKey={key} onRevoked={reload} />
+                ))}
+              </ul>
+            );
+          }}
+        </Loaded>
+        {keys.hasNextPage && (
+          <button
+            type="button"
+            className={`${quietButton} mt-4`}
+            disabled={keys.isFetchingNextPage}
+            onClick={() => void keys.fetchNextPage()}
+          >
+            {keys.isFetchingNextPage ? "Loading…" : "Show older keys"}
+          </button>
+        )}
+      </div>
+    </Section>
+  );
+}

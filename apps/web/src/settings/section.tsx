@@ -1,0 +1,31 @@
+import { type ReactNode, useId } from "react";
+
+interface SectionProps {
+  title: string;
+  description?: ReactNode;
+  /** At the end of the heading's line. */
+  aside?: ReactNode;
+  children: ReactNode;
+}
+
+/** One subject of a settings page. */
+export function Section({ title, description, aside, children }: SectionProps) {
+  const id = useId();
+  return (
+    <section
+      aria-labelledby={id}
+      className="rounded-2xl border border-line bg-raised p-4 sm:p-5 dark:bg-transparent"
+    >
+      <div className="mb-4 flex items-start justify-between gap-4">
+        <div className="min-w-0">
+          <h2 id={id} className="font-medium text-base">
+            {title}
+          </h2>
+          {description !== undefined && <p className="mt-0.5 text-sm text-soft">{description}</p>}
+        </div>
+        {aside}
+      </div>
+      {children}
+    </section>
+  );
+}

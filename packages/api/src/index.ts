@@ -1,3 +1,4 @@
+export { assertMayCall } from "./assert-may-call.ts";
 export { callProcedure } from "./call-procedure.ts";
 export { anthropicDialect } from "./compatible/anthropic/anthropic-dialect.ts";
 export type { CompatibleRequest, Dialect } from "./compatible/dialect.ts";

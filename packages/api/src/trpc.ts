@@ -1,5 +1,6 @@
-import { includesRole, mayCall, ParleyError, type Policy, type Principal } from "@parley/shared";
+import { ParleyError, type Policy } from "@parley/shared";
 import { initTRPC, TRPCError } from "@trpc/server";
+import { assertMayCall } from "./assert-may-call.ts";
 import type { Context } from "./context.ts";
 import { errorMap, toParleyError } from "./error-map.ts";
 import type { ProcedureMeta } from "./openapi/open-api-meta.ts";
@@ -60,17 +61,8 @@ export function procedure(policy: Policy) {
           "UNAUTHORIZED",
           "Sign in first: open the link that the server printed, or send `Authorization: Bearer` with an API key.",
         );
-      if (!mayCall(principal, policy)) throw notAllowed(principal, policy);
+      assertMayCall(principal, policy);
       const caller = { ...principal, requestId: ctx.requestId };
       return next({ ctx: { ...ctx, principal: caller } });
     });
-}
-
-function notAllowed({ role }: Principal, policy: Policy): ParleyError {
-  return new ParleyError(
-    "FORBIDDEN",
-    includesRole(role, policy.role)
-      ? `This API key may not do this: it has none of the scopes ${policy.scopes.join(", ")}.`
-      : `Your role here is ${role}; this needs at least ${policy.role}.`,
-  );
 }

@@ -35,13 +35,13 @@ export function errorsOf(route: RestRoute): ReadonlySet<ErrorCode> {
 }
 
 /** What the handler of every route may answer, whatever the procedure does. */
-function baseErrors({ method, bodyKeys }: RestRoute): ErrorCode[] {
+function baseErrors({ takesIdempotencyKey, bodyKeys }: RestRoute): ErrorCode[] {
   return [
     "BAD_REQUEST",
     "UNAUTHORIZED",
     "FORBIDDEN",
     // An Idempotency-Key that was used for another call.
-    ...(method === "POST" ? (["CONFLICT"] as const) : []),
+    ...(takesIdempotencyKey ? (["CONFLICT"] as const) : []),
     ...(bodyKeys.length > 0 ? (["PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"] as const) : []),
     "RATE_LIMITED",
     "INTERNAL",

@@ -32,6 +32,8 @@ export interface OpenApiRoute {
   streamsRun?: true;
   /** The only encoding of the stream; left out, the caller chooses. */
   format?: "ui-message";
+  /** The output holds a secret: it is kept nowhere, so the route takes no `Idempotency-Key`. */
+  secretOutput?: true;
   /** The largest body, in bytes. Default: 1 MiB. */
   maxBodySize?: number;
   /** An example of the input, without what the path gives. */

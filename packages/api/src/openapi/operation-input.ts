@@ -42,7 +42,7 @@ export function parametersOfRest(route: RestRoute): oas31.ReferenceObject[] {
   const choosesFormat = route.output === undefined && route.format === undefined;
   return [
     ...(choosesFormat ? [ref("Format")] : []),
-    ...(route.method === "POST" ? [ref("IdempotencyKey")] : []),
+    ...(route.takesIdempotencyKey ? [ref("IdempotencyKey")] : []),
   ];
 }
 

@@ -16,6 +16,8 @@ export interface RestRoute extends OpenApiRoute {
   output: z.ZodType | undefined;
   /** Whether the stream's route may answer that there is none (204). */
   mayBeEmpty: boolean;
+  /** Whether the answer may be kept under an `Idempotency-Key`. */
+  takesIdempotencyKey: boolean;
   /** Keys of the input that the path gives. */
   pathKeys: readonly string[];
   /** Keys of the input that the query string gives, and how their text is read. */
@@ -62,6 +64,7 @@ function toRestRoute(name: string, procedure: AnyTRPCProcedure): RestRoute[] {
       input,
       output: streams ? undefined : outputOf(name, procedure),
       mayBeEmpty: openapi.streamsRun === true && outputOf(name, procedure) instanceof z.ZodNullable,
+      takesIdempotencyKey: openapi.method === "POST" && openapi.secretOutput !== true,
       pathKeys,
       queryKeys: new Map(takesBody ? [] : others.map((key) => [key, kindOf(input, key)])),
       bodyKeys: takesBody ? others : [],

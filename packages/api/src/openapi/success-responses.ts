@@ -12,7 +12,7 @@ export function successResponses(route: RestRoute): ZodOpenApiResponsesObject {
       200: streamResponse(route),
       ...(route.mayBeEmpty && { 204: nothing("Nothing is being written.") }),
     };
-  const replays = route.method === "POST" ? (["Idempotent-Replayed"] as const) : [];
+  const replays = route.takesIdempotencyKey ? (["Idempotent-Replayed"] as const) : [];
   if (route.output instanceof z.ZodVoid) return { 204: nothing("It is done.", ...replays) };
   const status = route.status ?? 200;
   const example = exampleOf(route.output);

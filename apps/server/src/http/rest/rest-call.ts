@@ -1,4 +1,5 @@
 import {
+  assertMayCall,
   callProcedure,
   type Context,
   readRestInput,
@@ -52,6 +53,9 @@ export async function readRestCall(
   const { principal } = context;
   if (principal === null)
     throw new ParleyError("UNAUTHORIZED", "Send `Authorization: Bearer` with an API token.");
+  // Here already, not only in the procedure: what was answered under an Idempotency-Key is
+  // answered again without it.
+  assertMayCall(principal, route.policy);
   if (route.output === undefined && request.method === "HEAD") {
     response.setHeader("Allow", route.method);
     throw new ParleyError("METHOD_NOT_ALLOWED", "A stream cannot be asked for by HEAD.");
@@ -66,7 +70,7 @@ export async function readRestCall(
         : await readJsonBody(request, response, route.maxBodySize ?? MAX_BODY_SIZE),
     lastEventId: request.get("last-event-id"),
   });
-  const key = route.method === "POST" ? readIdempotencyKey(request) : undefined;
+  const key = readKey(route, request);
   const { procedure } = route;
   const keyed =
     key === undefined ? undefined : await takeKey(options.db, principal, key, { procedure, input });
@@ -76,6 +80,16 @@ export async function readRestCall(
 
 export function callRoute({ route, context, input, signal }: RestCall): Promise<unknown> {
   return callProcedure(context, { procedure: route.procedure, type: route.type, input, signal });
+}
+
+function readKey(route: RestRoute, request: Request): string | undefined {
+  if (route.method !== "POST") return undefined;
+  const key = readIdempotencyKey(request);
+  if (key === undefined || route.takesIdempotencyKey) return key;
+  throw new ParleyError(
+    "BAD_REQUEST",
+    "This call takes no Idempotency-Key: its answer holds a secret, which is shown once and not kept.",
+  );
 }
 
 const formatSchema = z.enum(["events", "text", "ui-message"]).default("events");

@@ -10,6 +10,7 @@ export const create = procedure({ role: "viewer", scopes: ["keys:write"] })
       summary: "Make an API key",
       description: "The answer has the key itself, which is shown only there.",
       status: 201,
+      secretOutput: true,
       example: { name: "Nightly reports", scopes: ["chat:write", "usage:read"] },
     },
   })

@@ -68,7 +68,7 @@ async function findAnswer(
 ): Promise<{ userMessage: MessageRow; run: RunRow }> {
   const answer = await findMessage(trx, principal.organizationId, messageId);
   if (answer === undefined) throw noSuchMessage();
-  await useConversation(trx, principal, { id: answer.conversationId });
+  await useConversation(trx, principal, { id: answer.conversationId, missing: noSuchMessage });
   const run = await findRunOfMessage(trx, principal.organizationId, messageId);
   const userMessage =
     answer.parentId === null

@@ -54,7 +54,10 @@ export function editMessage(
   return startAnswer(options, principal, request, async (trx) => {
     const original = await findMessage(trx, principal.organizationId, input.messageId);
     if (original === undefined) throw noSuchMessage();
-    await useConversation(trx, principal, { id: original.conversationId });
+    await useConversation(trx, principal, {
+      id: original.conversationId,
+      missing: noSuchMessage,
+    });
     if (original.role !== "user")
       throw new ParleyError("BAD_REQUEST", "Only a user's message can be edited.");
     const { conversationId, parentId } = original;
@@ -90,14 +93,17 @@ export async function useConversation(
     id,
     create = false,
     titleIfNone = null,
+    missing = () => new ParleyError("NOT_FOUND", "There is no such conversation."),
   }: {
     id: string;
     create?: boolean;
     titleIfNone?: string | null;
+    /** What to say of another's: the same as of one that is nobody's. */
+    missing?: () => ParleyError;
   },
 ): Promise<"created" | "existing"> {
   const used = await touchConversation(trx, principal, { id, create, titleIfNone });
-  if (used === undefined) throw new ParleyError("NOT_FOUND", "There is no such conversation.");
+  if (used === undefined) throw missing();
   // What came before is not here, so an answer would be one to another conversation.
   if (used === "held")
     throw new ParleyError(

@@ -92,11 +92,12 @@ export class Authenticator {
     const { db, log } = this.#options;
     const key = await findApiKey(db, token);
     if (key === undefined) return null;
-    const { id, scopes, ...member } = key;
+    const { id, scopes, isLongUnused, ...member } = key;
     // Beside the call: it is for people to look at, and the next use says it again.
-    touchApiKey(db, id).catch((error: unknown) =>
-      log.warn({ err: error }, "The last use of an API key could not be written down."),
-    );
+    if (isLongUnused)
+      touchApiKey(db, id).catch((error: unknown) =>
+        log.warn({ err: error }, "The last use of an API key could not be written down."),
+      );
     return {
       ...member,
       scopes: toScopes(scopes),

@@ -60,17 +60,28 @@ export async function insertFirstApiKey(db: Db, owner: Owner, secret: string): P
   return rows.length > 0;
 }
 
+export interface WorkingApiKey extends Owner {
+  id: string;
+  role: Role;
+  scopes: (Scope | "*")[];
+  /** Whether its last use was more than a minute ago. */
+  isLongUnused: boolean;
+}
+
 /** Whose key it is, if it is one that works, with the role that they have now. */
 export function findApiKey(
   db: Db,
   secret: string,
-): Promise<(Owner & { id: string; role: Role; scopes: (Scope | "*")[] }) | undefined> {
+): Promise<WorkingApiKey | undefined> {
   return db
     .selectFrom("apiKeys as k")
     .innerJoin("members as m", (join) =>
       join.onRef("m.organizationId", "=", "k.organizationId").onRef("m.userId", "=", "k.userId"),
     )
     .select(["k.id", "k.organizationId", "k.userId", "m.role", "k.scopes"])
+    .select(
+      sql<boolean>`coalesce(k.last_used_at < now() - interval '1 minute', true)`.as("isLongUnused"),
+    )
     .where("k.keyHash", "=", hashSecret(secret))
     .where("k.revokedAt", "is", null)
     .where((eb) => eb.or([eb("k.expiresAt", "is", null), eb("k.expiresAt", ">", sql<Date>`now()`)]))

@@ -1,4 +1,5 @@
 export { createTestDatabase, type TestDatabase } from "./create-test-database.ts";
+export { insertKey, insertOrganization, insertPerson } from "./insert-people.ts";
 export { prepareTemplate } from "./prepare-template.ts";
 export { queryOnce } from "./query-once.ts";
 export {
@@ -6,4 +7,5 @@ export {
   type TestCluster,
   type TestClusterAddress,
 } from "./start-test-cluster.ts";
+export { tableContents } from "./table-contents.ts";
 export { testClusterSetup } from "./test-cluster-setup.ts";

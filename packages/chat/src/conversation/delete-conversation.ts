@@ -28,15 +28,20 @@ export async function deleteConversation(
     const conversation = await findConversation(db, principal, id);
     if (conversation === undefined)
       throw new ParleyError("NOT_FOUND", "There is no such conversation.");
-    if (conversation.activeRunIds.length === 0) break;
+    if (conversation.activeRunIds.length === 0 && (await deleteAll(db, principal, id))) return;
     if (performance.now() > giveUpAt)
       throw new ParleyError("CONFLICT", "An answer in it is still being stopped. Try again.");
     for (const runId of conversation.activeRunIds) await stopRun(db, runner, principal, runId);
     await wait(POLL_MS);
   }
-  await db.transaction().execute(async (trx) => {
-    if (!(await deleteRows(trx, principal, id))) return;
+}
+
+/** False: an answer has just begun in it. */
+function deleteAll(db: Db, principal: Principal, id: string): Promise<boolean> {
+  return db.transaction().execute(async (trx) => {
+    const deleted = await deleteRows(trx, principal, id);
     const target = { type: "conversation", id };
-    await appendAudit(trx, principal, { action: "conversation.delete", target });
+    if (deleted) await appendAudit(trx, principal, { action: "conversation.delete", target });
+    return deleted;
   });
 }

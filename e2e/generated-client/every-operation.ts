@@ -25,6 +25,7 @@ export async function callEveryOperation(parley: Parley): Promise<void> {
   await leaveAndComeBack(client);
   await chatByAiSdk(client);
   await makeKeys(client);
+  await limitMoney(client);
   await goWrong(client);
 }
 
@@ -164,6 +165,25 @@ async function makeKeys(client: Client<paths>): Promise<void> {
     params: { query: { action: "apiKey.revoke" } },
   });
   same(log?.items[0]?.target.id, made?.id);
+}
+
+async function limitMoney(client: Client<paths>): Promise<void> {
+  const { data: made } = await client.POST("/api-keys", {
+    body: { name: "Limited", scopes: ["chat:write"] },
+  });
+  const subject: Schemas["BudgetSubjectType"] = "key";
+  const subjectId = made?.id ?? "";
+  const { data: budget } = await client.POST("/budgets", {
+    body: { subjectType: subject, subjectId, monthlyMicroDollars: 5_000_000 },
+  });
+  same(budget?.spentMicroDollars, 0);
+  const { data: budgets } = await client.GET("/budgets");
+  same(budgets?.items[0]?.name, "Limited");
+  const { data: report } = await client.GET("/usage");
+  same(report?.budgets[0]?.monthlyMicroDollars, 5_000_000);
+  const params = { path: { subjectType: subject, subjectId } };
+  const removed = await client.DELETE("/budgets/{subjectType}/{subjectId}", { params });
+  same(removed.response.status, 204);
 }
 
 async function goWrong(client: Client<paths>): Promise<void> {

@@ -12,6 +12,7 @@ const tables = [
   "messages",
   "runs",
   "runEvents",
+  "budgets",
   "usageRecords",
   "idempotencyKeys",
   "runRequests",

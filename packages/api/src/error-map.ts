@@ -21,6 +21,7 @@ export const errorMap: Record<ErrorCode, Transported> = {
   RATE_LIMITED: { trpc: "TOO_MANY_REQUESTS", http: 429 },
   UNKNOWN_MODEL: { trpc: "BAD_REQUEST", http: 400 },
   CONTEXT_TOO_LONG: { trpc: "BAD_REQUEST", http: 400 },
+  BUDGET_EXCEEDED: { trpc: "PAYMENT_REQUIRED", http: 402 },
   OVERLOADED: { trpc: "SERVICE_UNAVAILABLE", http: 503 },
   RUN_DEADLINE: { trpc: "GATEWAY_TIMEOUT", http: 504 },
   RUN_LOST: { trpc: "SERVICE_UNAVAILABLE", http: 503 },
@@ -77,6 +78,8 @@ function codeOfTransport(code: TRPCError["code"]): ErrorCode {
     case "BAD_REQUEST":
     case "UNPROCESSABLE_CONTENT":
       return "BAD_REQUEST";
+    case "PAYMENT_REQUIRED":
+      return "BUDGET_EXCEEDED";
     case "METHOD_NOT_SUPPORTED":
       return "METHOD_NOT_ALLOWED";
     case "UNAUTHORIZED":

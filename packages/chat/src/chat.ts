@@ -1,5 +1,7 @@
 import type {
   AnswerInput,
+  Budget,
+  BudgetSubjectInput,
   ChatInput,
   ChatReply,
   ContinueMessageInput,
@@ -12,6 +14,7 @@ import type {
   Run,
   RunStatus,
   SendMessageInput,
+  SetBudgetInput,
   StartedRun,
   UsageInput,
   UsageReport,
@@ -70,5 +73,11 @@ export interface Chat {
   answer(principal: Principal, input: AnswerInput): Promise<StartedRun>;
   /** What the principal used in a span of time, by day and model. */
   usage(principal: Principal, input: UsageInput): Promise<UsageReport>;
+  /** The organization's; whose a subject is not does not exist (NOT_FOUND). */
+  readonly budgets: {
+    list(principal: Principal, page: PageRequest): Promise<Page<Budget>>;
+    set(principal: Principal, input: SetBudgetInput): Promise<Budget>;
+    remove(principal: Principal, input: BudgetSubjectInput): Promise<void>;
+  };
   models(): ModelList;
 }

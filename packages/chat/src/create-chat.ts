@@ -4,6 +4,7 @@ import {
   type Db,
   findConversation,
   insertConversation,
+  listBudgets,
   listConversations,
   listRuns,
   RunEventWriter,
@@ -12,6 +13,7 @@ import {
 import type { LanguageModel } from "@parley/llm";
 import { type Conversation, ParleyError, type Principal } from "@parley/shared";
 import { v7 as uuidv7 } from "uuid";
+import { removeBudget, setBudget } from "./budgets/set-budget.ts";
 import type { Chat } from "./chat.ts";
 import { completeChat, startChat } from "./conversation/complete-chat.ts";
 import { deleteConversation } from "./conversation/delete-conversation.ts";
@@ -167,6 +169,11 @@ function assembleChat(parts: {
     complete: (principal, input, signal) => completeChat(starter, principal, input, signal),
     answer: (principal, input) => answerHeld(starter, principal, input),
     usage: (principal, input) => reportUsage(db, principal, input),
+    budgets: {
+      list: (principal, page) => listBudgets(db, principal, page),
+      set: (principal, input) => setBudget(db, principal, input),
+      remove: (principal, subject) => removeBudget(db, principal, subject),
+    },
     models: () => ({
       models: [...model.models],
       defaultModel: model.defaultModel,

@@ -1,6 +1,7 @@
 import type {
   AnswerInput,
   AuditVia,
+  BudgetSubjectType,
   ContentBlock,
   ErrorCode,
   MessageRole,
@@ -27,6 +28,7 @@ export interface Tables {
   usageRecords: UsageRecordsTable;
   idempotencyKeys: IdempotencyKeysTable;
   auditLog: AuditLogTable;
+  budgets: BudgetsTable;
 }
 
 /** The database, or a transaction of it: domain functions compose on either. */
@@ -136,6 +138,10 @@ export interface RunsTable {
   /** SHA-256 of that call's input. */
   inputDigest: Buffer;
   ownerId: string | null;
+  /** The key by which it was started. */
+  apiKeyId: string | null;
+  /** What it may cost at most; null where no budget applied when it began. */
+  reservedMicroDollars: Generated<string | null>;
   stopRequestedAt: Generated<Date | null>;
   stopReason: Generated<string | null>;
   failureCode: Generated<ErrorCode | null>;
@@ -212,5 +218,17 @@ interface AuditLogTable {
   before: JSONColumnType<Record<string, unknown>> | null;
   after: JSONColumnType<Record<string, unknown>> | null;
   requestId: string | null;
+  createdAt: Generated<Date>;
+}
+
+interface BudgetsTable {
+  organizationId: string;
+  subjectType: BudgetSubjectType;
+  subjectId: string;
+  monthlyMicroDollars: string;
+  /** The first day of the month, in UTC, whose money `spentMicroDollars` is. */
+  month: Date;
+  spentMicroDollars: Generated<string>;
+  reservedMicroDollars: Generated<string>;
   createdAt: Generated<Date>;
 }

@@ -10,8 +10,7 @@ export function costMicroDollars(
   model: string,
   models: readonly ModelInfo[] = claudeModels,
 ): number | null {
-  const undated = model.replace(/-\d{8}$/, "");
-  const known = models.find(({ id }) => id === model) ?? models.find(({ id }) => id === undated);
+  const known = findModel(model, models);
   if (!known?.price) return null;
   const prompt = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
   const long = longPromptPrices.get(known.id);
@@ -23,4 +22,47 @@ export function costMicroDollars(
     BigInt(usage.cacheReadTokens) * BigInt(price.cacheRead) +
     BigInt(usage.cacheWriteTokens) * BigInt(price.cacheWrite);
   return Number((millionths + 500_000n) / 1_000_000n);
+}
+
+/** Micro-dollars for a million tokens. */
+interface TopPrice {
+  input: number;
+  output: number;
+}
+
+/** The dearest way in which a model's tokens can be counted. */
+export interface TopPrices {
+  price: TopPrice;
+  /** Where the prompt is longer than `above` tokens. */
+  longPrice: TopPrice & { above: number };
+  /** The longest prompt, in tokens. */
+  contextWindow: number;
+}
+
+/** What a model's tokens cost at the most, cached or not; null when its price is not known. */
+export function topPrices(
+  model: string,
+  models: readonly ModelInfo[] = claudeModels,
+): TopPrices | null {
+  const known = findModel(model, models);
+  if (!known?.price) return null;
+  const { contextWindow } = known;
+  const price = topPrice(known.price);
+  const long = longPromptPrices.get(known.id);
+  const longPrice = long
+    ? { ...topPrice(long.price), above: long.above }
+    : { ...price, above: contextWindow };
+  return { price, longPrice, contextWindow };
+}
+
+function topPrice(price: NonNullable<ModelInfo["price"]>): TopPrice {
+  return {
+    input: Math.max(price.input, price.cacheRead, price.cacheWrite),
+    output: price.output,
+  };
+}
+
+function findModel(model: string, models: readonly ModelInfo[]): ModelInfo | undefined {
+  const undated = model.replace(/-\d{8}$/, "");
+  return models.find(({ id }) => id === model) ?? models.find(({ id }) => id === undated);
 }

@@ -3,7 +3,7 @@ export {
   createAnthropicModel,
   type ModelLog,
 } from "./anthropic-model.ts";
-export { costMicroDollars } from "./cost.ts";
+export { costMicroDollars, topPrices } from "./cost.ts";
 export * from "./language-model.ts";
 export { claudeModels } from "./models.ts";
 export type { CallLimits } from "./upstream-call.ts";

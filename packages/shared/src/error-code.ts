@@ -20,6 +20,7 @@ export const errorCode = z
     "RATE_LIMITED",
     "UNKNOWN_MODEL",
     "CONTEXT_TOO_LONG",
+    "BUDGET_EXCEEDED",
 
     "OVERLOADED",
     "RUN_DEADLINE",

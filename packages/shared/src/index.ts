@@ -2,6 +2,7 @@ export * from "./ai-sdk.ts";
 export * from "./answer.ts";
 export * from "./api-key.ts";
 export * from "./audit.ts";
+export * from "./budget.ts";
 export * from "./chat.ts";
 export * from "./content-block.ts";
 export * from "./conversation.ts";

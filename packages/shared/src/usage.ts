@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { budget } from "./budget.ts";
 
 /** Tokens of one model call, as the provider counted them. */
 export const tokenUsage = z
@@ -57,6 +58,9 @@ export const usageReport = z
         ...countedUsage.shape,
       }),
     ),
+    budgets: z.array(budget).meta({
+      description: "Those that the caller's answers count against, as they are now.",
+    }),
   })
   .meta({
     id: "UsageReport",

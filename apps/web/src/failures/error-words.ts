@@ -51,6 +51,10 @@ export const errorWords: Record<ErrorCode, Words> = {
     title: "The conversation is too long for this model",
     advice: "Start a new chat, or choose a model with a larger context.",
   },
+  BUDGET_EXCEEDED: {
+    title: "This could cost more than the budget has left",
+    advice: "Ask for less, choose a cheaper model, or ask an admin to raise the budget.",
+  },
   OVERLOADED: {
     title: "Parley is busy",
     advice: "Too many answers are being written at once. Try again in a moment.",

@@ -51,5 +51,5 @@ function baseErrors({ takesIdempotencyKey, bodyKeys }: RestRoute): ErrorCode[] {
 
 function extraHeaders(status: number): ("Retry-After" | "WWW-Authenticate")[] {
   if (status === 401) return ["WWW-Authenticate"];
-  return status === 429 || status === 503 ? ["Retry-After"] : [];
+  return status === 402 || status === 429 || status === 503 ? ["Retry-After"] : [];
 }

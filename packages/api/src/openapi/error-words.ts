@@ -66,6 +66,15 @@ export const errorWords: Record<ErrorCode, ErrorWords> = {
         "The conversation is longer than the model can read. Shorten it, start a new one, or choose a model with a larger context window.",
     },
   },
+  BUDGET_EXCEEDED: {
+    meaning:
+      "The answer could cost more than is left of a monthly budget: nothing was asked or written.",
+    example: {
+      message:
+        "This answer could cost up to $0.0154, and of your organization's monthly budget of $50.00 only $0.0021 is left. It renews on 2026-12-01 (UTC). Until then, ask for less (a smaller maxTokens, a cheaper model), or have an admin raise it.",
+      retryAfterMs: 864_000_000,
+    },
+  },
   OVERLOADED: {
     meaning: "The server or its database cannot take the request just now. Wait for `Retry-After`.",
     example: {

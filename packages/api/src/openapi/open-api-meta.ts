@@ -8,6 +8,7 @@ export const restTags = {
   Runs: "An answer is a run: it can be watched, left, resumed at the exact token, and stopped.",
   Models: "What can be asked.",
   Usage: "Tokens and money.",
+  Budgets: "The most that an organization, a person or an API key may spend in a month.",
   "API keys": "For programs: with scopes, an expiry, and an end at any time.",
   "Audit log": "Who did what.",
   "AI SDK": "For `useChat` of the Vercel AI SDK.",

@@ -4,6 +4,9 @@ import {
   apiKeyPage,
   type AuditEntry,
   auditPage,
+  type Budget,
+  budget,
+  budgetPage,
   type ChatReply,
   chatReply,
   type Conversation,
@@ -120,6 +123,16 @@ const aConversation: Conversation = {
   activeRunIds: [],
 };
 
+const aBudget: Budget = {
+  subjectType: "user",
+  subjectId: "01992a43-7c22-7e0b-8f4c-2a6d1c9b7e50",
+  name: "Ada",
+  monthlyMicroDollars: 50_000_000,
+  spentMicroDollars: 12_431_207,
+  reservedMicroDollars: 15_402,
+  renewsAt: "2026-12-01T00:00:00.000Z",
+};
+
 const counted = { runs: 1, ...usage, costMicroDollars: 207, unpricedRuns: 0 };
 
 const examples = new Map<z.core.$ZodType, unknown>([
@@ -160,6 +173,8 @@ const examples = new Map<z.core.$ZodType, unknown>([
       simulated: false,
     } satisfies ModelList,
   ],
+  [budget, aBudget],
+  [budgetPage, { items: [aBudget], nextCursor: null }],
   [apiKey, key],
   [apiKeyPage, { items: [key], nextCursor: null }],
   [auditPage, { items: [revocation], nextCursor: null }],
@@ -188,6 +203,7 @@ const examples = new Map<z.core.$ZodType, unknown>([
       to: "2026-11-20T09:30:00.000Z",
       total: counted,
       items: [{ day: "2026-11-20", model, ...counted }],
+      budgets: [aBudget],
     } satisfies UsageReport,
   ],
 ]);

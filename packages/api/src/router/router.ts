@@ -6,6 +6,9 @@ import { create as createKey } from "./api-keys/create.ts";
 import { list as listKeys } from "./api-keys/list.ts";
 import { revoke as revokeKey } from "./api-keys/revoke.ts";
 import { list as listAudit } from "./audit/list.ts";
+import { list as listBudgets } from "./budgets/list.ts";
+import { remove as removeBudget } from "./budgets/remove.ts";
+import { set as setBudget } from "./budgets/set.ts";
 import { complete } from "./chat/complete.ts";
 import { start } from "./chat/start.ts";
 import { create } from "./conversations/create.ts";
@@ -30,6 +33,7 @@ export const appRouter = router({
   apiKeys: router({ create: createKey, list: listKeys, revoke: revokeKey }),
   audit: router({ list: listAudit }),
   aiSdk: router({ chat: aiSdkChat, resume: aiSdkResume }),
+  budgets: router({ list: listBudgets, set: setBudget, remove: removeBudget }),
   chat: router({ answer, complete, start }),
   conversations: router({
     create,

@@ -10,7 +10,7 @@ import type { ModelBlock, ModelMessage, ModelRequest } from "@parley/llm";
 import { type AnswerInput, type ContentBlock, textOf } from "@parley/shared";
 
 /** Tokens of an answer when the caller sets no limit. */
-const DEFAULT_MAX_TOKENS = 8_192;
+export const DEFAULT_MAX_TOKENS = 8_192;
 
 /**
  * Asks for the rest of a cut-off answer. A turn of the user, because current models refuse an

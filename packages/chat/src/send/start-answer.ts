@@ -15,6 +15,8 @@ import {
 } from "@parley/db";
 import { type AnswerInput, ParleyError, type Principal, type StartedRun } from "@parley/shared";
 import { v7 as uuidv7 } from "uuid";
+import { assertWithinBudgets } from "../budgets/assert-within-budgets.ts";
+import { boundCost } from "../budgets/bound-cost.ts";
 import { encodeEntry } from "../log/log-entry.ts";
 import type { Runner } from "../run/runner.ts";
 
@@ -100,7 +102,7 @@ async function writeAnswer(
   if (user === undefined || assistant === undefined) throw new Error("An INSERT returned no row.");
   const runId = uuidv7();
   const started = encodeEntry(1, { type: "run.started", runId, messageId, model, attempt: 1 });
-  const run = await insertRun(
+  const inserted = await insertRun(
     trx,
     {
       id: runId,
@@ -113,9 +115,13 @@ async function writeAnswer(
       requestId: request.id,
       inputDigest: request.digest,
       ownerId,
+      apiKeyId: principal.via === "key" ? principal.credentialId : null,
     },
     started.json,
+    boundCost({ messageId, model, options, held }),
   );
+  assertWithinBudgets(inserted);
+  const { run } = inserted;
   if (held !== undefined) await insertRunRequest(trx, runId, held);
   return { run, user, assistant, held };
 }

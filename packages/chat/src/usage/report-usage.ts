@@ -1,11 +1,12 @@
-import { type Db, sumUsage } from "@parley/db";
+import { type Db, listBudgetsOf, sumUsage } from "@parley/db";
 import { ParleyError, type Principal, type UsageInput, type UsageReport } from "@parley/shared";
 
 const DEFAULT_DAYS = 30;
 const MAX_DAYS = 366;
+const MAX_BUDGETS = 100;
 const DAY_MS = 24 * 60 * 60_000;
 
-/** What the principal used in a span of time. */
+/** What the principal used in a span of time, and the budgets that they count against, as they are now. */
 export async function reportUsage(
   db: Db,
   principal: Principal,
@@ -41,5 +42,6 @@ export async function reportUsage(
     total.costMicroDollars += item.costMicroDollars;
     total.unpricedRuns += item.unpricedRuns;
   }
-  return { from: from.toISOString(), to: to.toISOString(), total, items };
+  const budgets = await listBudgetsOf(db, principal, MAX_BUDGETS);
+  return { from: from.toISOString(), to: to.toISOString(), total, items, budgets };
 }

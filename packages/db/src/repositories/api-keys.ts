@@ -69,10 +69,7 @@ export interface WorkingApiKey extends Owner {
 }
 
 /** Whose key it is, if it is one that works, with the role that they have now. */
-export function findApiKey(
-  db: Db,
-  secret: string,
-): Promise<WorkingApiKey | undefined> {
+export function findApiKey(db: Db, secret: string): Promise<WorkingApiKey | undefined> {
   return db
     .selectFrom("apiKeys as k")
     .innerJoin("members as m", (join) =>

@@ -47,8 +47,8 @@ export interface RunEnd {
 
 /**
  * Ends a run that is still its `ownerId`'s, in one statement, so all of it or nothing is written:
- * its state, the terminal event, the message's content and the usage record. The request that it
- * was kept to be begun again by goes.
+ * its state, the terminal event, the message's content and the usage record, whose cost takes the
+ * place of the reserve in the budgets. The request that it was kept to be begun again by goes.
  * False: it has ended already, or another process has taken it.
  */
 export async function endRun(
@@ -70,7 +70,7 @@ export async function endRun(
         ended_at = now()
       WHERE id = ${run.id} AND owner_id IS NOT DISTINCT FROM ${run.ownerId}
         AND status IN ('queued', 'streaming')
-      RETURNING id, organization_id, user_id
+      RETURNING id, organization_id, user_id, api_key_id, reserved_micro_dollars
     ), terminal AS (
       INSERT INTO run_events (run_id, seq, data, terminal)
       SELECT id, ${terminalEvent.seq}::int, ${terminalEvent.data}, true FROM ended
@@ -80,13 +80,30 @@ export async function endRun(
     ), forgotten AS (
       DELETE FROM run_requests USING ended WHERE run_requests.run_id = ended.id
     ), counted AS (
-      INSERT INTO usage_records (organization_id, user_id, run_id, model, input_tokens,
+      INSERT INTO usage_records (organization_id, user_id, api_key_id, run_id, model, input_tokens,
         output_tokens, cache_read_tokens, cache_write_tokens, cost_micro_dollars, estimated)
-      SELECT organization_id, user_id, id, ${usage?.model ?? ""}, ${usage?.tokens.inputTokens ?? 0}::int,
+      SELECT organization_id, user_id, api_key_id, id, ${usage?.model ?? ""}, ${usage?.tokens.inputTokens ?? 0}::int,
         ${usage?.tokens.outputTokens ?? 0}::int, ${usage?.tokens.cacheReadTokens ?? 0}::int,
         ${usage?.tokens.cacheWriteTokens ?? 0}::int, ${usage?.costMicroDollars ?? null}::bigint,
         ${usage?.estimated ?? false}
       FROM ended WHERE ${usage !== null}
+    ), budgeted AS MATERIALIZED (
+      SELECT b.organization_id, b.subject_type, b.subject_id, ended.reserved_micro_dollars
+      FROM ended JOIN budgets b ON b.organization_id = ended.organization_id
+        AND (b.subject_type, b.subject_id) IN (('organization', ended.organization_id),
+          ('user', ended.user_id), ('key', ended.api_key_id))
+      ORDER BY b.subject_type
+      FOR UPDATE OF b
+    ), settled AS (
+      UPDATE budgets b SET
+        month = greatest(b.month, budget_month()),
+        spent_micro_dollars = ${usage?.costMicroDollars ?? 0}::bigint
+          + CASE WHEN b.month >= budget_month() THEN b.spent_micro_dollars ELSE 0 END,
+        reserved_micro_dollars =
+          greatest(0, b.reserved_micro_dollars - coalesce(budgeted.reserved_micro_dollars, 0))
+      FROM budgeted
+      WHERE b.organization_id = budgeted.organization_id
+        AND b.subject_type = budgeted.subject_type AND b.subject_id = budgeted.subject_id
     )
     SELECT id, pg_notify('parley_run_events', ${end.hint}) FROM ended
   `.execute(db);

@@ -2,6 +2,13 @@ import type { Run, RunFailure, RunStatus, TokenUsage } from "@parley/shared";
 import { sql } from "kysely";
 import { decodeCursor, type Page, toPage } from "../page-cursor.ts";
 import type { Db, RunOptions } from "../tables.ts";
+import {
+  type CostBound,
+  costOf,
+  lockBudgets,
+  type ReservedBudget,
+  reserve,
+} from "./budget-reserves.ts";
 
 /** A run as the process that owns it works with it. */
 export interface RunRow {
@@ -158,19 +165,49 @@ export interface NewRun {
   requestId: string;
   inputDigest: Buffer;
   ownerId: string;
+  apiKeyId: string | null;
 }
 
-/** Adds a run and the first entry of its log. */
-export async function insertRun(db: Db, run: NewRun, firstEvent: string): Promise<RunRow> {
-  const row = await db
+export interface InsertedRun {
+  run: RunRow;
+  /** What is reserved for it; null where no budget applies, or its price is not known. */
+  reservedMicroDollars: number | null;
+  /** Every budget that applies, with the reserve: where one is passed, roll the transaction back. */
+  budgets: ReservedBudget[];
+}
+
+/** Adds a run and the first entry of its log, and reserves what it may cost. */
+export async function insertRun(
+  db: Db,
+  run: NewRun,
+  firstEvent: string,
+  bound: CostBound | null,
+): Promise<InsertedRun> {
+  const { budgets, ...row } = await db
     .with("first", (cte) =>
       cte.insertInto("runEvents").values({ runId: run.id, seq: 1, data: firstEvent }),
     )
+    .with("budgeted", () => lockBudgets(run))
+    .with("bounded", () => costOf(bound, run))
+    .with("reserved", () => reserve(run))
     .insertInto("runs")
-    .values({ ...run, status: "queued", options: JSON.stringify(run.options) })
+    .values({
+      ...run,
+      status: "queued",
+      options: JSON.stringify(run.options),
+      reservedMicroDollars: sql<string | null>`(SELECT cost FROM bounded)`,
+    })
     .returningAll()
+    .returning(
+      sql<ReservedBudget[]>`(SELECT coalesce(json_agg(budget), '[]') FROM reserved)`.as("budgets"),
+    )
     .executeTakeFirstOrThrow();
-  return { ...row, ...notCounted };
+  const { reservedMicroDollars: reserved } = row;
+  return {
+    run: { ...row, ...notCounted },
+    reservedMicroDollars: reserved === null ? null : Number(reserved),
+    budgets,
+  };
 }
 
 /** The end of the log that a follower may ask for. Undefined: no such run in the organization. */

@@ -14,6 +14,7 @@ const errorTypes: Record<ErrorCode, string> = {
   RATE_LIMITED: "rate_limit_error",
   UNKNOWN_MODEL: "not_found_error",
   CONTEXT_TOO_LONG: "invalid_request_error",
+  BUDGET_EXCEEDED: "billing_error",
   OVERLOADED: "overloaded_error",
   RUN_DEADLINE: "timeout_error",
   RUN_LOST: "api_error",

@@ -7,6 +7,7 @@ const knownCodes: Partial<Record<ErrorCode, string>> = {
   UNKNOWN_MODEL: "model_not_found",
   CONTEXT_TOO_LONG: "context_length_exceeded",
   RATE_LIMITED: "rate_limit_exceeded",
+  BUDGET_EXCEEDED: "insufficient_quota",
 };
 
 const errorTypes: Record<ErrorCode, string> = {
@@ -21,6 +22,7 @@ const errorTypes: Record<ErrorCode, string> = {
   RATE_LIMITED: "requests",
   UNKNOWN_MODEL: "invalid_request_error",
   CONTEXT_TOO_LONG: "invalid_request_error",
+  BUDGET_EXCEEDED: "insufficient_quota",
   OVERLOADED: "server_error",
   RUN_DEADLINE: "server_error",
   RUN_LOST: "server_error",

@@ -14,7 +14,7 @@ export const chat = procedure({ role: "member", scopes: ["chat:write"] })
       streamsRun: true,
       format: "ui-message",
       maxBodySize: 8 * 1024 * 1024,
-      errors: ["NOT_FOUND", "CONFLICT"],
+      errors: ["NOT_FOUND", "CONFLICT", "BUDGET_EXCEEDED"],
       example: {
         id: "chat-1",
         trigger: "submit-message",

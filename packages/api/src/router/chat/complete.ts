@@ -14,6 +14,7 @@ export const complete = procedure({ role: "member", scopes: ["chat:write"] })
         "NOT_FOUND",
         "UNKNOWN_MODEL",
         "CONTEXT_TOO_LONG",
+        "BUDGET_EXCEEDED",
         "RUN_DEADLINE",
         "RUN_LOST",
         "UPSTREAM_OVERLOADED",

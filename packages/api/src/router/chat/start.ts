@@ -12,7 +12,7 @@ export const start = procedure({ role: "member", scopes: ["chat:write"] })
       description:
         "Starts a run and streams its events. The header `X-Run-Id` names the run: after a cut, go on with `GET /runs/{runId}/events` and `Last-Event-ID`.",
       streamsRun: true,
-      errors: ["NOT_FOUND"],
+      errors: ["NOT_FOUND", "BUDGET_EXCEEDED"],
       example: { message: "What is a durable run?" },
     },
   })

@@ -11,7 +11,7 @@ export const continueMessage = procedure({ role: "member", scopes: ["chat:write"
       description:
         "Adds a sibling that begins with the text of the answer and goes on from there. Then follow its run.",
       status: 202,
-      errors: ["NOT_FOUND", "CONFLICT"],
+      errors: ["NOT_FOUND", "CONFLICT", "BUDGET_EXCEEDED"],
     },
   })
   .input(continueMessageInput)

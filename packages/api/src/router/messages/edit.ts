@@ -10,7 +10,7 @@ export const edit = procedure({ role: "member", scopes: ["chat:write"] })
       summary: "Ask in other words",
       description: "Adds a sibling of a user's message, and an answer to it. Then follow its run.",
       status: 202,
-      errors: ["NOT_FOUND", "CONFLICT"],
+      errors: ["NOT_FOUND", "CONFLICT", "BUDGET_EXCEEDED"],
       example: { content: "What is a durable run, in one sentence?" },
     },
   })

@@ -10,7 +10,7 @@ export const regenerate = procedure({ role: "member", scopes: ["chat:write"] })
       summary: "Answer again",
       description: "Adds a sibling of an answer. Then follow its run.",
       status: 202,
-      errors: ["NOT_FOUND", "CONFLICT"],
+      errors: ["NOT_FOUND", "CONFLICT", "BUDGET_EXCEEDED"],
       example: { model: "claude-haiku-4-5" },
     },
   })

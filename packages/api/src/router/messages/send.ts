@@ -11,7 +11,7 @@ export const send = procedure({ role: "member", scopes: ["chat:write"] })
       description:
         "Adds the message and starts its answer. Then follow the run: `GET /runs/{runId}/events`.",
       status: 202,
-      errors: ["NOT_FOUND", "CONFLICT"],
+      errors: ["NOT_FOUND", "CONFLICT", "BUDGET_EXCEEDED"],
       example: { content: "And in the mountains?" },
     },
   })

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
+import ipaddr from "ipaddr.js";
 import * as z from "zod";
 
 const wholeNumber = (min: number, max: number) =>
@@ -13,6 +14,13 @@ const httpUrl = z.url({ protocol: /^https?$/, error: "is not an http(s) URL" });
 const logLevel = z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
   error: "is not one of fatal, error, warn, info, debug, trace, silent",
 });
+
+const proxyList = z
+  .string()
+  .transform((list) => list.split(",").map((proxy) => proxy.trim()))
+  .refine((list) => list.every((proxy) => ipaddr.isValid(proxy) || ipaddr.isValidCIDR(proxy)), {
+    error: "is not a list of IP addresses and networks like 10.0.0.1, 10.0.0.0/8",
+  });
 
 /** Everything that can be configured, with its default. Milliseconds end in `_MS`. */
 const environment = z.object({
@@ -42,6 +50,22 @@ const environment = z.object({
   RUN_DEADLINE_MS: wholeNumber(1_000, 86_400_000).default(1_800_000),
   /** How long a shutdown lets answers finish. */
   SHUTDOWN_GRACE_MS: wholeNumber(0, 25_000).default(20_000),
+  /** Calls a minute that write, start an answer or follow one; 0, here and below: any number. */
+  RATE_LIMIT_PER_KEY: wholeNumber(0, 1_000_000).default(300),
+  RATE_LIMIT_PER_USER: wholeNumber(0, 1_000_000).default(600),
+  RATE_LIMIT_PER_ORGANIZATION: wholeNumber(0, 1_000_000).default(3_000),
+  /** Calls a minute of a user that only read, in each process. */
+  RATE_LIMIT_READS: wholeNumber(0, 1_000_000).default(3_000),
+  /** Calls a minute from one address that prove nobody, in each process. */
+  RATE_LIMIT_STRANGERS: wholeNumber(0, 1_000_000).default(300),
+  /** Attempts to sign in, in ten minutes, from one address and to one account. */
+  SIGN_INS_PER_ADDRESS: wholeNumber(0, 1_000_000).default(30),
+  SIGN_INS_PER_ACCOUNT: wholeNumber(0, 1_000_000).default(10),
+  /** Answers that may be written at once. */
+  CONCURRENT_RUNS_PER_USER: wholeNumber(0, 1_000_000).default(50),
+  CONCURRENT_RUNS_PER_ORGANIZATION: wholeNumber(0, 1_000_000).default(500),
+  /** The proxies whose X-Forwarded-For counts: addresses and networks (10.0.0.0/8), by commas. */
+  TRUSTED_PROXIES: proxyList.default([]),
   /** Tokens a second of the built-in simulator. */
   SIMULATOR_TOKENS_PER_SECOND: wholeNumber(1, 100_000).default(60),
   /** Set by the primary process for its workers. */

@@ -75,6 +75,11 @@ async function startParley(options: ServerOptions): Promise<RunningServer> {
         ANTHROPIC_BASE_URL: options.simulatorUrl,
         API_TOKEN: token,
         LOG_LEVEL: "warn",
+        // What is measured is the server, not how often one caller may call.
+        RATE_LIMIT_PER_USER: "0",
+        RATE_LIMIT_PER_ORGANIZATION: "0",
+        CONCURRENT_RUNS_PER_USER: "0",
+        CONCURRENT_RUNS_PER_ORGANIZATION: "0",
       },
       cores: options.pinning.server,
       readyLine: /Parley is ready\. Open +(http:\/\/[^/]+)\//,

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createParley, type Parley } from "@parley/client";
 import { makeDataFolder, removeDataFolder } from "./data-folder.ts";
+import { noLimits } from "./no-limits.ts";
 import { type Exit, type ReadyServer, spawnServer, waitUntilReady } from "./server-process.ts";
 
 const STOP_TIMEOUT_MS = 40_000;
@@ -39,6 +40,7 @@ export class Installation implements AsyncDisposable {
       DATA_DIR: this.dataDir,
       PORT: String(this.#port),
       API_TOKEN: this.token,
+      ...noLimits,
       ...this.#env,
     };
   }

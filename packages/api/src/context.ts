@@ -1,4 +1,4 @@
-import type { ApiKeys, AuditLog, StandingWatch } from "@parley/auth";
+import type { Allowance, ApiKeys, AuditLog, RateLimits, StandingWatch } from "@parley/auth";
 import type { Chat } from "@parley/chat";
 import type { Principal } from "@parley/shared";
 
@@ -9,11 +9,20 @@ export interface Context {
   audit: AuditLog;
   /** Ends what is open when its principal may no longer have it. */
   standing: Pick<StandingWatch, "watch">;
+  /** Null: the call is part of one that was counted. */
+  limits: Pick<RateLimits, "take"> | null;
+  /** Called with what is left after each call that is counted. */
+  onAllowance: (allowance: Allowance) => void;
   /** Null until the caller has proved who they are. */
   principal: Principal | null;
   requestId: string;
   /** Called with each error that is ours (5xx), before it is masked. */
   onInternalError: (error: unknown) => void;
+}
+
+/** The context of what the server does within a call that was counted: it costs the caller nothing more. */
+export function withinCall<Outer extends Context>(context: Outer): Outer {
+  return { ...context, limits: null };
 }
 
 /** The context behind a policy: it is known who calls. */

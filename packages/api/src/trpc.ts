@@ -2,6 +2,7 @@ import { ParleyError, type Policy } from "@parley/shared";
 import { initTRPC, TRPCError } from "@trpc/server";
 import { assertMayCall } from "./assert-may-call.ts";
 import type { Context } from "./context.ts";
+import { countCall } from "./count-call.ts";
 import { errorMap, toParleyError } from "./error-map.ts";
 import type { ProcedureMeta } from "./openapi/open-api-meta.ts";
 
@@ -54,7 +55,7 @@ export function procedure(policy: Policy) {
   return t.procedure
     .meta({ policy })
     .use(translateErrors)
-    .use(({ ctx, next }) => {
+    .use(async ({ ctx, next, type }) => {
       const { principal } = ctx;
       if (principal === null)
         throw new ParleyError(
@@ -62,6 +63,8 @@ export function procedure(policy: Policy) {
           "Sign in first: open the link that the server printed, or send `Authorization: Bearer` with an API key.",
         );
       assertMayCall(principal, policy);
+      // Here, where every transport ends: each call of a batch counts.
+      await countCall(ctx, principal, type === "query" ? "read" : "work");
       const caller = { ...principal, requestId: ctx.requestId };
       return next({ ctx: { ...ctx, principal: caller } });
     });

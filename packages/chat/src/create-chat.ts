@@ -1,5 +1,6 @@
 import {
   type Channel,
+  type ConcurrentRuns,
   connect,
   type Db,
   findConversation,
@@ -43,6 +44,8 @@ export interface ChatOptions {
   flushMs: number;
   /** Milliseconds that an answer may take in all. */
   deadlineMs: number;
+  /** Answers that may be written at once. */
+  concurrentRuns: ConcurrentRuns;
   /** Milliseconds between two looks after lost stops and dead processes' runs. */
   tendMs?: number;
   log: ProcessLog;
@@ -95,7 +98,7 @@ export function createChat(options: ChatOptions): ChatProcess {
     log,
   });
   return {
-    chat: assembleChat({ db, ownerId, runner, feed, model }),
+    chat: assembleChat({ ...options, runner, feed }),
     activeRuns: () => runner.activeCount,
     start: () => tender.start(),
     onNotification(channel, payload) {
@@ -122,6 +125,7 @@ function assembleChat(parts: {
   runner: Runner;
   feed: RunFeed;
   model: LanguageModel;
+  concurrentRuns: ConcurrentRuns;
 }): Chat {
   const { db, runner, feed, model } = parts;
   const starter = { ...parts, defaultModel: model.defaultModel };

@@ -10,6 +10,12 @@ export function isForeignKeyViolation(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === "23503";
 }
 
+/** Whose running answers are too many already for one more; undefined for any other error. */
+export function runRefusal(error: unknown): "user" | "organization" | undefined {
+  if (!(error instanceof pg.DatabaseError) || error.code !== "PRL01") return undefined;
+  return error.message === "user" ? "user" : "organization";
+}
+
 /** SQLSTATE classes of a server that goes, comes, or has no room: the same call may succeed later. */
 const passingClasses = ["08", "53", "57"];
 const passingMessages = /connection terminated|timeout exceeded when trying to connect/i;

@@ -1,5 +1,5 @@
 export { type ConnectOptions, connect } from "./connect.ts";
-export { isDatabaseUnavailable, isUniqueViolation } from "./database-error.ts";
+export { isDatabaseUnavailable, isUniqueViolation, runRefusal } from "./database-error.ts";
 export { type Channel, type ListenOptions, listen } from "./listen.ts";
 export { isMigrated, migrate } from "./migrate.ts";
 export type { Page } from "./page-cursor.ts";
@@ -11,6 +11,7 @@ export * from "./repositories/credentials.ts";
 export * from "./repositories/idempotency-keys.ts";
 export * from "./repositories/messages.ts";
 export * from "./repositories/owners.ts";
+export * from "./repositories/rate-limits.ts";
 export * from "./repositories/run-events.ts";
 export * from "./repositories/run-ownership.ts";
 export * from "./repositories/run-requests.ts";

@@ -6,6 +6,7 @@ import * as answersForCallers from "./migrations/0003-answers-for-callers.ts";
 import * as membersAndKeys from "./migrations/0004-members-and-keys.ts";
 import * as auditLog from "./migrations/0006-audit-log.ts";
 import * as budgets from "./migrations/0007-budgets.ts";
+import * as rateLimits from "./migrations/0008-rate-limits.ts";
 import type { Tables } from "./tables.ts";
 
 /** Forward only, in the order of their names. A landed migration is never edited. */
@@ -16,6 +17,7 @@ const migrations: Record<string, Migration> = {
   "0004-members-and-keys": membersAndKeys,
   "0006-audit-log": auditLog,
   "0007-budgets": budgets,
+  "0008-rate-limits": rateLimits,
 };
 
 /**

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import type { Authenticator } from "@parley/auth";
+import type { Authenticator, RateLimits } from "@parley/auth";
 import { type Db, deleteSession, insertSession, type Owner, redeemSignInCode } from "@parley/db";
 import { ParleyError } from "@parley/shared";
 import { parseCookie, stringifySetCookie } from "cookie";
 import { json, type Response, Router } from "express";
 import * as z from "zod";
+import { countSignIn } from "./count-sign-in.ts";
 import { assertSameOrigin } from "../http/same-origin.ts";
 
 const SESSION_LIFETIME_MS = 30 * 24 * 60 * 60_000;
@@ -12,6 +13,7 @@ const SESSION_LIFETIME_MS = 30 * 24 * 60 * 60_000;
 export interface SessionRoutesOptions {
   db: Db;
   authenticator: Authenticator;
+  limits: RateLimits;
   sessionCookie: string;
   /** Whether browsers reach us by HTTPS. */
   secure: boolean;
@@ -29,6 +31,7 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
       next();
       return;
     }
+    await countSignIn(options.limits, request, response);
     const owner = await redeemSignInCode(options.db, code);
     if (owner !== undefined) await openSession(options, owner, response);
     // Without the code either way: it must not stay in the address bar or the history.
@@ -39,6 +42,7 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
     const input = tokenInput.safeParse(request.body);
     if (!input.success)
       throw new ParleyError("BAD_REQUEST", 'Send the API token as {"token": "…"}.');
+    await countSignIn(options.limits, request, response);
     const owner = await options.authenticator.byToken(input.data.token);
     if (owner === null) throw new ParleyError("UNAUTHORIZED", "This API token is not valid.");
     await openSession(options, owner, response);

@@ -1,5 +1,12 @@
-import { appRouter } from "@parley/api";
-import { Authenticator, createApiKeys, createAuditLog, type StandingWatch } from "@parley/auth";
+import { appRouter, toParleyError } from "@parley/api";
+import {
+  Authenticator,
+  createApiKeys,
+  createAuditLog,
+  type RateLimits,
+  type StandingWatch,
+  type StrangerGate,
+} from "@parley/auth";
 import type { Chat } from "@parley/chat";
 import type { Db, Owner } from "@parley/db";
 import { ParleyError } from "@parley/shared";
@@ -11,7 +18,7 @@ import type { Logger } from "pino";
 import { sessionRoutes } from "../auth/session-routes.ts";
 import { compatibleRouter } from "./compatible/compatible-router.ts";
 import { createTrpcContext } from "./context.ts";
-import { handleError } from "./error-response.ts";
+import { handleError, retryAfterHeader } from "./error-response.ts";
 import { followRoute } from "./follow-route.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { logRequests } from "./log-requests.ts";
@@ -30,6 +37,10 @@ export interface AppOptions {
   chat: Chat;
   connections: SseConnections;
   standing: StandingWatch;
+  limits: RateLimits;
+  strangers: StrangerGate;
+  /** Addresses and networks whose X-Forwarded-For counts. */
+  trustedProxies: string[];
   owner: Owner;
   apiToken: string | undefined;
   publicUrl: string | undefined;
@@ -49,6 +60,8 @@ export function createApp(options: AppOptions): Express {
     apiKeys: createApiKeys(db),
     audit: createAuditLog(db),
     standing: options.standing,
+    limits: options.limits,
+    strangers: options.strangers,
     authenticator,
     publicUrl,
   };
@@ -56,6 +69,7 @@ export function createApp(options: AppOptions): Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("query parser", "simple");
+  app.set("trust proxy", options.trustedProxies);
   app.use(assignRequestId);
   app.use(logRequests(options.log));
   app.use(securityHeaders(secure));
@@ -70,7 +84,11 @@ export function createApp(options: AppOptions): Express {
   app.use("/api/v1", restRouter({ ...contextOptions, ...options }));
   app.use("/v1", compatibleRouter({ ...contextOptions, ...options }));
   app.use(compression());
-  app.use(sessionRoutes({ db, authenticator, sessionCookie, secure, publicUrl }));
+  app.use(sessionRoutes({ ...contextOptions, db, sessionCookie, secure }));
+  app.use("/api", (_request, response, next) => {
+    response.setHeader("Cache-Control", "no-store");
+    next();
+  });
   app.use(
     "/api/trpc",
     createExpressMiddleware({
@@ -78,6 +96,7 @@ export function createApp(options: AppOptions): Express {
       createContext: ({ req, res }) => createTrpcContext(contextOptions, req, res),
       maxBatchSize: MAX_BATCH_SIZE,
       maxBodySize: MAX_BODY_SIZE,
+      responseMeta: ({ errors }) => ({ headers: retryAfterHeader(errors.map(toParleyError)) }),
     }),
   );
   app.use("/api", () => {

@@ -1,9 +1,19 @@
 import { type Context, errorMap, toParleyError } from "@parley/api";
-import type { ApiKeys, AuditLog, Authenticator, StandingWatch } from "@parley/auth";
+import type {
+  ApiKeys,
+  AuditLog,
+  Authenticator,
+  Credentials,
+  RateLimits,
+  StandingWatch,
+  StrangerGate,
+} from "@parley/auth";
 import type { Chat } from "@parley/chat";
 import type { Principal } from "@parley/shared";
 import { TRPCError } from "@trpc/server";
 import type { Request, Response } from "express";
+import { setAllowanceHeaders } from "./allowance-headers.ts";
+import { clientNetwork } from "./client-network.ts";
 import { requestIdOf } from "./request-id.ts";
 import { assertSameOrigin } from "./same-origin.ts";
 
@@ -12,6 +22,8 @@ export interface ContextOptions {
   apiKeys: ApiKeys;
   audit: AuditLog;
   standing: StandingWatch;
+  limits: RateLimits;
+  strangers: StrangerGate;
   authenticator: Authenticator;
   publicUrl: string | undefined;
 }
@@ -22,7 +34,8 @@ export async function createContext(
   request: Request,
   response: Response,
 ): Promise<Context> {
-  const principal = await options.authenticator.byHeaders(request.headers);
+  const { authorization, cookie } = request.headers;
+  const principal = await identify(options, request, { authorization, cookie });
   if (principal?.via === "session") assertSameOrigin(request, options.publicUrl);
   return contextOf(options, principal, request, response);
 }
@@ -34,13 +47,25 @@ export async function createBearerContext(
   response: Response,
 ): Promise<Context> {
   const { authorization } = request.headers;
-  const principal = await options.authenticator.byHeaders({ authorization });
+  const principal = await identify(options, request, { authorization });
   return contextOf(options, principal, request, response);
+}
+
+/** Who shows these; the `apiKey` wins. Throws RATE_LIMITED where too many at an address prove nobody. */
+export function identify(
+  { strangers, authenticator }: ContextOptions,
+  request: Request,
+  credentials: Credentials,
+): Promise<Principal | null> {
+  const { apiKey } = credentials;
+  return strangers.identify(clientNetwork(request), credentials, () =>
+    apiKey === undefined ? authenticator.byHeaders(credentials) : authenticator.byToken(apiKey),
+  );
 }
 
 /** The context of one call of a principal, once it is known how they proved who they are. */
 export function contextOf<Caller extends Principal | null>(
-  { chat, apiKeys, audit, standing }: ContextOptions,
+  { chat, apiKeys, audit, standing, limits }: ContextOptions,
   principal: Caller,
   request: Request,
   response: Response,
@@ -50,6 +75,8 @@ export function contextOf<Caller extends Principal | null>(
     apiKeys,
     audit,
     standing,
+    limits,
+    onAllowance: (allowance) => setAllowanceHeaders(response, allowance),
     principal,
     requestId: requestIdOf(response),
     onInternalError: (error) => {

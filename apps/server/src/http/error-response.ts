@@ -23,11 +23,20 @@ function retryAfterOf({ code, retryAfterMs }: ParleyError): number | undefined {
   return retryAfterMs ?? (http === 429 || http === 503 ? DEFAULT_RETRY_AFTER_MS : undefined);
 }
 
+/** The same for a batch: the longest wait of any of its calls; none, where none is to be waited for. */
+export function retryAfterHeader(errors: readonly ParleyError[]): Record<string, string> {
+  const waits = errors.flatMap((error) => retryAfterOf(error) ?? []);
+  return waits.length === 0 ? {} : { "Retry-After": String(toSeconds(Math.max(...waits))) };
+}
+
+function toSeconds(ms: number): number {
+  return Math.ceil(ms / 1_000);
+}
+
 /** `Retry-After` on 429 and 503, and wherever a time is known. */
 export function setRetryAfter(response: Response, error: ParleyError): void {
   const retryAfterMs = retryAfterOf(error);
-  if (retryAfterMs !== undefined)
-    response.setHeader("Retry-After", Math.ceil(retryAfterMs / 1_000));
+  if (retryAfterMs !== undefined) response.setHeader("Retry-After", toSeconds(retryAfterMs));
 }
 
 /** The last handler: errors of Express and of its middlewares, too, are ours to put into words. */

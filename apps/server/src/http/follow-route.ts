@@ -98,6 +98,7 @@ function sendError(response: Response, error: unknown): void {
         errorCode: known.code,
         requestId: requestIdOf(response),
         ...(known.issues !== undefined && { issues: known.issues }),
+        ...(known.retryAfterMs !== undefined && { retryAfterMs: known.retryAfterMs }),
       },
     },
   });

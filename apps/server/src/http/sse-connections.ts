@@ -64,7 +64,7 @@ export class SseConnections {
       ...options.headers,
       "Content-Type": "text/event-stream; charset=utf-8",
       // `no-transform`: compression would hold events back.
-      "Cache-Control": "no-cache, no-transform",
+      "Cache-Control": "no-cache, no-store, no-transform",
       "X-Accel-Buffering": "no",
     });
     response.write(options.first);

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { randomUUID } from "node:crypto";
-import { StandingWatch } from "@parley/auth";
+import { RateLimits, type RateLimitSettings, StandingWatch, StrangerGate } from "@parley/auth";
 import { createChat } from "@parley/chat";
 import { connect, ensureOwner, listen } from "@parley/db";
 import { createAnthropicModel } from "@parley/llm";
@@ -53,9 +53,14 @@ export async function serve({
     ownerId: env.PARLEY_OWNER_ID,
     flushMs: env.FLUSH_MS,
     deadlineMs: env.RUN_DEADLINE_MS,
+    concurrentRuns: {
+      perUser: env.CONCURRENT_RUNS_PER_USER,
+      perOrganization: env.CONCURRENT_RUNS_PER_ORGANIZATION,
+    },
     log,
   });
   const connections = new SseConnections();
+  const limits = new RateLimits({ db, log, settings: rateLimitsOf(env) });
   const standing = new StandingWatch({ db, log });
   const stopListening = new AbortController();
   const listening = listen({
@@ -73,6 +78,9 @@ export async function serve({
     chat: domain.chat,
     connections,
     standing,
+    limits,
+    strangers: new StrangerGate(env.RATE_LIMIT_STRANGERS),
+    trustedProxies: env.TRUSTED_PROXIES,
     owner: await ensureOwner(db, randomUUID),
     apiToken: env.API_TOKEN,
     publicUrl: env.PUBLIC_URL,
@@ -94,10 +102,22 @@ export async function serve({
       clearTimeout(lastEvents);
       connections.close();
       standing.close();
+      limits.close();
       stopListening.abort();
       await listening;
       await db.destroy();
     },
+  };
+}
+
+function rateLimitsOf(env: Env): RateLimitSettings {
+  return {
+    perKey: env.RATE_LIMIT_PER_KEY,
+    perUser: env.RATE_LIMIT_PER_USER,
+    perOrganization: env.RATE_LIMIT_PER_ORGANIZATION,
+    readsPerUser: env.RATE_LIMIT_READS,
+    signInsPerAddress: env.SIGN_INS_PER_ADDRESS,
+    signInsPerAccount: env.SIGN_INS_PER_ACCOUNT,
   };
 }
 

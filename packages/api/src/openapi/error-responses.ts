@@ -49,7 +49,9 @@ function baseErrors({ takesIdempotencyKey, bodyKeys }: RestRoute): ErrorCode[] {
   ];
 }
 
-function extraHeaders(status: number): ("Retry-After" | "WWW-Authenticate")[] {
+function extraHeaders(status: number): Parameters<typeof headers> {
   if (status === 401) return ["WWW-Authenticate"];
-  return status === 402 || status === 429 || status === 503 ? ["Retry-After"] : [];
+  if (status === 429)
+    return ["Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"];
+  return status === 402 || status === 503 ? ["Retry-After"] : [];
 }

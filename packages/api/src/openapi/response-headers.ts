@@ -19,6 +19,18 @@ export const responseHeaders = {
     description: "Seconds after which the same request may succeed.",
     schema: { type: "integer", minimum: 0 },
   },
+  "RateLimit-Limit": {
+    description: "How many calls may be made in a window; of several limits, the nearest one.",
+    schema: { type: "integer", minimum: 0 },
+  },
+  "RateLimit-Remaining": {
+    description: "How many of them are left.",
+    schema: { type: "integer", minimum: 0 },
+  },
+  "RateLimit-Reset": {
+    description: "Seconds until all of them are there again.",
+    schema: { type: "integer", minimum: 0 },
+  },
   "WWW-Authenticate": {
     description: "The kind of credentials that are asked for.",
     schema: { type: "string", enum: ["Bearer"] },

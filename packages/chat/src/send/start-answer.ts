@@ -1,4 +1,5 @@
 import {
+  type ConcurrentRuns,
   type Db,
   findMessage,
   findRunByRequest,
@@ -19,12 +20,14 @@ import { assertWithinBudgets } from "../budgets/assert-within-budgets.ts";
 import { boundCost } from "../budgets/bound-cost.ts";
 import { encodeEntry } from "../log/log-entry.ts";
 import type { Runner } from "../run/runner.ts";
+import { refusedRun } from "./refused-run.ts";
 
 export interface StarterOptions {
   db: Db;
   ownerId: string;
   runner: Runner;
   defaultModel: string;
+  concurrentRuns: ConcurrentRuns;
 }
 
 /** A call that starts a run, under the id by which a repetition is recognized. */
@@ -73,7 +76,7 @@ export async function startAnswer(
 
 async function writeAnswer(
   trx: Db,
-  { ownerId }: StarterOptions,
+  { ownerId, concurrentRuns }: StarterOptions,
   principal: Principal,
   request: Request,
   { userMessage, messageId, model, options, request: held }: AnswerPlan,
@@ -118,8 +121,10 @@ async function writeAnswer(
       apiKeyId: principal.via === "key" ? principal.credentialId : null,
     },
     started.json,
-    boundCost({ messageId, model, options, held }),
-  );
+    { bound: boundCost({ messageId, model, options, held }), concurrentRuns },
+  ).catch((error: unknown) => {
+    throw refusedRun(error, concurrentRuns) ?? error;
+  });
   assertWithinBudgets(inserted);
   const { run } = inserted;
   if (held !== undefined) await insertRunRequest(trx, runId, held);

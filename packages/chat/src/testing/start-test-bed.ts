@@ -1,5 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { connect, type Db, ensureOwner, listen, listRunEvents, type Owner } from "@parley/db";
+import {
+  type ConcurrentRuns,
+  connect,
+  type Db,
+  ensureOwner,
+  listen,
+  listRunEvents,
+  type Owner,
+} from "@parley/db";
 import { createTestDatabase, type TestClusterAddress } from "@parley/db/testing";
 import { createAnthropicModel } from "@parley/llm";
 import type { Principal, RunEvent } from "@parley/shared";
@@ -17,6 +25,7 @@ export interface ProcessOptions {
   /** Connections of this process's pool. */
   max?: number;
   stallMs?: number;
+  concurrentRuns?: ConcurrentRuns;
 }
 
 /** One process's domain, as the server would run it. */
@@ -108,6 +117,7 @@ async function startProcess(
     ownerId,
     flushMs: options.flushMs ?? 5,
     deadlineMs: options.deadlineMs ?? 60_000,
+    concurrentRuns: options.concurrentRuns ?? { perUser: 0, perOrganization: 0 },
     tendMs: 50,
     log: quiet,
   });

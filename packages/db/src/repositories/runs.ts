@@ -176,13 +176,26 @@ export interface InsertedRun {
   budgets: ReservedBudget[];
 }
 
-/** Adds a run and the first entry of its log, and reserves what it may cost. */
+/** How many runs may go on at once; 0: any number. */
+export interface ConcurrentRuns {
+  /** Of one user in one organization. */
+  perUser: number;
+  perOrganization: number;
+}
+
+/**
+ * Adds a run and the first entry of its log, where there is room for one more (exact over all
+ * processes), and reserves what it may cost. To be called late in the transaction, as others of
+ * the organization wait for its end.
+ * @throws what `runRefusal` knows
+ */
 export async function insertRun(
   db: Db,
   run: NewRun,
   firstEvent: string,
-  bound: CostBound | null,
+  { bound, concurrentRuns }: { bound: CostBound | null; concurrentRuns: ConcurrentRuns },
 ): Promise<InsertedRun> {
+  const { perUser, perOrganization } = concurrentRuns;
   const { budgets, ...row } = await db
     .with("first", (cte) =>
       cte.insertInto("runEvents").values({ runId: run.id, seq: 1, data: firstEvent }),
@@ -193,7 +206,7 @@ export async function insertRun(
     .insertInto("runs")
     .values({
       ...run,
-      status: "queued",
+      status: sql<RunStatus>`queue_run(${run.organizationId}, ${run.userId}, ${perUser}, ${perOrganization})`,
       options: JSON.stringify(run.options),
       reservedMicroDollars: sql<string | null>`(SELECT cost FROM bounded)`,
     })

@@ -5,6 +5,7 @@ import {
   toRunFollow,
   type UnfinishedAnswer,
   unfinishedAnswer,
+  withinCall,
 } from "@parley/api";
 import { isTerminal, type SequencedRunEvent } from "@parley/shared";
 import type { RequestHandler } from "express";
@@ -46,9 +47,9 @@ export function answerRoute(dialect: Dialect, options: AnswerRouteOptions): Requ
     const key = readIdempotencyKey(request);
     // Of the caller's own: nobody else's key is the same one.
     const id = key === undefined ? undefined : uuidv5(key, context.principal.userId);
-    const caller = createCaller(context);
+    const caller = createCaller(withinCall(context));
     const signal = whileOpen(response);
-    const { run } = await caller.chat.answer({ ...input, id });
+    const { run } = await createCaller(context).chat.answer({ ...input, id });
     response.setHeader("X-Run-Id", run.id);
     const onHangUp = (): void => {
       if (id !== undefined || options.isDraining()) return;

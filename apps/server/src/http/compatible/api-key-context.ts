@@ -1,7 +1,7 @@
 import type { Context } from "@parley/api";
 import { ParleyError, type Principal } from "@parley/shared";
 import type { Request, Response } from "express";
-import { contextOf } from "../context.ts";
+import { contextOf, identify } from "../context.ts";
 import type { CompatibleOptions } from "./compatible-options.ts";
 
 /**
@@ -13,12 +13,11 @@ export async function createApiKeyContext(
   request: Request,
   response: Response,
 ): Promise<Context & { principal: Principal }> {
-  const key = request.get("x-api-key");
   const { authorization } = request.headers;
-  const principal =
-    key === undefined
-      ? await options.authenticator.byHeaders({ authorization })
-      : await options.authenticator.byToken(key);
+  const principal = await identify(options, request, {
+    authorization,
+    apiKey: request.get("x-api-key"),
+  });
   if (principal === null)
     throw new ParleyError(
       "UNAUTHORIZED",

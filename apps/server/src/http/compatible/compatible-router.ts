@@ -2,6 +2,7 @@ import { anthropicDialect, type Dialect, openaiDialect } from "@parley/api";
 import { ParleyError } from "@parley/shared";
 import cors from "cors";
 import { type ErrorRequestHandler, type Request, Router } from "express";
+import { allowanceHeaderNames } from "../allowance-headers.ts";
 import { toKnownError } from "../error-response.ts";
 import { requestIdOf } from "../request-id.ts";
 import { answerRoute, MAX_BODY_SIZE } from "./answer-route.ts";
@@ -56,7 +57,14 @@ export function compatibleRouter(options: CompatibleOptions): Router {
   return router;
 }
 
-const exposedHeaders = ["request-id", "Retry-After", "X-Request-Id", "X-Run-Id", "x-should-retry"];
+const exposedHeaders = [
+  "request-id",
+  "Retry-After",
+  "X-Request-Id",
+  "X-Run-Id",
+  "x-should-retry",
+  ...allowanceHeaderNames,
+];
 
 /** Whose client calls: by the path, or where both use it, by a header that only one always sends. */
 function dialectOf(request: Request): Dialect {

@@ -1,4 +1,4 @@
-import { callProcedure, restEncodings, toRunFollow } from "@parley/api";
+import { callProcedure, restEncodings, toRunFollow, withinCall } from "@parley/api";
 import type { RunFollow } from "@parley/chat";
 import { startedRun } from "@parley/shared";
 import type { Response } from "express";
@@ -65,13 +65,21 @@ function runIn({ body }: RestAnswer): string {
 async function followFromStart({ context }: RestCall, runId: string): Promise<RunFollow> {
   const input = { runId };
   return toRunFollow(
-    await callProcedure(context, { procedure: "runs.follow", type: "subscription", input }),
+    await callProcedure(withinCall(context), {
+      procedure: "runs.follow",
+      type: "subscription",
+      input,
+    }),
   );
 }
 
 async function stopRun({ context }: RestCall, runId: string): Promise<void> {
   try {
-    await callProcedure(context, { procedure: "runs.stop", type: "mutation", input: { runId } });
+    await callProcedure(withinCall(context), {
+      procedure: "runs.stop",
+      type: "mutation",
+      input: { runId },
+    });
   } catch (error) {
     context.onInternalError(error);
   }

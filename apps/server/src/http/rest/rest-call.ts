@@ -2,9 +2,11 @@ import {
   assertMayCall,
   callProcedure,
   type Context,
+  countCall,
   readRestInput,
   type RestFormat,
   type RestRoute,
+  withinCall,
 } from "@parley/api";
 import type { Db } from "@parley/db";
 import { ParleyError, type Principal } from "@parley/shared";
@@ -72,10 +74,20 @@ export async function readRestCall(
   });
   const key = readKey(route, request);
   const { procedure } = route;
+  // Now, as a call that was answered before comes to no procedure.
+  if (key !== undefined) await countCall(context, principal, "work");
   const keyed =
     key === undefined ? undefined : await takeKey(options.db, principal, key, { procedure, input });
   if (keyed !== undefined && "id" in route.input.shape) input["id"] ??= keyed.requestId;
-  return { route, context, principal, input, format, keyed, signal: whileOpen(response) };
+  return {
+    route,
+    context: key === undefined ? context : withinCall(context),
+    principal,
+    input,
+    format,
+    keyed,
+    signal: whileOpen(response),
+  };
 }
 
 export function callRoute({ route, context, input, signal }: RestCall): Promise<unknown> {

@@ -3,6 +3,7 @@ import { ParleyError } from "@parley/shared";
 import compression from "compression";
 import cors from "cors";
 import { Router } from "express";
+import { allowanceHeaderNames } from "../allowance-headers.ts";
 import { docsRoutes } from "./docs-routes.ts";
 import { documentRoutes } from "./document-routes.ts";
 import type { RestOptions } from "./rest-call.ts";
@@ -21,7 +22,13 @@ export function restRouter(options: RestOptions): Router {
     cors({
       methods: Object.keys(methods),
       allowedHeaders: ["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
-      exposedHeaders: ["Idempotent-Replayed", "Retry-After", "X-Request-Id", "X-Run-Id"],
+      exposedHeaders: [
+        "Idempotent-Replayed",
+        "Retry-After",
+        "X-Request-Id",
+        "X-Run-Id",
+        ...allowanceHeaderNames,
+      ],
       maxAge: 600,
     }),
   );

@@ -15,7 +15,8 @@ export const apiKey = z
     id: z.uuid(),
     name: z.string(),
     prefix: z.string().meta({ description: "The key's beginning, to know it again." }),
-    scopes: z.union([scopes, z.literal("all")]),
+    // Any number: a key that was made may have lost one.
+    scopes: z.union([z.array(scope), z.literal("all")]),
     expiresAt: z.iso.datetime().nullable(),
     lastUsedAt: z.iso.datetime().nullable().meta({ description: "To the minute." }),
     revokedAt: z.iso.datetime().nullable(),

@@ -1,33 +1,12 @@
 import { connect, type Db } from "@parley/db";
+import { tableContents } from "@parley/db/testing";
 
-/** Every table but `run_owners`, whose leases are renewed all the time. */
-const tables = [
-  "organizations",
-  "users",
-  "apiKeys",
-  "sessions",
-  "signInCodes",
-  "conversations",
-  "members",
-  "messages",
-  "runs",
-  "runEvents",
-  "budgets",
-  "usageRecords",
-  "idempotencyKeys",
-  "runRequests",
-  "auditLog",
-] as const;
+/** What is written all the time: the leases of the processes that serve. */
+const EXCEPT = ["run_owners"];
 
 /** All that is stored, as text: to see whether anything was written, changed or deleted. */
 export async function takeSnapshot(db: Db): Promise<string> {
-  const contents = await Promise.all(
-    tables.map(async (table) => {
-      const rows: object[] = await db.selectFrom(table).selectAll().execute();
-      return [table, rows.map((row) => JSON.stringify(row)).sort()];
-    }),
-  );
-  return JSON.stringify(contents, null, 1);
+  return JSON.stringify(await tableContents(db, { except: EXCEPT }), null, 1);
 }
 
 /** A connection of the test's own to the database that the server uses. */

@@ -1,0 +1,267 @@
+import { randomUUID } from "node:crypto";
+import type { authorization } from "./authorization-table.ts";
+import type { Things } from "./people.ts";
+
+export type ProcedurePath = keyof typeof authorization;
+
+/** Whose thing an id names that is not the caller's. */
+export type Other = "colleague" | "stranger" | "nobody";
+type Outcomes = Readonly<Record<Other, number>>;
+
+/** One id of an input, and what comes of naming another's by it. */
+export interface ForeignId {
+  /** The input in which all is the caller's own but this. */
+  input: (theirs: Things, mine: Things) => object;
+  /** HTTP statuses; 200 stands for any success. Whose is left out cannot be tried by everyone. */
+  gives: Partial<Outcomes>;
+}
+
+/** How a procedure is tried. */
+export interface Row {
+  /** An input that succeeds, with nothing in it that is not the caller's own. */
+  own: (mine: Things) => object | undefined;
+  /**
+   * By the keys of the input that name something: every one in which somebody else's could stand.
+   * What follows a comma tells several ways of the same key apart.
+   */
+  ids: Readonly<Record<string, ForeignId>>;
+  /** Whether it is about everyone in the organization. */
+  ofOrganization?: true;
+}
+
+/** It does not exist, whoever's it is: the answer is the same as for an id that is nobody's. */
+const notFound: Outcomes = { colleague: 404, stranger: 404, nobody: 404 };
+/** It is not looked up, only compared: nothing is found. */
+const nothing: Outcomes = { colleague: 200, stranger: 200, nobody: 200 };
+/** The caller makes the id of a new thing; one that is taken is a conflict. */
+const taken: Outcomes = { colleague: 409, stranger: 409, nobody: 200 };
+
+const quick = "/echo rate=max Hello";
+const parts = [{ type: "text", text: quick }];
+const byId = (input: ForeignId["input"], gives: Partial<Outcomes> = notFound): ForeignId => ({
+  input,
+  gives,
+});
+const none = {};
+
+/** One row a procedure. */
+export const rows: Readonly<Record<ProcedurePath, Row>> = {
+  "aiSdk.chat": {
+    own: () => uiChat(randomUUID()),
+    ids: {
+      id: byId((theirs) => uiChat(theirs.conversationId), {
+        colleague: 404,
+        stranger: 404,
+        nobody: 200,
+      }),
+      // Only messages of the caller's own conversation are looked through for it.
+      messageId: byId(
+        (theirs, mine) => ({
+          ...uiChat(mine.conversationId),
+          trigger: "regenerate-message",
+          messageId: theirs.answerId,
+        }),
+        nothing,
+      ),
+      "messages, of an answer": byId((theirs, mine) => ({
+        ...uiChat(mine.conversationId),
+        messages: [
+          { id: "m1", role: "user", parts },
+          { id: theirs.answerId, role: "assistant", parts },
+          { id: "m2", role: "user", parts },
+        ],
+      })),
+    },
+  },
+  "aiSdk.resume": {
+    own: ({ conversationId }) => ({ chatId: conversationId }),
+    ids: { chatId: byId((theirs) => ({ chatId: theirs.liveConversationId }), nothing) },
+  },
+  "apiKeys.create": {
+    own: () => ({ name: "Another", scopes: ["keys:write"] }),
+    ids: none,
+  },
+  "apiKeys.list": { own: () => ({}), ids: none },
+  "apiKeys.revoke": {
+    own: ({ keyId }) => ({ keyId }),
+    ids: { keyId: byId(({ keyId }) => ({ keyId })) },
+  },
+  "audit.list": {
+    own: () => ({}),
+    ids: { actorId: byId(({ userId }) => ({ actorId: userId }), nothing) },
+    ofOrganization: true,
+  },
+  "budgets.list": { own: () => ({}), ids: none, ofOrganization: true },
+  "budgets.remove": {
+    own: ({ keyId }) => keyBudget(keyId),
+    // An administrator may remove a colleague's, but only once.
+    ids: { subjectId: byId(({ keyId }) => keyBudget(keyId), { stranger: 404, nobody: 404 }) },
+    ofOrganization: true,
+  },
+  "budgets.set": {
+    own: ({ keyId }) => ({ ...keyBudget(keyId), monthlyMicroDollars: 1 }),
+    ids: {
+      subjectId: byId(({ keyId }) => ({ ...keyBudget(keyId), monthlyMicroDollars: 1 }), {
+        colleague: 200,
+        stranger: 404,
+        nobody: 404,
+      }),
+      "subjectId, of a person": byId(
+        ({ userId }) => ({ subjectType: "user", subjectId: userId, monthlyMicroDollars: 1e12 }),
+        { colleague: 200, stranger: 404, nobody: 404 },
+      ),
+    },
+    ofOrganization: true,
+  },
+  "chat.answer": {
+    own: () => held,
+    ids: {
+      // An organization's own: another one's callers may choose the same, but only one of here.
+      id: byId(({ questionId }) => ({ ...held, id: questionId }), {
+        colleague: 409,
+        nobody: 200,
+      }),
+    },
+  },
+  "chat.complete": {
+    own: ({ conversationId }) => ({ message: quick, conversationId }),
+    ids: {
+      id: byId(({ questionId }) => ({ message: quick, id: questionId }), taken),
+      conversationId: byId(({ conversationId }) => ({ message: quick, conversationId })),
+    },
+  },
+  "chat.start": {
+    own: ({ conversationId }) => ({ message: quick, conversationId }),
+    ids: {
+      id: byId(({ questionId }) => ({ message: quick, id: questionId }), taken),
+      conversationId: byId(({ conversationId }) => ({ message: quick, conversationId })),
+    },
+  },
+  "conversations.create": {
+    own: () => ({ title: "New" }),
+    ids: { id: byId(({ conversationId }) => ({ id: conversationId }), taken) },
+  },
+  "conversations.delete": {
+    own: ({ conversationId }) => ({ conversationId }),
+    ids: {
+      conversationId: byId(({ conversationId }) => ({ conversationId })),
+      "conversationId, of a live one": byId(({ liveConversationId }) => ({
+        conversationId: liveConversationId,
+      })),
+    },
+  },
+  "conversations.get": {
+    own: ({ conversationId }) => ({ conversationId }),
+    ids: { conversationId: byId(({ conversationId }) => ({ conversationId })) },
+  },
+  "conversations.list": { own: () => ({}), ids: none },
+  "conversations.messages": {
+    own: ({ conversationId, answerId }) => ({ conversationId, leaf: answerId }),
+    ids: {
+      conversationId: byId(({ conversationId }) => ({ conversationId })),
+      "conversationId, and its leaf": byId(({ conversationId, answerId }) => ({
+        conversationId,
+        leaf: answerId,
+      })),
+      leaf: byId(({ answerId }, { conversationId }) => ({ conversationId, leaf: answerId })),
+    },
+  },
+  "conversations.rename": {
+    own: ({ conversationId }) => ({ conversationId, title: "Renamed" }),
+    ids: {
+      conversationId: byId(({ conversationId }) => ({ conversationId, title: "Renamed" })),
+    },
+  },
+  "messages.continue": {
+    own: ({ answerId }) => ({ messageId: answerId }),
+    ids: {
+      id: byId(({ answerId }, mine) => ({ messageId: mine.answerId, id: answerId }), taken),
+      messageId: byId(({ answerId }) => ({ messageId: answerId })),
+    },
+  },
+  "messages.edit": {
+    own: ({ questionId }) => ({ messageId: questionId, content: quick }),
+    ids: {
+      id: byId(
+        ({ questionId }, mine) => ({ messageId: mine.questionId, content: quick, id: questionId }),
+        taken,
+      ),
+      messageId: byId(({ questionId }) => ({ messageId: questionId, content: quick })),
+    },
+  },
+  "messages.regenerate": {
+    own: ({ answerId }) => ({ messageId: answerId }),
+    ids: {
+      id: byId(({ answerId }, mine) => ({ messageId: mine.answerId, id: answerId }), taken),
+      messageId: byId(({ answerId }) => ({ messageId: answerId })),
+    },
+  },
+  "messages.send": {
+    own: ({ conversationId, answerId }) => ({ conversationId, parentId: answerId, content: quick }),
+    ids: {
+      id: byId(
+        ({ questionId }, { conversationId }) => ({
+          conversationId,
+          content: quick,
+          id: questionId,
+        }),
+        taken,
+      ),
+      conversationId: byId(({ conversationId }) => ({ conversationId, content: quick })),
+      "conversationId, and its answer": byId(({ conversationId, answerId }) => ({
+        conversationId,
+        parentId: answerId,
+        content: quick,
+      })),
+      "conversationId, to be made": byId(
+        ({ conversationId }) => ({ conversationId, createConversation: true, content: quick }),
+        { colleague: 404, stranger: 404, nobody: 200 },
+      ),
+      parentId: byId(({ answerId }, { conversationId }) => ({
+        conversationId,
+        parentId: answerId,
+        content: quick,
+      })),
+    },
+  },
+  "models.list": { own: () => undefined, ids: none },
+  "runs.follow": {
+    own: ({ runId }) => ({ runId }),
+    ids: {
+      runId: byId(({ runId }) => ({ runId })),
+      "runId, resumed": byId(({ runId }) => ({ runId, lastEventId: 1 })),
+      "runId, of a live one": byId(({ liveRunId }) => ({ runId: liveRunId })),
+      "runId, of a live one, resumed": byId(({ liveRunId }) => ({
+        runId: liveRunId,
+        lastEventId: "1",
+      })),
+    },
+  },
+  "runs.get": {
+    own: ({ runId }) => ({ runId }),
+    ids: { runId: byId(({ runId }) => ({ runId })) },
+  },
+  "runs.list": {
+    own: ({ conversationId }) => ({ conversationId }),
+    ids: {
+      conversationId: byId(({ conversationId }) => ({ conversationId }), nothing),
+    },
+  },
+  "runs.stop": {
+    own: ({ runId }) => ({ runId }),
+    ids: { runId: byId(({ liveRunId }) => ({ runId: liveRunId })) },
+  },
+  "usage.report": { own: () => ({}), ids: none },
+};
+
+const held = {
+  messages: [{ role: "user", content: [{ type: "text", text: quick }] }],
+};
+
+function keyBudget(subjectId: string): object {
+  return { subjectType: "key", subjectId };
+}
+
+function uiChat(id: string): object {
+  return { id, trigger: "submit-message", messages: [{ id: "m1", role: "user", parts }] };
+}

@@ -1,0 +1,231 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { type Db, insertSession } from "@parley/db";
+import { insertPerson } from "@parley/db/testing";
+import type { Role } from "@parley/shared";
+
+const SESSION_MS = 60 * 60_000;
+/** The name of the cookie where the server is reached by HTTP. */
+const SESSION_COOKIE = "parley_session";
+
+/** Somebody who uses Parley. Whatever is theirs has their canary in it. */
+export interface Person {
+  organizationId: string;
+  userId: string;
+  role: Role;
+  /** In every text of theirs, and in nobody else's. */
+  canary: string;
+}
+
+/** What somebody has: of each kind of thing one, by its id. */
+export interface Things {
+  userId: string;
+  conversationId: string;
+  questionId: string;
+  /** Of an answer that was cut off, so that only its owner is in the way of continuing it. */
+  answerId: string;
+  runId: string;
+  /** Of a conversation in which an answer is being written, all the time. */
+  liveConversationId: string;
+  liveRunId: string;
+  keyId: string;
+}
+
+/** The canaries in a text. */
+export function canariesIn(text: string): Set<string> {
+  return new Set(text.match(/canary-\w+/g));
+}
+
+export async function insertSomebody(
+  db: Db,
+  { organizationId, role }: { organizationId: string; role: Role },
+): Promise<Person> {
+  const canary = `canary-${randomBytes(6).toString("hex")}`;
+  const person = await insertPerson(db, { organizationId, role, name: canary });
+  return { ...person, role, canary };
+}
+
+/** Signs somebody in. The one place that knows how: returns the header that a browser would send. */
+export async function signIn(db: Db, person: Person): Promise<{ cookie: string }> {
+  const token = randomBytes(32).toString("base64url");
+  await insertSession(db, person, token, SESSION_MS);
+  return { cookie: `${SESSION_COOKIE}=${token}` };
+}
+
+/** The ids of nobody's things: there are none. */
+export function nobodysThings(): Things {
+  const id = randomUUID;
+  return {
+    userId: id(),
+    conversationId: id(),
+    questionId: id(),
+    answerId: id(),
+    runId: id(),
+    liveConversationId: id(),
+    liveRunId: id(),
+    keyId: id(),
+  };
+}
+
+/** Gives each of them things of their own; somebody may be named more than once. */
+export async function insertThings(db: Db, people: readonly Person[]): Promise<Things[]> {
+  const all = people.map((person) => ({
+    person,
+    things: { ...nobodysThings(), userId: person.userId },
+    liveQuestionId: randomUUID(),
+    liveAnswerId: randomUUID(),
+  }));
+  if (all.length === 0) return [];
+  const ownerId = await insertBusyOwner(db);
+  await db
+    .insertInto("conversations")
+    .values(
+      all.flatMap(({ person: { organizationId, userId, canary: title }, things }) =>
+        [things.conversationId, things.liveConversationId].map((id) => ({
+          id,
+          organizationId,
+          userId,
+          title,
+        })),
+      ),
+    )
+    .execute();
+  await db
+    .insertInto("messages")
+    .values(
+      all.flatMap(({ person, things, liveQuestionId, liveAnswerId }) => [
+        ...exchange(person, things.conversationId, things.questionId, things.answerId),
+        ...exchange(person, things.liveConversationId, liveQuestionId, liveAnswerId),
+      ]),
+    )
+    .execute();
+  await db
+    .insertInto("runs")
+    .values(
+      all.flatMap(({ person, things, liveQuestionId, liveAnswerId }) => [
+        {
+          ...runOf(person),
+          id: things.runId,
+          conversationId: things.conversationId,
+          messageId: things.answerId,
+          requestId: things.questionId,
+          status: "interrupted" as const,
+          ownerId: null,
+          endedAt: new Date(),
+        },
+        {
+          ...runOf(person),
+          id: things.liveRunId,
+          conversationId: things.liveConversationId,
+          messageId: liveAnswerId,
+          requestId: liveQuestionId,
+          status: "streaming" as const,
+          ownerId,
+          endedAt: null,
+        },
+      ]),
+    )
+    .execute();
+  await db
+    .insertInto("runEvents")
+    .values(
+      all.flatMap(({ person: { canary }, things, liveAnswerId }) => [
+        ...logOf(things.runId, things.answerId, canary),
+        { runId: things.runId, seq: 3, data: '{"type":"run.interrupted"}', terminal: true },
+        ...logOf(things.liveRunId, liveAnswerId, canary),
+      ]),
+    )
+    .execute();
+  await db
+    .insertInto("usageRecords")
+    .values(
+      all.map(({ person: { organizationId, userId, canary }, things }) => ({
+        organizationId,
+        userId,
+        runId: things.runId,
+        model: canary,
+        inputTokens: 1,
+        outputTokens: 1,
+        cacheReadTokens: 0,
+        cacheWriteTokens: 0,
+        costMicroDollars: "1",
+        estimated: false,
+      })),
+    )
+    .execute();
+  await db
+    .insertInto("apiKeys")
+    .values(
+      all.map(({ person: { organizationId, userId, canary }, things }) => ({
+        id: things.keyId,
+        organizationId,
+        userId,
+        name: canary,
+        prefix: "prl_spare",
+        keyHash: randomBytes(32),
+        scopes: ["usage:read" as const],
+        expiresAt: null,
+      })),
+    )
+    .execute();
+  await db
+    .insertInto("budgets")
+    .values(
+      all.map(({ person: { organizationId }, things }) => ({
+        organizationId,
+        subjectType: "key" as const,
+        subjectId: things.keyId,
+        monthlyMicroDollars: "1",
+        month: new Date(2026, 0, 1),
+      })),
+    )
+    .execute();
+  return all.map(({ things }) => things);
+}
+
+/** A process that writes answers, and is alive for as long as any test runs. */
+async function insertBusyOwner(db: Db): Promise<string> {
+  const id = randomUUID();
+  const expiresAt = new Date(Date.now() + SESSION_MS);
+  await db.insertInto("runOwners").values({ id, expiresAt }).execute();
+  return id;
+}
+
+function exchange(person: Person, conversationId: string, questionId: string, answerId: string) {
+  const { organizationId, canary } = person;
+  const text = (words: string) => JSON.stringify([{ type: "text", text: words }]);
+  const message = { organizationId, conversationId };
+  return [
+    {
+      ...message,
+      id: questionId,
+      parentId: null,
+      role: "user" as const,
+      content: text(`/echo rate=max ${canary}`),
+    },
+    {
+      ...message,
+      id: answerId,
+      parentId: questionId,
+      role: "assistant" as const,
+      content: text(canary),
+    },
+  ];
+}
+
+function runOf({ organizationId, userId }: Person) {
+  return {
+    organizationId,
+    userId,
+    model: "claude-sonnet-4-6",
+    options: "{}",
+    inputDigest: randomBytes(32),
+  };
+}
+
+function logOf(runId: string, messageId: string, text: string) {
+  const started = { type: "run.started", runId, messageId, model: "claude-sonnet-4-6", attempt: 1 };
+  return [
+    { runId, seq: 1, data: JSON.stringify(started) },
+    { runId, seq: 2, data: JSON.stringify({ type: "text.delta", text }) },
+  ];
+}

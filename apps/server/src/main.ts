@@ -3,6 +3,7 @@ import { EmbeddedPostgresError } from "@parley/db/embedded";
 import { pino } from "pino";
 import { EnvError, readEnv, type Env } from "./env.ts";
 import { bootstrap, type FirstWords } from "./process/bootstrap.ts";
+import { errorForLog } from "./process/error-for-log.ts";
 import { endOnSignal } from "./process/end-on-signal.ts";
 import { prepareServices } from "./process/prepare-services.ts";
 import { runWorkers } from "./process/run-workers.ts";
@@ -57,7 +58,11 @@ async function startWorker(env: Env): Promise<void> {
 }
 
 function createLog(env: Env) {
-  return pino({ level: env.LOG_LEVEL, base: null });
+  return pino({
+    level: env.LOG_LEVEL,
+    base: null,
+    serializers: { err: (error: unknown) => errorForLog(error) },
+  });
 }
 
 /** What a person needs, on standard output, apart from the log. */

@@ -6,7 +6,7 @@ const main = fileURLToPath(new URL("../../../apps/server/dist/main.js", import.m
 const READY = /Open {2}(http:\/\/[^\s/]+:(\d+))(\/\?code=\S+)/;
 const START_TIMEOUT_MS = 60_000;
 /** What is kept of the output, in characters: enough to see why something failed. */
-const OUTPUT_LIMIT = 200_000;
+const OUTPUT_LIMIT = 1_000_000;
 
 export interface Exit {
   code: number | null;

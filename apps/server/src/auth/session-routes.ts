@@ -31,6 +31,7 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
       next();
       return;
     }
+    response.setHeader("Cache-Control", "no-store");
     await countSignIn(options.limits, request, response);
     const owner = await redeemSignInCode(options.db, code);
     if (owner !== undefined) await openSession(options, owner, response);

@@ -74,6 +74,11 @@ export function createApp(options: AppOptions): Express {
   app.use(logRequests(options.log));
   app.use(securityHeaders(secure));
   app.use(healthRoutes(options));
+  // Answers are their caller's alone; those for everyone say so themselves.
+  app.use(["/api", "/v1"], (_request, response, next) => {
+    response.setHeader("Cache-Control", "no-store");
+    next();
+  });
   const follow = followRoute({ ...contextOptions, connections: options.connections });
   app.all("/api/trpc/runs.follow", (request, response, next) => {
     // A HEAD would hold a follower that nobody reads, so it is refused like the rest.
@@ -85,10 +90,6 @@ export function createApp(options: AppOptions): Express {
   app.use("/v1", compatibleRouter({ ...contextOptions, ...options }));
   app.use(compression());
   app.use(sessionRoutes({ ...contextOptions, db, sessionCookie, secure }));
-  app.use("/api", (_request, response, next) => {
-    response.setHeader("Cache-Control", "no-store");
-    next();
-  });
   app.use(
     "/api/trpc",
     createExpressMiddleware({

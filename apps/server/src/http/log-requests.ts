@@ -16,6 +16,8 @@ export function logRequests(log: Logger): RequestHandler {
         : response.statusCode >= 400
           ? "warn"
           : "debug",
+    // Around ours it would put its own of errors, which tells whatever hangs on one.
+    wrapSerializers: false,
     serializers: {
       req: (request: { id: string; method: string; url: string }) => ({
         id: request.id,

@@ -181,6 +181,11 @@ async function limitMoney(client: Client<paths>): Promise<void> {
   same(budgets?.items[0]?.name, "Limited");
   const { data: report } = await client.GET("/usage");
   same(report?.budgets[0]?.monthlyMicroDollars, 5_000_000);
+  const { data: all } = await client.GET("/usage/organization");
+  same(
+    all?.items.some(({ costMicroDollars }) => costMicroDollars > 0),
+    true,
+  );
   const params = { path: { subjectType: subject, subjectId } };
   const removed = await client.DELETE("/budgets/{subjectType}/{subjectId}", { params });
   same(removed.response.status, 204);

@@ -251,6 +251,7 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
     own: ({ runId }) => ({ runId }),
     ids: { runId: byId(({ liveRunId }) => ({ runId: liveRunId })) },
   },
+  "usage.organization": { own: () => ({}), ids: none, ofOrganization: true },
   "usage.report": { own: () => ({}), ids: none },
 };
 

@@ -9,6 +9,7 @@ import type {
   EditMessageInput,
   Message,
   ModelList,
+  OrganizationUsage,
   Principal,
   RegenerateMessageInput,
   Run,
@@ -73,6 +74,8 @@ export interface Chat {
   answer(principal: Principal, input: AnswerInput): Promise<StartedRun>;
   /** What the principal used in a span of time, by day and model. */
   usage(principal: Principal, input: UsageInput): Promise<UsageReport>;
+  /** What everyone in the principal's organization used, by person and API key. */
+  organizationUsage(principal: Principal, input: UsageInput): Promise<OrganizationUsage>;
   /** The organization's; whose a subject is not does not exist (NOT_FOUND). */
   readonly budgets: {
     list(principal: Principal, page: PageRequest): Promise<Page<Budget>>;

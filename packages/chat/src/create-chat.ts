@@ -31,7 +31,7 @@ import { RunTender } from "./run/tend-runs.ts";
 import { continueMessage, regenerateMessage } from "./send/answer-again.ts";
 import { answerHeld } from "./send/answer-held.ts";
 import { editMessage, sendMessage } from "./send/send-message.ts";
-import { reportUsage } from "./usage/report-usage.ts";
+import { reportOrganizationUsage, reportUsage } from "./usage/report-usage.ts";
 
 export interface ChatOptions {
   db: Db;
@@ -173,6 +173,7 @@ function assembleChat(parts: {
     complete: (principal, input, signal) => completeChat(starter, principal, input, signal),
     answer: (principal, input) => answerHeld(starter, principal, input),
     usage: (principal, input) => reportUsage(db, principal, input),
+    organizationUsage: (principal, input) => reportOrganizationUsage(db, principal, input),
     budgets: {
       list: (principal, page) => listBudgets(db, principal, page),
       set: (principal, input) => setBudget(db, principal, input),

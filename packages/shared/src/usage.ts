@@ -45,6 +45,32 @@ const countedUsage = z.object({
     .meta({ description: "Runs whose model has no known price: they count as nothing." }),
 });
 
+/** What an organization used, by person and API key. */
+export const organizationUsage = z
+  .object({
+    from: z.iso.datetime(),
+    to: z.iso.datetime(),
+    total: countedUsage,
+    items: z.array(
+      z.object({
+        userId: z.uuid().nullable().meta({ description: "Null once the person was deleted." }),
+        userName: z.string().nullable(),
+        apiKeyId: z
+          .uuid()
+          .nullable()
+          .meta({ description: "The key by which they asked; null: signed in, or it is gone." }),
+        apiKeyName: z.string().nullable(),
+        ...countedUsage.shape,
+      }),
+    ),
+  })
+  .meta({
+    id: "OrganizationUsage",
+    description:
+      "Tokens and money of an organization, by person and API key, the dearest first: at most 1000.",
+  });
+export type OrganizationUsage = z.infer<typeof organizationUsage>;
+
 /** What was used, by day and model. */
 export const usageReport = z
   .object({

@@ -18,6 +18,8 @@ import {
   message,
   type ModelList,
   modelList,
+  type OrganizationUsage,
+  organizationUsage,
   type Run,
   run,
   runPage,
@@ -195,6 +197,23 @@ const examples = new Map<z.core.$ZodType, unknown>([
       assistantMessage: { ...answer, content: [], run: queuedRun },
       run: queuedRun,
     } satisfies StartedRun,
+  ],
+  [
+    organizationUsage,
+    {
+      from: "2026-10-21T09:30:00.000Z",
+      to: "2026-11-20T09:30:00.000Z",
+      total: counted,
+      items: [
+        {
+          userId: "01992a43-7c22-7e0b-8f4c-2a6d1c9b7e50",
+          userName: "Ada",
+          apiKeyId: key.id,
+          apiKeyName: key.name,
+          ...counted,
+        },
+      ],
+    } satisfies OrganizationUsage,
   ],
   [
     usageReport,

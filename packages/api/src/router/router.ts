@@ -26,6 +26,7 @@ import { follow } from "./runs/follow.ts";
 import { get as getRun } from "./runs/get.ts";
 import { list as listRuns } from "./runs/list.ts";
 import { stop } from "./runs/stop.ts";
+import { organization as organizationUsage } from "./usage/organization.ts";
 import { report } from "./usage/report.ts";
 
 /** The table of contents: one noun a folder, one procedure a file. */
@@ -46,6 +47,6 @@ export const appRouter = router({
   messages: router({ send, edit, regenerate, continue: continueMessage }),
   models: router({ list: listModels }),
   runs: router({ get: getRun, list: listRuns, stop, follow }),
-  usage: router({ report }),
+  usage: router({ report, organization: organizationUsage }),
 });
 export type AppRouter = typeof appRouter;

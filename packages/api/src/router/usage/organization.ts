@@ -1,0 +1,17 @@
+import { organizationUsage, usageInput } from "@parley/shared";
+import { procedure } from "../../trpc.ts";
+
+export const organization = procedure({ role: "admin", scopes: ["organization:read"] })
+  .meta({
+    openapi: {
+      method: "GET",
+      path: "/usage/organization",
+      tag: "Usage",
+      summary: "The organization's tokens and money, by person and API key",
+      description:
+        "The dearest first. Of runs that were stopped, that failed or were cut off, too.",
+    },
+  })
+  .input(usageInput)
+  .output(organizationUsage)
+  .query(({ ctx, input }) => ctx.chat.organizationUsage(ctx.principal, input));

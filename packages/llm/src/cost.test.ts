@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { modelInfo, noUsage, type TokenUsage } from "@parley/shared";
 import { expect, test } from "vitest";
-import { costMicroDollars } from "./cost.ts";
+import { costMicroDollars, topPrices } from "./cost.ts";
 import { claudeModels } from "./models.ts";
 
 const million: TokenUsage = { ...noUsage, inputTokens: 1_000_000, outputTokens: 1_000_000 };
@@ -47,6 +47,31 @@ test("a long prompt makes every token of a model dearer that says so", () => {
   expect(costMicroDollars({ ...prompt(60_000), cacheReadTokens: 40_001 }, "claude-haiku-5-5")).toBe(
     30_000 + 2_000 + 2_500,
   );
+});
+
+test("no usage costs more than its tokens at the top prices", () => {
+  const tokens = fc.nat({ max: 400_000 });
+  const model = fc.constantFrom(...claudeModels.map(({ id }) => id));
+  fc.assert(
+    fc.property(model, tokens, tokens, tokens, tokens, (id, input, output, read, write) => {
+      const usage = {
+        inputTokens: input,
+        outputTokens: output,
+        cacheReadTokens: read,
+        cacheWriteTokens: write,
+      };
+      const prompt = input + read + write;
+      const top = topPrices(id);
+      const price = prompt > (top?.longPrice.above ?? 0) ? top?.longPrice : top?.price;
+      const most = (prompt * (price?.input ?? 0) + output * (price?.output ?? 0)) / 1_000_000;
+      expect(costMicroDollars(usage, id)).toBeLessThanOrEqual(Math.ceil(most));
+    }),
+  );
+});
+
+test("a model that is not known has no top prices", () => {
+  expect(topPrices("llama3.3")).toBeNull();
+  expect(topPrices("claude-haiku-4-5-20251001")).toEqual(topPrices("claude-haiku-4-5"));
 });
 
 test("the cost is the exact sum, rounded once", () => {

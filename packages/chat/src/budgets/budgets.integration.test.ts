@@ -240,6 +240,19 @@ describe("whose budget it is", () => {
     await expect(
       one.chat.start(inKey(limited), ask("/echo hi", { maxTokens: 2_000 })),
     ).rejects.toThrow("this API key's monthly budget");
+    const { items, total } = await one.chat.organizationUsage(bed.principal, {});
+    const byKey = new Map(items.map((item) => [item.apiKeyId, item]));
+    expect(byKey.get(limited)).toMatchObject({
+      userId: bed.principal.userId,
+      apiKeyName: "A program",
+      runs: 1,
+      costMicroDollars: await costOf(run.id),
+    });
+    expect(byKey.get(other)).toMatchObject({ runs: 1 });
+    expect(byKey.get(null)).toMatchObject({ userName: "Owner", apiKeyName: null });
+    expect(total.costMicroDollars).toBe(
+      items.reduce((sum, { costMicroDollars }) => sum + costMicroDollars, 0),
+    );
     const { budgets } = await one.chat.usage(bed.principal, {});
     expect(budgets.map(({ subjectId, name }) => ({ subjectId, name }))).toEqual([
       { subjectId: limited, name: "A program" },
@@ -476,6 +489,25 @@ describe("a month's end", () => {
     await settled();
     expect((await theBudget()).spentMicroDollars).toBe(await costOf(run.id));
   });
+});
+
+it("is written down in the audit log, when it is set, changed and removed", async () => {
+  await setBudget(1_000);
+  await setBudget(2_000);
+  await one.chat.budgets.remove(bed.principal, organization());
+  const entries = await bed.db
+    .selectFrom("auditLog")
+    .select(["action", "targetType", "targetId", "before", "after"])
+    .orderBy("createdAt", "desc")
+    .limit(3)
+    .execute();
+  const target = { targetType: "organization", targetId: bed.principal.organizationId };
+  const [first, second] = [{ monthlyMicroDollars: 1_000 }, { monthlyMicroDollars: 2_000 }];
+  expect(entries).toEqual([
+    { action: "budget.remove", ...target, before: second, after: null },
+    { action: "budget.set", ...target, before: first, after: second },
+    { action: "budget.set", ...target, before: null, after: first },
+  ]);
 });
 
 it("counts what is being written when the budget is set", async () => {

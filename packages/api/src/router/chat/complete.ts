@@ -1,7 +1,10 @@
-import { chatInput, chatReply } from "@parley/shared";
+import { chatInput, chatReply, type Policy } from "@parley/shared";
 import { procedure } from "../../trpc.ts";
+import { whileAllowed } from "../../while-allowed.ts";
 
-export const complete = procedure({ role: "member", scopes: ["chat:write"] })
+const policy: Policy = { role: "member", scopes: ["chat:write"] };
+
+export const complete = procedure(policy)
   .meta({
     openapi: {
       method: "POST",
@@ -30,5 +33,7 @@ export const complete = procedure({ role: "member", scopes: ["chat:write"] })
   .input(chatInput)
   .output(chatReply)
   .mutation(({ ctx, input, signal }) =>
-    ctx.chat.complete(ctx.principal, input, signal ?? new AbortController().signal),
+    whileAllowed(ctx, policy, signal, (whenGone) =>
+      ctx.chat.complete(ctx.principal, input, whenGone),
+    ),
   );

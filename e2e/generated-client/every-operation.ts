@@ -26,6 +26,7 @@ export async function callEveryOperation(parley: Parley): Promise<void> {
   await chatByAiSdk(client);
   await makeKeys(client);
   await limitMoney(client);
+  await takeAlong(client);
   await goWrong(client);
 }
 
@@ -189,6 +190,36 @@ async function limitMoney(client: Client<paths>): Promise<void> {
   const params = { path: { subjectType: subject, subjectId } };
   const removed = await client.DELETE("/budgets/{subjectType}/{subjectId}", { params });
   same(removed.response.status, 204);
+}
+
+/** Takes a conversation along and gives it back; then all that there is; then deletes it. */
+async function takeAlong(client: Client<paths>): Promise<void> {
+  const { data: reply } = await client.POST("/chat", { body: { message: "/echo kept" } });
+  const path = { conversationId: reply?.conversationId ?? "" };
+  const { data: document } = await client.GET("/conversations/{conversationId}/export", {
+    params: { path },
+  });
+  if (document === undefined) throw new Error("There is no document.");
+  const { data: copy } = await client.POST("/conversations/import", { body: { document } });
+  same(copy?.messages, 2);
+  const { data: own } = await client.GET("/export", { parseAs: "text" });
+  const [head, ...records] = linesOf(own);
+  same(head?.type === "export" && head.of, "user");
+  same(records.at(-1)?.type, "end");
+  const { data: all } = await client.GET("/organization/export", { parseAs: "text" });
+  same(linesOf(all).at(-1)?.type, "end");
+  const { data: log } = await client.GET("/audit-log/export", { parseAs: "text" });
+  same(log?.includes("organization.export"), true);
+  const userId = head?.type === "export" ? head.userId : "";
+  const { data: deleted } = await client.DELETE("/members/{userId}/content", {
+    params: { path: { userId } },
+  });
+  same((deleted?.conversations ?? 0) > 1, true);
+}
+
+function linesOf(file: unknown): Schemas["ExportRecord"][] {
+  const lines = String(file).trimEnd().split("\n");
+  return lines.map((line): Schemas["ExportRecord"] => JSON.parse(line));
 }
 
 async function goWrong(client: Client<paths>): Promise<void> {

@@ -76,9 +76,13 @@ const trpcError = z.object({
 });
 const restError = z.object({ code: z.string(), message: z.string() });
 
-/** One answer a call: of a batch, as many as it had, unless all of it was refused. */
+/**
+ * One answer a call: of a batch, as many as it had, unless all of it was refused. tRPC refuses a
+ * stream within it.
+ */
 export function readAnswers({ status, body }: WireAnswer, isBatch: boolean): CallAnswer[] {
-  const json = parseJson(body);
+  const refused = /^event: serialized-error\r?\ndata: (.*)$/m.exec(body)?.[1];
+  const json = refused === undefined ? parseJson(body) : { error: parseJson(refused) };
   const items: unknown[] = isBatch && Array.isArray(json) ? json : [json];
   return items.map((item) => readAnswer(status, item));
 }

@@ -27,6 +27,10 @@ export interface Row {
   ids: Readonly<Record<string, ForeignId>>;
   /** Whether it is about everyone in the organization. */
   ofOrganization?: true;
+  /** Whether the audit log tells of it, though it only reads. */
+  isWrittenDown?: true;
+  /** Whether it is about all that the caller has: then nothing of theirs is being written. */
+  ofEverything?: true;
 }
 
 /** It does not exist, whoever's it is: the answer is the same as for an id that is nobody's. */
@@ -91,6 +95,12 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
     ids: { actorId: byId(({ userId }) => ({ actorId: userId }), nothing) },
     ofOrganization: true,
   },
+  "audit.export": {
+    own: () => ({}),
+    ids: { actorId: byId(({ userId }) => ({ actorId: userId }), nothing) },
+    ofOrganization: true,
+    isWrittenDown: true,
+  },
   "budgets.list": { own: () => ({}), ids: none, ofOrganization: true },
   "budgets.remove": {
     own: ({ keyId }) => keyBudget(keyId),
@@ -149,6 +159,29 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
         conversationId: liveConversationId,
       })),
     },
+  },
+  "conversations.export": {
+    own: ({ conversationId }) => ({ conversationId }),
+    ids: { conversationId: byId(({ conversationId }) => ({ conversationId })) },
+  },
+  "conversations.import": {
+    own: () => ({ document: anExport() }),
+    ids: {
+      id: byId(({ conversationId }) => ({ id: conversationId, document: anExport() }), taken),
+    },
+  },
+  "data.deleteContent": {
+    own: ({ userId }) => ({ userId }),
+    // A colleague's is an administrator's to delete, and nobody else's.
+    ids: { userId: byId(({ userId }) => ({ userId }), { stranger: 404, nobody: 404 }) },
+    ofEverything: true,
+  },
+  "data.export": { own: () => ({}), ids: none, isWrittenDown: true },
+  "data.exportOrganization": {
+    own: () => ({}),
+    ids: none,
+    ofOrganization: true,
+    isWrittenDown: true,
   },
   "conversations.get": {
     own: ({ conversationId }) => ({ conversationId }),
@@ -261,6 +294,17 @@ const held = {
 
 function keyBudget(subjectId: string): object {
   return { subjectType: "key", subjectId };
+}
+
+function anExport(): object {
+  const at = "2026-11-20T09:30:00.000Z";
+  return {
+    format: "parley.conversation",
+    version: 1,
+    exportedAt: at,
+    conversation: { id: randomUUID(), title: null, origin: "chat", createdAt: at, updatedAt: at },
+    messages: [],
+  };
 }
 
 function uiChat(id: string): object {

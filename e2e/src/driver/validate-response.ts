@@ -47,6 +47,11 @@ export function responseValidator(document: unknown): ResponseValidator {
     if (!(type in response.content))
       return [say(`the content type ${type} is not in the document`)];
     const schema = pointer(...found.at, "responses", status, "content", type, "schema");
+    if (type === "text/csv") return [];
+    if (type === "application/jsonl")
+      return readLines(body).flatMap((line, at) =>
+        check(schema, parseJson(line)).map((issue) => say(`line ${at + 1}: ${issue}`)),
+      );
     if (type !== "text/event-stream") return check(schema, parseJson(body)).map(say);
     const format = new URL(path, "http://localhost").searchParams.get("format");
     return checkStream(body, format, schema, check).map(say);
@@ -124,6 +129,11 @@ function checkStream(body: string, format: string | null, ofRoute: string, check
     if (event !== undefined && !/^[1-9]\d*$/.test(id ?? "")) issues.push(`has the id ${id}`);
     return issues.map((issue) => `frame ${at + 1}: ${issue}`);
   });
+}
+
+/** The whole lines of a file with a record a line. */
+function readLines(body: string): string[] {
+  return body.split("\n").slice(0, -1);
 }
 
 /** The whole frames of an event stream. */

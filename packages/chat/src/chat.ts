@@ -6,7 +6,11 @@ import type {
   ChatReply,
   ContinueMessageInput,
   Conversation,
+  DeletedContent,
   EditMessageInput,
+  ExportRecord,
+  ImportConversationInput,
+  ImportedConversation,
   Message,
   ModelList,
   OrganizationUsage,
@@ -65,6 +69,25 @@ export interface Chat {
     stop(principal: Principal, runId: string): Promise<Run>;
     /** Checks that the run is the principal's and that its log reaches `after`; reads nothing yet. */
     follow(principal: Principal, input: { runId: string; after: number }): Promise<RunFollow>;
+  };
+  /** What somebody has here, to be taken along, given back, or removed. */
+  readonly data: {
+    /** Read as it is taken, so that nothing has to be in memory as a whole. */
+    exportConversation(
+      principal: Principal,
+      conversationId: string,
+    ): Promise<AsyncIterable<ExportRecord>>;
+    /** All that the principal has in the organization. */
+    exportUser(principal: Principal): Promise<AsyncIterable<ExportRecord>>;
+    /** All that everybody has in it. */
+    exportOrganization(principal: Principal): Promise<AsyncIterable<ExportRecord>>;
+    /** All of it or nothing; starts no run. */
+    importConversation(
+      principal: Principal,
+      input: ImportConversationInput,
+    ): Promise<ImportedConversation>;
+    /** All that a person wrote, and was answered: one's own, or anybody's for admins. */
+    deleteContentOf(principal: Principal, userId: string): Promise<DeletedContent>;
   };
   /** Starts the answer to one question, in a new conversation unless one is named. */
   start(principal: Principal, input: ChatInput): Promise<StartedRun>;

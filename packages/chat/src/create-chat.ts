@@ -24,6 +24,10 @@ import { RunFeed } from "./follow/run-feed.ts";
 import { parseHint } from "./log/hint.ts";
 import type { LogEntry } from "./log/log-entry.ts";
 import { RunLog } from "./log/run-log.ts";
+import { deleteContentOf } from "./portability/delete-content.ts";
+import { exportConversation } from "./portability/export-conversation.ts";
+import { exportOrganization, exportUser } from "./portability/export-everything.ts";
+import { importConversation } from "./portability/import-conversation.ts";
 import type { ProcessLog } from "./process-log.ts";
 import { Runner } from "./run/runner.ts";
 import { getRun, stopRun } from "./run/stop-run.ts";
@@ -168,6 +172,13 @@ function assembleChat(parts: {
         listRuns(db, principal.organizationId, { ...filter, userId: principal.userId }),
       stop: (principal, runId) => stopRun(db, runner, principal, runId),
       follow: (principal, input) => followRun(db, feed, principal, input),
+    },
+    data: {
+      exportConversation: (principal, id) => exportConversation(db, principal, id),
+      exportUser: (principal) => exportUser(db, principal),
+      exportOrganization: (principal) => exportOrganization(db, principal),
+      importConversation: (principal, input) => importConversation(db, principal, input),
+      deleteContentOf: (principal, userId) => deleteContentOf(db, runner, principal, userId),
     },
     start: (principal, input) => startChat(starter, principal, input),
     complete: (principal, input, signal) => completeChat(starter, principal, input, signal),

@@ -8,6 +8,7 @@ import type {
   Role,
   RunStatus,
   Scope,
+  TokenUsage,
 } from "@parley/shared";
 import type { Generated, JSONColumnType, Kysely } from "kysely";
 
@@ -121,6 +122,15 @@ export interface RunOptions {
   continues?: string | undefined;
   /** The conversation is its caller's: what the model is sent is the run's request. */
   held?: boolean | undefined;
+  /** It was imported: what it used was used elsewhere, and is in no account here. */
+  imported?: { usage: RunUsage | null } | undefined;
+}
+
+/** What a run used, and what that cost: null where the price was not known. */
+export interface RunUsage extends TokenUsage {
+  costMicroDollars: number | null;
+  /** True when the provider never said: the call was cut before its final count. */
+  estimated: boolean;
 }
 
 export interface RunsTable {

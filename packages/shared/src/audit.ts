@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { errorCode } from "./error-code.ts";
 import { pageCursor, pageLimit, pageOf } from "./page.ts";
 
 /** How whoever acted had proved who they are; `system` is Parley itself. */
@@ -37,7 +38,7 @@ export const auditEntry = z
 export type AuditEntry = z.infer<typeof auditEntry>;
 export const auditPage = pageOf(auditEntry).meta({ id: "AuditPage" });
 
-export const auditFilter = {
+const auditFilter = {
   actorId: z.uuid().optional().meta({ description: "Only what this user did." }),
   action: z
     .string()
@@ -54,3 +55,21 @@ export const listAuditInput = z.strictObject({
   limit: pageLimit,
 });
 export type ListAuditInput = z.infer<typeof listAuditInput>;
+
+export const exportAuditInput = z.strictObject({
+  ...auditFilter,
+  format: z
+    .enum(["jsonl", "csv"])
+    .default("jsonl")
+    .meta({ description: "How the file is written." }),
+});
+
+/** A line of the exported log. */
+export const auditRecord = z
+  .discriminatedUnion("type", [
+    z.object({ type: z.literal("auditEntry"), ...auditEntry.shape }),
+    z.object({ type: z.literal("end"), records: z.int().nonnegative() }),
+    z.object({ type: z.literal("failed"), code: errorCode, message: z.string() }),
+  ])
+  .meta({ id: "AuditRecord", description: "One line of the exported audit log." });
+export type AuditRecord = z.infer<typeof auditRecord>;

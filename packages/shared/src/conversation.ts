@@ -1,17 +1,19 @@
 import * as z from "zod";
+import { MAX_TEXT_LENGTH } from "./content-block.ts";
 import { pageLimit, pageCursor, pageOf } from "./page.ts";
 
 export const MAX_TITLE_LENGTH = 200;
+/** Postgres would store a lone surrogate as another character. */
+const titleLetters = /^[^\p{Cc}\p{Cs}]*$/u;
+const wrongLetters = "The title must not contain control characters or lone surrogates.";
 const title = z
   .string()
   .trim()
   .min(1, "The title is empty.")
   .max(MAX_TITLE_LENGTH)
-  // Postgres would store a lone surrogate as another character.
-  .regex(
-    /^[^\p{Cc}\p{Cs}]*$/u,
-    "The title must not contain control characters or lone surrogates.",
-  );
+  .regex(titleLetters, wrongLetters);
+/** As it may be stored: made from a message, its letters may be of many characters. */
+export const storedTitle = z.string().min(1).max(MAX_TEXT_LENGTH).regex(titleLetters, wrongLetters);
 
 export const conversation = z
   .object({

@@ -1,4 +1,5 @@
 import type { ErrorCode, Policy } from "@parley/shared";
+import type * as z from "zod";
 
 /** The headings under which the document lists the routes. */
 export const restTags = {
@@ -11,6 +12,7 @@ export const restTags = {
   Budgets: "The most that an organization, a person or an API key may spend in a month.",
   "API keys": "For programs: with scopes, an expiry, and an end at any time.",
   "Audit log": "Who did what.",
+  Data: "To take along, to give back, to remove.",
   "AI SDK": "For `useChat` of the Vercel AI SDK.",
 } as const;
 
@@ -31,6 +33,11 @@ export interface OpenApiRoute {
    * (A subscription's route is a stream without saying so.)
    */
   streamsRun?: true;
+  /**
+   * The route answers with a file: what it is by its content type, of JSON lines the schema of one.
+   * Its procedure is a subscription that returns a `FileSubscription`.
+   */
+  file?: Readonly<Record<string, z.ZodType>>;
   /** The only encoding of the stream; left out, the caller chooses. */
   format?: "ui-message";
   /** The output holds a secret: it is kept nowhere, so the route takes no `Idempotency-Key`. */

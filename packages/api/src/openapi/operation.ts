@@ -18,7 +18,7 @@ export function toOperation(
 ): ZodOpenApiOperationObject {
   const description = [
     ...(route.description === undefined ? [] : [route.description]),
-    ...(route.output === undefined ? [describeStream(route)] : []),
+    ...(route.streams ? [describeStream(route)] : []),
     describePolicy(route),
   ];
   return {

@@ -4,6 +4,8 @@ import {
   apiKeyPage,
   type AuditEntry,
   auditPage,
+  type AuditRecord,
+  auditRecord,
   type Budget,
   budget,
   budgetPage,
@@ -11,9 +13,16 @@ import {
   chatReply,
   type Conversation,
   conversation,
+  conversationExport,
   conversationPage,
   type CreatedApiKey,
   createdApiKey,
+  type DeletedContent,
+  deletedContent,
+  type ExportRecord,
+  exportRecord,
+  type ImportedConversation,
+  importedConversation,
   type Message,
   message,
   type ModelList,
@@ -29,6 +38,7 @@ import {
   usageReport,
 } from "@parley/shared";
 import * as z from "zod";
+import { exampleDocument } from "./example-document.ts";
 
 /** An example of what a schema lets through; of a list, of one with one item. */
 export function exampleOf(schema: z.core.$ZodType): unknown {
@@ -179,6 +189,18 @@ const examples = new Map<z.core.$ZodType, unknown>([
   [budgetPage, { items: [aBudget], nextCursor: null }],
   [apiKey, key],
   [apiKeyPage, { items: [key], nextCursor: null }],
+  [conversationExport, exampleDocument],
+  [importedConversation, { conversationId, messages: 2 } satisfies ImportedConversation],
+  [deletedContent, { conversations: 12 } satisfies DeletedContent],
+  [
+    exportRecord,
+    {
+      type: "conversation",
+      userId: "01992a43-7c22-7e0c-8c3b-2d9f4a6e5b18",
+      ...exampleDocument.conversation,
+    } satisfies ExportRecord,
+  ],
+  [auditRecord, { type: "auditEntry", ...revocation } satisfies AuditRecord],
   [auditPage, { items: [revocation], nextCursor: null }],
   [
     createdApiKey,

@@ -31,6 +31,10 @@ export const responseHeaders = {
     description: "Seconds until all of them are there again.",
     schema: { type: "integer", minimum: 0 },
   },
+  "Content-Disposition": {
+    description: "The name of the file.",
+    schema: { type: "string" },
+  },
   "WWW-Authenticate": {
     description: "The kind of credentials that are asked for.",
     schema: { type: "string", enum: ["Bearer"] },

@@ -12,8 +12,10 @@ export interface RestRoute extends OpenApiRoute {
   /** Who may call it. */
   policy: Policy;
   input: z.ZodObject<z.ZodRawShape>;
-  /** Undefined: the route answers with an event stream. */
+  /** Undefined: the route answers with an event stream, or a file. */
   output: z.ZodType | undefined;
+  /** Whether it answers with an event stream. */
+  streams: boolean;
   /** Whether the stream's route may answer that there is none (204). */
   mayBeEmpty: boolean;
   /** Whether the answer may be kept under an `Idempotency-Key`. */
@@ -54,7 +56,8 @@ function toRestRoute(name: string, procedure: AnyTRPCProcedure): RestRoute[] {
   );
   const takesBody = openapi.method === "POST" || openapi.method === "PATCH";
   const { type } = procedure._def;
-  const streams = type === "subscription" || openapi.streamsRun === true;
+  const isFile = openapi.file !== undefined;
+  const streams = !isFile && (type === "subscription" || openapi.streamsRun === true);
   return [
     {
       ...openapi,
@@ -62,7 +65,8 @@ function toRestRoute(name: string, procedure: AnyTRPCProcedure): RestRoute[] {
       policy,
       type,
       input,
-      output: streams ? undefined : outputOf(name, procedure),
+      output: streams || isFile ? undefined : outputOf(name, procedure),
+      streams,
       mayBeEmpty: openapi.streamsRun === true && outputOf(name, procedure) instanceof z.ZodNullable,
       takesIdempotencyKey: openapi.method === "POST" && openapi.secretOutput !== true,
       pathKeys,

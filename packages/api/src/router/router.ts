@@ -5,6 +5,7 @@ import { answer } from "./chat/answer.ts";
 import { create as createKey } from "./api-keys/create.ts";
 import { list as listKeys } from "./api-keys/list.ts";
 import { revoke as revokeKey } from "./api-keys/revoke.ts";
+import { exportAudit } from "./audit/export.ts";
 import { list as listAudit } from "./audit/list.ts";
 import { list as listBudgets } from "./budgets/list.ts";
 import { remove as removeBudget } from "./budgets/remove.ts";
@@ -13,10 +14,15 @@ import { complete } from "./chat/complete.ts";
 import { start } from "./chat/start.ts";
 import { create } from "./conversations/create.ts";
 import { deleteConversation } from "./conversations/delete.ts";
+import { exportConversation } from "./conversations/export.ts";
 import { get as getConversation } from "./conversations/get.ts";
+import { importConversation } from "./conversations/import.ts";
 import { list as listConversations } from "./conversations/list.ts";
 import { messages } from "./conversations/messages.ts";
 import { rename } from "./conversations/rename.ts";
+import { deleteContent } from "./data/delete-content.ts";
+import { exportOwn } from "./data/export.ts";
+import { exportOrganization } from "./data/export-organization.ts";
 import { continueMessage } from "./messages/continue.ts";
 import { edit } from "./messages/edit.ts";
 import { regenerate } from "./messages/regenerate.ts";
@@ -32,7 +38,7 @@ import { report } from "./usage/report.ts";
 /** The table of contents: one noun a folder, one procedure a file. */
 export const appRouter = router({
   apiKeys: router({ create: createKey, list: listKeys, revoke: revokeKey }),
-  audit: router({ list: listAudit }),
+  audit: router({ list: listAudit, export: exportAudit }),
   aiSdk: router({ chat: aiSdkChat, resume: aiSdkResume }),
   budgets: router({ list: listBudgets, set: setBudget, remove: removeBudget }),
   chat: router({ answer, complete, start }),
@@ -43,7 +49,10 @@ export const appRouter = router({
     rename,
     delete: deleteConversation,
     messages,
+    export: exportConversation,
+    import: importConversation,
   }),
+  data: router({ export: exportOwn, exportOrganization, deleteContent }),
   messages: router({ send, edit, regenerate, continue: continueMessage }),
   models: router({ list: listModels }),
   runs: router({ get: getRun, list: listRuns, stop, follow }),

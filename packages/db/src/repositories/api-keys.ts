@@ -19,7 +19,7 @@ export interface ApiKeyRow {
   createdAt: Date;
 }
 
-const columns = [
+export const apiKeyColumns = [
   "id",
   "organizationId",
   "userId",
@@ -44,7 +44,7 @@ export async function insertApiKey(db: Db, { secret, ...key }: NewApiKey): Promi
   return db
     .insertInto("apiKeys")
     .values({ ...key, scopes: [...key.scopes], keyHash: hashSecret(secret) })
-    .returning(columns)
+    .returning(apiKeyColumns)
     .executeTakeFirstOrThrow();
 }
 
@@ -108,7 +108,7 @@ export async function listApiKeys(
 ): Promise<Page<ApiKeyRow>> {
   let query = db
     .selectFrom("apiKeys")
-    .select(columns)
+    .select(apiKeyColumns)
     .select(sql<string>`(extract(epoch FROM created_at) * 1000000)::bigint`.as("micros"))
     .where("organizationId", "=", principal.organizationId)
     .where("userId", "=", principal.userId)
@@ -137,7 +137,7 @@ export function revokeApiKey(
     .where("userId", "=", principal.userId)
     .where("id", "=", id)
     .where("revokedAt", "is", null)
-    .returning(columns)
+    .returning(apiKeyColumns)
     .executeTakeFirst();
 }
 
@@ -149,7 +149,7 @@ export function findOwnApiKey(
 ): Promise<ApiKeyRow | undefined> {
   return db
     .selectFrom("apiKeys")
-    .select(columns)
+    .select(apiKeyColumns)
     .where("organizationId", "=", principal.organizationId)
     .where("userId", "=", principal.userId)
     .where("id", "=", id)

@@ -1,4 +1,4 @@
-import { activeStatuses, type Conversation, type Principal } from "@parley/shared";
+import type { Conversation, Principal } from "@parley/shared";
 import { sql } from "kysely";
 import { decodeCursor, type Page, toPage } from "../page-cursor.ts";
 import type { Db } from "../tables.ts";
@@ -143,46 +143,6 @@ export async function renameConversation(
     .where("organizationId", "=", principal.organizationId)
     .where("userId", "=", principal.userId)
     .where("id", "=", id)
-    .returning("id")
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
-/**
- * Removes it with its messages, runs and their logs, within a transaction. False: something is
- * being written in it, whose end could not be counted, or it is gone already. Its usage records
- * stay: money is not undone.
- */
-export async function deleteConversation(
-  trx: Db,
-  principal: Principal,
-  id: string,
-): Promise<boolean> {
-  // No run begins in it from here on; one that just has is seen by the next statement.
-  await trx
-    .selectFrom("conversations")
-    .select("id")
-    .where("organizationId", "=", principal.organizationId)
-    .where("userId", "=", principal.userId)
-    .where("id", "=", id)
-    .forUpdate()
-    .execute();
-  const row = await trx
-    .deleteFrom("conversations")
-    .where("organizationId", "=", principal.organizationId)
-    .where("userId", "=", principal.userId)
-    .where("id", "=", id)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom("runs as r")
-            .select("r.id")
-            .where("r.conversationId", "=", id)
-            .where("r.status", "in", activeStatuses),
-        ),
-      ),
-    )
     .returning("id")
     .executeTakeFirst();
   return row !== undefined;

@@ -68,13 +68,19 @@ function failureOf(row: RunRow): RunFailure | null {
 }
 
 function usageOf(row: RunRow): TokenUsage | null {
-  if (row.inputTokens === null) return null;
+  if (row.inputTokens === null) return importedUsageOf(row);
   return {
     inputTokens: row.inputTokens,
     outputTokens: row.outputTokens ?? 0,
     cacheReadTokens: row.cacheReadTokens ?? 0,
     cacheWriteTokens: row.cacheWriteTokens ?? 0,
   };
+}
+
+function importedUsageOf({ options: { imported } }: RunRow): TokenUsage | null {
+  if (imported === undefined || imported.usage === null) return null;
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = imported.usage;
+  return { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens };
 }
 
 /** The tokens of a run that has not ended. */

@@ -60,7 +60,7 @@ export async function readRestCall(
   assertMayCall(principal, route.policy);
   if (route.output === undefined && request.method === "HEAD") {
     response.setHeader("Allow", route.method);
-    throw new ParleyError("METHOD_NOT_ALLOWED", "A stream cannot be asked for by HEAD.");
+    throw new ParleyError("METHOD_NOT_ALLOWED", "A stream or a file cannot be asked for by HEAD.");
   }
   const { format, query } = readFormat(route, request);
   const input = readRestInput(route, {
@@ -111,7 +111,7 @@ function readFormat(
   route: RestRoute,
   request: Request,
 ): { format: RestFormat; query: Request["query"] } {
-  if (route.output !== undefined || route.format !== undefined)
+  if (!route.streams || route.format !== undefined)
     return { format: route.format ?? "events", query: request.query };
   const { format: wanted, ...query } = request.query;
   const { data: format } = formatSchema.safeParse(wanted);

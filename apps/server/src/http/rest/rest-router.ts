@@ -33,22 +33,17 @@ export function restRouter(options: RestOptions): Router {
     }),
   );
   router.use(documentRoutes(options), docsRoutes());
-  const methodsByPath = new Map([
-    ["/openapi.json", ["GET"]],
-    ["/docs", ["GET"]],
-  ]);
-  for (const route of restRoutes) {
-    const path = expressPath(route.path);
-    methodsByPath.set(path, [...(methodsByPath.get(path) ?? []), route.method]);
-    // Compression would hold a stream's frames back, and they are small.
-    const middlewares = route.output === undefined ? [] : [compression()];
-    router[methods[route.method]](path, ...middlewares, restHandler(route, options));
+  for (const path of ["/openapi.json", "/docs"]) refuseOthers(router, path, ["GET"]);
+  for (const [path, routes] of Map.groupBy(restRoutes, (route) => expressPath(route.path))) {
+    for (const route of routes) {
+      // Compression would hold a stream's frames back, and they are small.
+      const middlewares = route.streams ? [] : [compression()];
+      router[methods[route.method]](path, ...middlewares, restHandler(route, options));
+    }
+    // Before the next path: what is a literal here may fit a parameter there.
+    const allowed = routes.map(({ method }) => method);
+    refuseOthers(router, path, allowed);
   }
-  for (const [path, allowed] of methodsByPath)
-    router.all(path, (request, response) => {
-      response.setHeader("Allow", allowed.join(", "));
-      throw wrongMethod(request.method, allowed);
-    });
   router.use(() => {
     throw new ParleyError(
       "NOT_FOUND",
@@ -56,6 +51,13 @@ export function restRouter(options: RestOptions): Router {
     );
   });
   return router;
+}
+
+function refuseOthers(router: Router, path: string, allowed: readonly string[]): void {
+  router.all(path, (request, response) => {
+    response.setHeader("Allow", allowed.join(", "));
+    throw wrongMethod(request.method, allowed);
+  });
 }
 
 function expressPath(path: RestRoute["path"]): string {

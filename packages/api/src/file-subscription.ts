@@ -1,0 +1,88 @@
+import { type ErrorCode, ParleyError, type Policy } from "@parley/shared";
+import type { KnownContext } from "./context.ts";
+import type { FileEncoding } from "./encoding/file-encodings.ts";
+import { errorMap, toParleyError } from "./error-map.ts";
+
+/** The last thing of what could not be read to its end. */
+export interface Failed {
+  type: "failed";
+  code: ErrorCode;
+  message: string;
+}
+
+/** Pieces are put together up to this length, so that short ones are no write each. */
+const PIECE_LENGTH = 32 * 1024;
+
+/**
+ * What a procedure returns that gives many records: to tRPC an async iterable, whose failure is its
+ * last record (invariant 7); over REST a file, which breaks off. Read no faster than it is taken,
+ * and no longer than the principal may have it.
+ */
+export class FileSubscription<Item> implements AsyncIterable<Item | Failed> {
+  readonly contentType: string;
+  readonly fileName: string;
+  readonly #context: KnownContext;
+  readonly #policy: Policy;
+  readonly #items: AsyncIterable<Item>;
+  readonly #encoding: FileEncoding<Item>;
+
+  constructor(
+    context: KnownContext,
+    policy: Policy,
+    items: AsyncIterable<Item>,
+    file: { name: string; encoding: FileEncoding<Item> },
+  ) {
+    this.#context = context;
+    this.#policy = policy;
+    this.#items = items;
+    this.#encoding = file.encoding;
+    this.contentType = file.encoding.contentType;
+    this.fileName = `${file.name}.${file.encoding.extension}`;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Item | Failed, void> {
+    try {
+      yield* this.#guarded();
+    } catch (error) {
+      const { code, message } = toParleyError(error);
+      if (errorMap[code].http >= 500) this.#context.onInternalError(error);
+      yield { type: "failed", code, message };
+    }
+  }
+
+  /** Throws where it cannot be read on. */
+  async *text(): AsyncGenerator<string, void> {
+    let piece = "";
+    for await (const more of this.#encoding.encode(this.#guarded())) {
+      piece += more;
+      if (piece.length < PIECE_LENGTH) continue;
+      yield piece;
+      piece = "";
+    }
+    yield piece;
+  }
+
+  async *#guarded(): AsyncGenerator<Item, void> {
+    const { principal, standing } = this.#context;
+    let isLost = false;
+    const unwatch = standing.watch(principal, this.#policy, () => {
+      isLost = true;
+    });
+    try {
+      for await (const item of this.#items) {
+        if (isLost) throw new ParleyError("FORBIDDEN", "You may no longer read this.");
+        yield item;
+      }
+    } finally {
+      unwatch();
+    }
+  }
+}
+
+/** What a procedure gave, as a file. */
+export function toFile(
+  output: unknown,
+): Pick<FileSubscription<unknown>, "contentType" | "fileName" | "text"> {
+  if (output instanceof FileSubscription) return output;
+  throw new TypeError("This procedure gives no file.");
+}

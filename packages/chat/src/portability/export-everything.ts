@@ -1,0 +1,111 @@
+import {
+  type ApiKeyRow,
+  appendAudit,
+  type Db,
+  type ExportedOwner,
+  readApiKeys,
+  readConversations,
+  readMembers,
+  readUsageRecords,
+  type UsageExportRow,
+} from "@parley/db";
+import type { ExportPart, ExportRecord, Principal, Scope } from "@parley/shared";
+import { conversationRecords } from "./export-conversation.ts";
+import { framed } from "./framed-export.ts";
+
+/** All that the principal has in the organization: conversations, keys' metadata, usage. */
+export async function exportUser(
+  db: Db,
+  principal: Principal,
+): Promise<AsyncGenerator<ExportRecord, void>> {
+  const { organizationId, userId } = principal;
+  const target = { type: "user", id: userId };
+  await appendAudit(db, principal, { action: "user.export", target });
+  const parts = partsFor(principal, ["members"]);
+  return framed(principal, "user", parts, recordsOf(db, { organizationId, userId }, parts));
+}
+
+/** All that everybody has in the organization. */
+export async function exportOrganization(
+  db: Db,
+  principal: Principal,
+): Promise<AsyncGenerator<ExportRecord, void>> {
+  const { organizationId } = principal;
+  const target = { type: "organization", id: organizationId };
+  await appendAudit(db, principal, { action: "organization.export", target });
+  const parts = partsFor(principal, []);
+  return framed(principal, "organization", parts, recordsOf(db, { organizationId }, parts));
+}
+
+/** An API key reads no more here than by itself. */
+const scopeOf: Record<ExportPart, Scope> = {
+  members: "organization:read",
+  apiKeys: "keys:read",
+  conversations: "conversations:read",
+  usage: "usage:read",
+};
+const allParts = ["members", "apiKeys", "conversations", "usage"] as const;
+
+function partsFor({ scopes }: Principal, always: readonly ExportPart[]): ExportPart[] {
+  return allParts.filter(
+    (part) => scopes === "all" || always.includes(part) || scopes.includes(scopeOf[part]),
+  );
+}
+
+async function* recordsOf(
+  db: Db,
+  owner: ExportedOwner,
+  parts: readonly ExportPart[],
+): AsyncGenerator<ExportRecord, void> {
+  for (const part of parts) yield* readers[part](db, owner);
+}
+
+const readers: Record<
+  ExportPart,
+  (db: Db, owner: ExportedOwner) => AsyncGenerator<ExportRecord, void>
+> = {
+  async *members(db, owner) {
+    for await (const { createdAt, ...member } of readMembers(db, owner))
+      yield { type: "member", ...member, createdAt: createdAt.toISOString() };
+  },
+  async *apiKeys(db, owner) {
+    for await (const row of readApiKeys(db, owner)) yield keyRowToRecord(row);
+  },
+  async *conversations(db, owner) {
+    for await (const row of readConversations(db, owner))
+      yield* conversationRecords(db, owner, row);
+  },
+  async *usage(db, owner) {
+    for await (const row of readUsageRecords(db, owner)) yield usageRowToRecord(row);
+  },
+};
+
+function keyRowToRecord(row: ApiKeyRow): ExportRecord {
+  const { id, userId, name, prefix } = row;
+  return {
+    type: "apiKey",
+    userId,
+    id,
+    name,
+    prefix,
+    scopes: row.scopes.includes("*") ? "all" : row.scopes.filter(isScope),
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    revokedAt: row.revokedAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+function isScope(scope: Scope | "*"): scope is Scope {
+  return scope !== "*";
+}
+
+function usageRowToRecord(row: UsageExportRow): ExportRecord {
+  const { id: _id, costMicroDollars, createdAt, ...usage } = row;
+  return {
+    type: "usage",
+    ...usage,
+    costMicroDollars: costMicroDollars === null ? null : Number(costMicroDollars),
+    createdAt: createdAt.toISOString(),
+  };
+}

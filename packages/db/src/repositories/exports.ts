@@ -1,0 +1,208 @@
+import type { ContentBlock, MessageRole, Role } from "@parley/shared";
+import { sql } from "kysely";
+import type { Db, RunUsage } from "../tables.ts";
+import { type ApiKeyRow, apiKeyColumns } from "./api-keys.ts";
+import type { RunRow } from "./runs.ts";
+
+/** Rows of one read: messages may be long, so few of them. */
+const MESSAGES_AT_ONCE = 50;
+const ROWS_AT_ONCE = 500;
+
+/** Whose: everything of an organization, or of one person in it. */
+export interface ExportedOwner {
+  organizationId: string;
+  userId?: string | undefined;
+}
+
+/**
+ * Reads page by page, so that memory is bounded and no connection is held while the reader is slow.
+ * What is added meanwhile may be there, what is deleted may be missing.
+ */
+async function* readPages<Row>(
+  limit: number,
+  read: (last: Row | undefined) => Promise<Row[]>,
+): AsyncGenerator<Row, void> {
+  let last: Row | undefined;
+  do {
+    const rows = await read(last);
+    yield* rows;
+    last = rows.length < limit ? undefined : rows.at(-1);
+  } while (last !== undefined);
+}
+
+export interface ConversationExportRow {
+  id: string;
+  userId: string;
+  title: string | null;
+  origin: "chat" | "api";
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+function selectConversations(db: Db, { organizationId, userId }: ExportedOwner) {
+  const query = db
+    .selectFrom("conversations")
+    .select(["id", "userId", "title", "origin", "createdAt", "updatedAt"])
+    .where("organizationId", "=", organizationId);
+  return userId === undefined ? query : query.where("userId", "=", userId);
+}
+
+export function readConversations(
+  db: Db,
+  owner: ExportedOwner,
+): AsyncGenerator<ConversationExportRow, void> {
+  return readPages(ROWS_AT_ONCE, (last) => {
+    const query = selectConversations(db, owner).orderBy("id").limit(ROWS_AT_ONCE);
+    return (last === undefined ? query : query.where("id", ">", last.id)).execute();
+  });
+}
+
+/** Undefined: there is none, or it is someone else's. */
+export function findConversationToExport(
+  db: Db,
+  owner: Required<ExportedOwner>,
+  id: string,
+): Promise<ConversationExportRow | undefined> {
+  return selectConversations(db, owner).where("id", "=", id).executeTakeFirst();
+}
+
+export interface MessageExportRow {
+  id: string;
+  parentId: string | null;
+  role: MessageRole;
+  content: ContentBlock[];
+  createdAt: Date;
+  position: string;
+  run: (Omit<RunRow, keyof RunUsage> & { usage: RunUsage | null }) | null;
+}
+
+/** The messages of a conversation in the order in which they were added, with their runs. */
+export function readMessages(
+  db: Db,
+  organizationId: string,
+  conversationId: string,
+): AsyncGenerator<MessageExportRow, void> {
+  return readPages(MESSAGES_AT_ONCE, async (last) => {
+    const messages = await db
+      .selectFrom("messages")
+      .select(["id", "parentId", "role", "content", "createdAt", "position"])
+      .where("organizationId", "=", organizationId)
+      .where("conversationId", "=", conversationId)
+      .where("position", ">", last?.position ?? "0")
+      .orderBy("position")
+      .limit(MESSAGES_AT_ONCE)
+      .execute();
+    const runs = await findRunsOf(
+      db,
+      messages.map(({ id }) => id),
+    );
+    return messages.map((message) => ({ ...message, run: runs.get(message.id) ?? null }));
+  });
+}
+
+async function findRunsOf(db: Db, messageIds: readonly string[]) {
+  const rows = await db
+    .selectFrom("runs as r")
+    .leftJoin("usageRecords as u", "u.runId", "r.id")
+    .selectAll("r")
+    .select(["u.inputTokens", "u.outputTokens", "u.cacheReadTokens", "u.cacheWriteTokens"])
+    .select(["u.costMicroDollars", "u.estimated"])
+    .where("r.messageId", "=", sql<string>`ANY(${messageIds}::uuid[])`)
+    .execute();
+  return new Map(
+    rows.map(
+      ({
+        inputTokens,
+        outputTokens,
+        cacheReadTokens,
+        cacheWriteTokens,
+        costMicroDollars,
+        estimated,
+        ...run
+      }) => {
+        const usage =
+          inputTokens === null
+            ? (run.options.imported?.usage ?? null)
+            : {
+                inputTokens,
+                outputTokens: outputTokens ?? 0,
+                cacheReadTokens: cacheReadTokens ?? 0,
+                cacheWriteTokens: cacheWriteTokens ?? 0,
+                costMicroDollars: costMicroDollars === null ? null : Number(costMicroDollars),
+                estimated: estimated ?? false,
+              };
+        return [run.messageId, { ...run, usage }];
+      },
+    ),
+  );
+}
+
+export interface MemberExportRow {
+  userId: string;
+  name: string;
+  role: Role;
+  createdAt: Date;
+}
+
+export function readMembers(db: Db, owner: ExportedOwner): AsyncGenerator<MemberExportRow, void> {
+  return readPages(ROWS_AT_ONCE, (last) => {
+    let query = db
+      .selectFrom("members as m")
+      .innerJoin("users as u", "u.id", "m.userId")
+      .select(["m.userId", "u.name", "m.role", "m.createdAt"])
+      .where("m.organizationId", "=", owner.organizationId)
+      .orderBy("m.userId")
+      .limit(ROWS_AT_ONCE);
+    if (owner.userId !== undefined) query = query.where("m.userId", "=", owner.userId);
+    if (last !== undefined) query = query.where("m.userId", ">", last.userId);
+    return query.execute();
+  });
+}
+
+/** The keys' metadata: the keys themselves are nowhere. */
+export function readApiKeys(db: Db, owner: ExportedOwner): AsyncGenerator<ApiKeyRow, void> {
+  return readPages(ROWS_AT_ONCE, (last) => {
+    let query = db
+      .selectFrom("apiKeys")
+      .select(apiKeyColumns)
+      .where("organizationId", "=", owner.organizationId)
+      .orderBy("id")
+      .limit(ROWS_AT_ONCE);
+    if (owner.userId !== undefined) query = query.where("userId", "=", owner.userId);
+    if (last !== undefined) query = query.where("id", ">", last.id);
+    return query.execute();
+  });
+}
+
+export interface UsageExportRow {
+  id: string;
+  userId: string | null;
+  apiKeyId: string | null;
+  runId: string | null;
+  model: string;
+  inputTokens: number;
+  outputTokens: number;
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
+  costMicroDollars: string | null;
+  estimated: boolean;
+  createdAt: Date;
+}
+
+export function readUsageRecords(
+  db: Db,
+  owner: ExportedOwner,
+): AsyncGenerator<UsageExportRow, void> {
+  return readPages(ROWS_AT_ONCE, (last) => {
+    let query = db
+      .selectFrom("usageRecords")
+      .select(["id", "userId", "apiKeyId", "runId", "model", "inputTokens", "outputTokens"])
+      .select(["cacheReadTokens", "cacheWriteTokens", "costMicroDollars", "estimated", "createdAt"])
+      .where("organizationId", "=", owner.organizationId)
+      .orderBy("id")
+      .limit(ROWS_AT_ONCE);
+    if (owner.userId !== undefined) query = query.where("userId", "=", owner.userId);
+    if (last !== undefined) query = query.where("id", ">", last.id);
+    return query.execute();
+  });
+}

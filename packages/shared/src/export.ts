@@ -1,0 +1,210 @@
+import * as z from "zod";
+import { apiKey } from "./api-key.ts";
+import { contentBlock } from "./content-block.ts";
+import { storedTitle } from "./conversation.ts";
+import { errorCode } from "./error-code.ts";
+import { messageRole } from "./message.ts";
+import { modelId } from "./model.ts";
+import { role } from "./principal.ts";
+import { isActive, runStatus } from "./run.ts";
+import { tokenUsage } from "./usage.ts";
+
+/** The version of everything that is exported: another one is refused, not guessed at. */
+export const EXPORT_VERSION = 1;
+/** The most messages that one import may have. */
+export const MAX_IMPORTED_MESSAGES = 20_000;
+/** The most blocks that a message of an import may have. */
+const MAX_BLOCKS = 5_000;
+
+/** What is kept as text in the database: it has no U+0000 and no lone surrogates. */
+const storedText = z
+  .string()
+  .max(10_000)
+  .regex(/^[^\0\p{Cs}]*$/u, "The text must not contain U+0000 or lone surrogates.");
+const count = z.int().nonnegative().max(2_147_483_647);
+
+const exportedUsage = z
+  .strictObject({
+    inputTokens: count,
+    outputTokens: count,
+    cacheReadTokens: count,
+    cacheWriteTokens: count,
+    costMicroDollars: z
+      .int()
+      .nonnegative()
+      .nullable()
+      .meta({ description: "Null where the price of the model was not known." }),
+    estimated: z.boolean().meta({ description: "The provider never said: the call was cut." }),
+  })
+  .meta({ id: "ExportedUsage" });
+
+/**
+ * A run as it is exported. Its log is not there: its text is the message's content, the same string
+ * (invariant 3).
+ */
+export const exportedRun = z
+  .strictObject({
+    id: z.uuid(),
+    model: modelId,
+    status: runStatus.meta({
+      description: "One that was going comes back as `interrupted`: an import starts nothing.",
+    }),
+    attempt: z.int().positive().max(1_000),
+    options: z
+      .strictObject({
+        maxTokens: z.int().min(1).max(200_000).optional(),
+        system: z.string().max(100_000).optional(),
+        thinking: z.boolean().optional(),
+        continues: z.uuid().optional(),
+        held: z.boolean().optional(),
+      })
+      .meta({ description: "What the run was asked for." }),
+    stopReason: storedText.nullable(),
+    failure: z
+      .strictObject({
+        code: errorCode,
+        message: storedText,
+        retryable: z.boolean(),
+        retryAfterMs: count.optional(),
+      })
+      .nullable(),
+    usage: exportedUsage.nullable(),
+    upstreamRequestId: storedText.nullable(),
+    createdAt: z.iso.datetime(),
+    startedAt: z.iso.datetime().nullable(),
+    endedAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: "ExportedRun", description: "A run, without its log: that is the content." })
+  .superRefine(({ status, endedAt, failure, stopReason }, context) => {
+    const refuse = (key: string, message: string): void =>
+      context.addIssue({ code: "custom", path: [key], message });
+    if ((endedAt === null) !== isActive(status))
+      refuse("endedAt", "A run has an end exactly when it is not going.");
+    if ((failure !== null) !== (status === "failed"))
+      refuse("failure", "A run has a failure exactly when it failed.");
+    if ((stopReason !== null) !== (status === "completed"))
+      refuse("stopReason", "A run has a stop reason exactly when it completed.");
+  });
+export type ExportedRun = z.infer<typeof exportedRun>;
+
+export const exportedMessage = z
+  .strictObject({
+    id: z.uuid(),
+    parentId: z.uuid().nullable().meta({ description: "A message before it; null for a root." }),
+    role: messageRole,
+    content: z.array(contentBlock).max(MAX_BLOCKS),
+    createdAt: z.iso.datetime(),
+    run: exportedRun.nullable(),
+  })
+  .meta({ id: "ExportedMessage", description: "A message, and the run that wrote it." });
+export type ExportedMessage = z.infer<typeof exportedMessage>;
+
+export const exportedConversation = z
+  .strictObject({
+    id: z.uuid(),
+    title: storedTitle.nullable(),
+    origin: z
+      .enum(["chat", "api"])
+      .meta({ description: "`api`: its caller holds it, and only the last question is here." }),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: "ExportedConversation" });
+export type ExportedConversation = z.infer<typeof exportedConversation>;
+
+/** A conversation as one document, which can be imported again. */
+export const conversationExport = z
+  .strictObject({
+    format: z.literal("parley.conversation"),
+    version: z.literal(EXPORT_VERSION),
+    exportedAt: z.iso.datetime(),
+    conversation: exportedConversation,
+    messages: z
+      .array(exportedMessage)
+      .max(MAX_IMPORTED_MESSAGES)
+      .meta({
+        description: `All branches, in the order in which they were added, parents before their children. An import takes at most ${MAX_IMPORTED_MESSAGES}; an export has as many as there are.`,
+      }),
+  })
+  .meta({ id: "ConversationExport", description: "A conversation with all that is in it." });
+export type ConversationExport = z.infer<typeof conversationExport>;
+
+export const importConversationInput = z.strictObject({
+  id: z.uuid().optional().meta({
+    description:
+      "The conversation's id here, made by the caller (UUIDv7). It makes a repeated call harmless. Left out: the one that it had, where that is free.",
+  }),
+  document: conversationExport,
+});
+export type ImportConversationInput = z.infer<typeof importConversationInput>;
+
+const usageRecord = z.object({
+  userId: z.uuid().nullable().meta({ description: "Null once the person was deleted." }),
+  apiKeyId: z.uuid().nullable(),
+  runId: z.uuid().nullable().meta({ description: "Null once the run was deleted." }),
+  model: z.string(),
+  ...tokenUsage.shape,
+  costMicroDollars: z.int().nonnegative().nullable(),
+  estimated: z.boolean(),
+  createdAt: z.iso.datetime(),
+});
+
+const exportPart = z.enum(["members", "apiKeys", "conversations", "usage"]);
+export type ExportPart = z.infer<typeof exportPart>;
+
+/**
+ * A line of an export of everything. The first is the `export`, the last the `end`: without it the
+ * export was cut.
+ */
+export const exportRecord = z
+  .discriminatedUnion("type", [
+    z.object({
+      type: z.literal("export"),
+      format: z.literal("parley.records"),
+      version: z.literal(EXPORT_VERSION),
+      of: z.enum(["conversation", "user", "organization"]),
+      exportedAt: z.iso.datetime(),
+      organizationId: z.uuid(),
+      userId: z.uuid().meta({ description: "Who exported it." }),
+      parts: z
+        .array(exportPart)
+        .meta({ description: "What is in it: of what an API key's scopes let it read." }),
+    }),
+    z.object({
+      type: z.literal("member"),
+      userId: z.uuid(),
+      name: z.string(),
+      role,
+      createdAt: z.iso.datetime(),
+    }),
+    z.object({ type: z.literal("apiKey"), userId: z.uuid(), ...apiKey.shape }),
+    z.object({
+      type: z.literal("conversation"),
+      userId: z.uuid(),
+      ...exportedConversation.shape,
+    }),
+    z.object({
+      type: z.literal("message"),
+      conversationId: z.uuid(),
+      ...exportedMessage.shape,
+    }),
+    z.object({ type: z.literal("usage"), ...usageRecord.shape }),
+    z.object({ type: z.literal("end"), records: z.int().nonnegative() }),
+    z.object({ type: z.literal("failed"), code: errorCode, message: z.string() }),
+  ])
+  .meta({ id: "ExportRecord", description: "One line of an export." });
+export type ExportRecord = z.infer<typeof exportRecord>;
+
+/** What became of an import. */
+export const importedConversation = z
+  .object({ conversationId: z.uuid(), messages: z.int().nonnegative() })
+  .meta({ id: "ImportedConversation" });
+export type ImportedConversation = z.infer<typeof importedConversation>;
+
+export const memberIdInput = z.strictObject({ userId: z.uuid() });
+
+/** What a deletion took away. */
+export const deletedContent = z
+  .object({ conversations: z.int().nonnegative() })
+  .meta({ id: "DeletedContent" });
+export type DeletedContent = z.infer<typeof deletedContent>;

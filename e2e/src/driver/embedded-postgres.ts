@@ -24,6 +24,14 @@ export async function stopPostmaster(dataDir: string): Promise<void> {
   if (socketDirectory !== "") await rmdir(socketDirectory);
 }
 
+/** For a connection of the test's own to the Postgres that the server has started. */
+export async function embeddedConnection(dataDir: string): Promise<string> {
+  const postmaster = await readPostmaster(dataDir);
+  if (postmaster === undefined) throw new Error("No Postgres runs there.");
+  const host = encodeURIComponent(postmaster.socketDirectory);
+  return `postgresql:///parley?host=${host}&port=5432&user=parley&sslmode=disable`;
+}
+
 async function readPostmaster(dataDir: string): Promise<Postmaster | undefined> {
   const file = await readFile(join(dataDir, "postgres", "postmaster.pid"), "utf8").catch(() => "");
   const [pid, , , , socketDirectory = ""] = file.split("\n");

@@ -7,6 +7,7 @@ import * as membersAndKeys from "./migrations/0004-members-and-keys.ts";
 import * as auditLog from "./migrations/0006-audit-log.ts";
 import * as budgets from "./migrations/0007-budgets.ts";
 import * as rateLimits from "./migrations/0008-rate-limits.ts";
+import * as noStatisticsOfTexts from "./migrations/0010-no-statistics-of-texts.ts";
 import type { Tables } from "./tables.ts";
 
 /** Forward only, in the order of their names. A landed migration is never edited. */
@@ -18,6 +19,7 @@ const migrations: Record<string, Migration> = {
   "0006-audit-log": auditLog,
   "0007-budgets": budgets,
   "0008-rate-limits": rateLimits,
+  "0010-no-statistics-of-texts": noStatisticsOfTexts,
 };
 
 /**

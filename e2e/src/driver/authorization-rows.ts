@@ -176,9 +176,9 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
     ids: { userId: byId(({ userId }) => ({ userId }), { stranger: 404, nobody: 404 }) },
     ofEverything: true,
   },
-  "data.export": { own: () => ({}), ids: none, isWrittenDown: true },
+  "data.export": { own: () => undefined, ids: none, isWrittenDown: true },
   "data.exportOrganization": {
-    own: () => ({}),
+    own: () => undefined,
     ids: none,
     ofOrganization: true,
     isWrittenDown: true,

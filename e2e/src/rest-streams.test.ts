@@ -73,7 +73,7 @@ describe("a stream", () => {
     const stream = await ask({ message: "/think rate=max /echo Hello,\n\u2028world 👋" });
     expect(stream.status).toBe(200);
     expect(stream.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
-    expect(stream.headers.get("cache-control")).toBe("no-cache, no-transform");
+    expect(stream.headers.get("cache-control")).toBe("no-cache, no-store, no-transform");
     expect(stream.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
     expect(await stream.ended).toBe("done");
     const log = await readLog(installation.client(), runIdOf(stream));

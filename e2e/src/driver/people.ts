@@ -212,10 +212,11 @@ function exchange(person: Person, conversationId: string, questionId: string, an
   ];
 }
 
-function runOf({ organizationId, userId }: Person) {
+function runOf({ organizationId, userId, canary }: Person) {
   return {
     organizationId,
     userId,
+    upstreamRequestId: canary,
     model: "claude-sonnet-4-6",
     options: "{}",
     inputDigest: randomBytes(32),

@@ -168,6 +168,34 @@ describe("a conversation that is exported and imported", () => {
     await chat.conversations.delete(principal, conversationId);
   });
 
+  test("has every message, in order, however many reads it takes", async () => {
+    const { principal } = bed;
+    const at = new Date().toISOString();
+    const made = { role: "user" as const, createdAt: at, run: null, parentId: null };
+    const document: ConversationExport = {
+      format: "parley.conversation",
+      version: 1,
+      exportedAt: at,
+      conversation: {
+        id: randomUUID(),
+        title: null,
+        origin: "chat",
+        createdAt: at,
+        updatedAt: at,
+      },
+      messages: Array.from({ length: 5_120 }, (_, count) => ({
+        ...made,
+        id: randomUUID(),
+        content: [{ type: "text" as const, text: String(count) }],
+      })),
+    };
+    const { conversationId } = await importAs(principal, document);
+    const { messages } = await exported(principal, conversationId);
+    expect(messages.map(({ content }) => textOf(content))).toEqual(
+      document.messages.map(({ content }) => textOf(content)),
+    );
+  });
+
   test("is imported once, however often the call is made, and whole or not at all", async () => {
     const { principal } = bed;
     const id = randomUUID();

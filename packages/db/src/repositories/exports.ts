@@ -7,6 +7,8 @@ import type { RunRow } from "./runs.ts";
 /** Rows of one read: messages may be long, so few of them. */
 const MESSAGES_AT_ONCE = 50;
 const ROWS_AT_ONCE = 500;
+/** Places of messages that are read at once: a few bytes each. */
+const PLACES_AT_ONCE = 5_000;
 
 /** Whose: everything of an organization, or of one person in it. */
 export interface ExportedOwner {
@@ -77,27 +79,60 @@ export interface MessageExportRow {
 }
 
 /** The messages of a conversation in the order in which they were added, with their runs. */
-export function readMessages(
+export async function* readMessages(
   db: Db,
   organizationId: string,
   conversationId: string,
 ): AsyncGenerator<MessageExportRow, void> {
-  return readPages(MESSAGES_AT_ONCE, async (last) => {
-    const messages = await db
-      .selectFrom("messages")
-      .select(["id", "parentId", "role", "content", "createdAt", "position"])
-      .where("organizationId", "=", organizationId)
-      .where("conversationId", "=", conversationId)
+  const place = { organizationId, conversationId };
+  // Their places first, many at a time: where Postgres believes that there are few messages, it
+  // goes through all that are left for each read that is limited.
+  const positions = readPages<{ position: string }>(PLACES_AT_ONCE, (last) =>
+    selectMessages(db, place)
+      .select("position")
       .where("position", ">", last?.position ?? "0")
-      .orderBy("position")
-      .limit(MESSAGES_AT_ONCE)
+      .limit(PLACES_AT_ONCE)
+      .execute(),
+  );
+  for await (const [first, last] of spans(positions, MESSAGES_AT_ONCE)) {
+    const messages = await selectMessages(db, place)
+      .select(["id", "parentId", "role", "content", "createdAt", "position"])
+      .where("position", ">=", first)
+      .where("position", "<=", last)
       .execute();
     const runs = await findRunsOf(
       db,
       messages.map(({ id }) => id),
     );
-    return messages.map((message) => ({ ...message, run: runs.get(message.id) ?? null }));
-  });
+    for (const message of messages) yield { ...message, run: runs.get(message.id) ?? null };
+  }
+}
+
+function selectMessages(db: Db, place: { organizationId: string; conversationId: string }) {
+  return db
+    .selectFrom("messages")
+    .where("organizationId", "=", place.organizationId)
+    .where("conversationId", "=", place.conversationId)
+    .orderBy("position");
+}
+
+/** The first and the last of each so many. */
+async function* spans(
+  rows: AsyncIterable<{ position: string }>,
+  size: number,
+): AsyncGenerator<readonly [first: string, last: string], void> {
+  let first: string | undefined;
+  let last = "";
+  let count = 0;
+  for await (const { position } of rows) {
+    first ??= position;
+    last = position;
+    if (++count < size) continue;
+    yield [first, last];
+    first = undefined;
+    count = 0;
+  }
+  if (first !== undefined) yield [first, last];
 }
 
 async function findRunsOf(db: Db, messageIds: readonly string[]) {

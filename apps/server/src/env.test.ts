@@ -31,7 +31,17 @@ describe("parseEnv", () => {
     ["PUBLIC_URL", "ftp://example.com"],
     ["API_TOKEN", "short"],
     ["LOG_LEVEL", "loud"],
+    ["AUTH_SECRET", "thirty-one-characters-are-short"],
+    ["ALLOW_SIGNUP", "yes"],
+    ["SMTP_URL", "http://mail.example.com"],
   ])("names %s when it is %j, in one line", (name, value) => {
     expect(() => parseEnv({ [name]: value })).toThrow(new RegExp(`^${name} is .+ start again\\.$`));
+  });
+
+  it("names what else is needed for signing in elsewhere, and for mail", () => {
+    const oidc = { OIDC_ISSUER: "https://id.example.com", OIDC_CLIENT_ID: "parley" };
+    expect(() => parseEnv(oidc)).toThrow("OIDC_CLIENT_SECRET is needed where OIDC_ISSUER is set");
+    const mail = { SMTP_URL: "smtp://mail.example.com", MAIL_FROM: "parley@example.com" };
+    expect(() => parseEnv(mail)).toThrow("PUBLIC_URL is needed where SMTP_URL is set");
   });
 });

@@ -22,8 +22,12 @@ const proxyList = z
     error: "is not a list of IP addresses and networks like 10.0.0.1, 10.0.0.0/8",
   });
 
+const yesOrNo = z
+  .enum(["true", "false"], { error: "is neither true nor false" })
+  .transform((value) => value === "true");
+
 /** Everything that can be configured, with its default. Milliseconds end in `_MS`. */
-const environment = z.object({
+const variables = z.object({
   PORT: wholeNumber(0, 65_535).default(3_000),
   HOST: z.string().default("127.0.0.1"),
   PUBLIC_URL: httpUrl.transform((url) => url.replace(/\/+$/, "")).optional(),
@@ -37,6 +41,15 @@ const environment = z.object({
   ANTHROPIC_BASE_URL: httpUrl.optional(),
   DEFAULT_MODEL: z.string().default("claude-sonnet-4-6"),
   API_TOKEN: z.string().min(16, "is shorter than 16 characters").optional(),
+  /** Signs sessions; one of our own, kept in the database, where it is not set. */
+  AUTH_SECRET: z.string().min(32, "is shorter than 32 characters").optional(),
+  /** Whether anyone may make an account without an invitation. */
+  ALLOW_SIGNUP: yesOrNo.default(false),
+  OIDC_ISSUER: httpUrl.optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: "is not an smtp:// or smtps:// URL" }).optional(),
+  MAIL_FROM: z.string().optional(),
   WORKERS: z
     .union([z.literal("auto").transform(() => availableParallelism()), wholeNumber(1, 128)], {
       error: "is neither a number from 1 to 128 nor auto",
@@ -72,7 +85,29 @@ const environment = z.object({
   PARLEY_OWNER_ID: z.uuid().default(() => randomUUID()),
   PARLEY_UPSTREAM_URL: httpUrl.optional(),
 });
-export type Env = z.infer<typeof environment>;
+export type Env = z.infer<typeof variables>;
+
+/** Which variables are of no use without which others. */
+const together: Partial<Record<keyof Env, readonly (keyof Env)[]>> = {
+  OIDC_ISSUER: ["OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "PUBLIC_URL"],
+  OIDC_CLIENT_ID: ["OIDC_ISSUER"],
+  OIDC_CLIENT_SECRET: ["OIDC_ISSUER"],
+  SMTP_URL: ["MAIL_FROM", "PUBLIC_URL"],
+  MAIL_FROM: ["SMTP_URL"],
+};
+
+const environment = variables.superRefine((env, context) => {
+  for (const [name, needed] of Object.entries(together)) {
+    if (!Object.entries(env).some(([given, value]) => given === name && value !== undefined))
+      continue;
+    for (const missing of needed.filter((other) => env[other] === undefined))
+      context.addIssue({
+        code: "custom",
+        path: [missing],
+        message: `is needed where ${name} is set`,
+      });
+  }
+});
 
 /** A variable that cannot be used; `message` is the one line that says so. */
 export class EnvError extends Error {}

@@ -72,8 +72,12 @@ function greet(env: Env, port: number, words: FirstWords): void {
   const url = env.PUBLIC_URL ?? `http://${shown}:${port}`;
   const lines = [
     "",
-    `  Parley is ready. Open  ${url}/?code=${words.signInCode}`,
-    "  (the link signs you in, once; the next start prints a new one)",
+    ...(words.signInCode === undefined
+      ? [`  Parley is ready. Open  ${url}`]
+      : [
+          `  Parley is ready. Open  ${url}/?code=${words.signInCode}`,
+          "  (the link signs you in, once; until you have a password, each start prints a new one)",
+        ]),
     `  REST and its documentation: ${url}/api/v1/docs`,
   ];
   if (words.newApiToken !== undefined)

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { type Db, insertSession } from "@parley/db";
 import { insertPerson } from "@parley/db/testing";
 import type { Role } from "@parley/shared";
@@ -47,8 +47,16 @@ export async function insertSomebody(
 /** Signs somebody in. The one place that knows how: returns the header that a browser would send. */
 export async function signIn(db: Db, person: Person): Promise<{ cookie: string }> {
   const token = randomBytes(32).toString("base64url");
-  await insertSession(db, person, token, SESSION_MS);
-  return { cookie: `${SESSION_COOKIE}=${token}` };
+  const { organizationId, userId } = person;
+  const client = { ipAddress: null, userAgent: null };
+  await insertSession(db, { organizationId, userId, token, lifetimeMs: SESSION_MS, ...client });
+  const { value: secret } = await db
+    .selectFrom("settings")
+    .select("value")
+    .where("name", "=", "auth-secret")
+    .executeTakeFirstOrThrow();
+  const signature = createHmac("sha256", secret).update(token).digest("base64");
+  return { cookie: `${SESSION_COOKIE}=${encodeURIComponent(`${token}.${signature}`)}` };
 }
 
 /** The ids of nobody's things: there are none. */

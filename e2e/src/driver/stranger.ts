@@ -20,7 +20,10 @@ export async function insertStranger(db: Db): Promise<Stranger> {
   const content = JSON.stringify([{ type: "text", text: "A secret." }]);
   const inConversation = { organizationId, conversationId, content };
   await db.insertInto("organizations").values({ id: organizationId, name: "Others" }).execute();
-  await db.insertInto("users").values({ id: userId, name: "Other" }).execute();
+  await db
+    .insertInto("users")
+    .values({ id: userId, name: "Other", email: "other@example.com" })
+    .execute();
   await db.insertInto("members").values({ organizationId, userId, role: "owner" }).execute();
   await db
     .insertInto("conversations")

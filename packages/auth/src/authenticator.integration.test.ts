@@ -1,5 +1,5 @@
-import { hashSecret, insertSession, revokeApiKey } from "@parley/db";
-import { insertKey } from "@parley/db/testing";
+import { hashSecret, revokeApiKey } from "@parley/db";
+import { insertKey, insertOrganization } from "@parley/db/testing";
 import type { Principal } from "@parley/shared";
 import {
   afterAll,
@@ -13,9 +13,16 @@ import {
   vi,
 } from "vitest";
 import { Authenticator } from "./authenticator.ts";
-import { type CountedDatabase, somebody, startCountedDatabase } from "./testing/test-database.ts";
+import {
+  type CountedDatabase,
+  cookieOf,
+  openSession as openSessionIn,
+  sessionCookie,
+  somebody,
+  startCountedDatabase,
+} from "./testing/test-database.ts";
 
-const COOKIE = "parley_session";
+const COOKIE = sessionCookie.name;
 const OPERATOR = "the-token-of-the-environment";
 
 let database: CountedDatabase;
@@ -33,20 +40,17 @@ beforeEach(() => {
     db: database.db,
     apiToken: OPERATOR,
     owner,
-    sessionCookie: COOKIE,
+    sessionCookie,
     log: { warn: (fields) => expect.unreachable(JSON.stringify(fields)) },
   });
 });
 afterAll(() => database[Symbol.asyncDispose]());
 
 const bearer = (secret: string) => authenticator.byHeaders({ authorization: `Bearer ${secret}` });
-const cookie = (token: string) => authenticator.byHeaders({ cookie: `a=b; ${COOKIE}=${token}` });
+const cookie = (token: string) => authenticator.byHeaders({ cookie: `a=b; ${cookieOf(token)}` });
 
-async function openSession(principal: Principal, lifetimeMs = 60_000): Promise<string> {
-  const token = `session-${crypto.randomUUID()}`;
-  await insertSession(database.db, principal, token, lifetimeMs);
-  return token;
-}
+const openSession = (principal: Principal, lifetimeMs?: number) =>
+  openSessionIn(database.db, principal, lifetimeMs);
 
 /** A key whose use was just written down, so that asking for it is all there is to do. */
 async function usedKey(principal: Principal): Promise<{ id: string; secret: string }> {
@@ -98,6 +102,41 @@ describe("who calls", () => {
     expect(principal?.credentialId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
+  test("works in another organization where the session's own was left, and then in none", async () => {
+    const { db } = database;
+    const person = await somebody(db, "member", owner.organizationId);
+    const other = await insertOrganization(db);
+    await db
+      .insertInto("members")
+      .values({ organizationId: other, userId: person.userId, role: "admin" })
+      .execute();
+    const token = await openSession({ ...person, organizationId: other });
+    const look = () => {
+      authenticator.forget("session", token);
+      return cookie(token);
+    };
+    const leave = (organizationId: string) =>
+      db
+        .deleteFrom("members")
+        .where("userId", "=", person.userId)
+        .where("organizationId", "=", organizationId)
+        .execute();
+    expect(await look()).toMatchObject({ organizationId: other, role: "admin" });
+    await leave(other);
+    expect(await look()).toMatchObject({ organizationId: owner.organizationId, role: "member" });
+    await leave(owner.organizationId);
+    expect(await look()).toBeNull();
+  });
+
+  test("is not known by a token that we did not sign, which asks nobody", async () => {
+    const token = await openSession(member);
+    const queries = await database.queries(async () => {
+      for (const value of [token, `${token}.`, `${token}.AAAA`, cookieOf("other").split("=")[1]])
+        expect(await authenticator.byHeaders({ cookie: `${COOKIE}=${value}` })).toBeNull();
+    });
+    expect(queries).toBe(1);
+  });
+
   test("is the owner with the operator's token, which asks nobody", async () => {
     const queries = await database.queries(async () => {
       expect(await bearer(OPERATOR)).toMatchObject({
@@ -146,7 +185,7 @@ describe("who calls", () => {
 
   test("is known by the bearer alone where there are both, and by neither where it is wrong", async () => {
     const { secret } = await usedKey(owner);
-    const session = `${COOKIE}=${await openSession(member)}`;
+    const session = cookieOf(await openSession(member));
     const both = (authorization: string) =>
       authenticator.byHeaders({ authorization, cookie: session });
     expect(await both(`Bearer ${secret}`)).toMatchObject({ userId: owner.userId, via: "key" });

@@ -1,9 +1,9 @@
 import { timingSafeEqual } from "node:crypto";
 import { type Db, findApiKey, findSession, hashSecret, type Owner, touchApiKey } from "@parley/db";
 import type { Principal } from "@parley/shared";
-import { parseCookie } from "cookie";
 import { LRUCache } from "lru-cache";
 import type { AuthLog } from "./auth-log.ts";
+import type { SessionCookie } from "./session-cookie.ts";
 import { toScopes } from "./to-scopes.ts";
 
 /** Longer than any secret that we give out; what is longer is not looked up. */
@@ -17,7 +17,7 @@ export interface AuthenticatorOptions {
   /** The token of the environment, with the owner's rights. */
   apiToken: string | undefined;
   owner: Owner;
-  sessionCookie: string;
+  sessionCookie: SessionCookie;
   log: AuthLog;
 }
 
@@ -44,8 +44,8 @@ export class Authenticator {
       const token = /^Bearer +(\S+)$/i.exec(headers.authorization)?.[1];
       return token === undefined ? null : this.byToken(token);
     }
-    const session = parseCookie(headers.cookie ?? "")[this.#options.sessionCookie];
-    if (session === undefined || session.length > MAX_SECRET_LENGTH) return null;
+    const session = this.#options.sessionCookie.tokenIn(headers.cookie);
+    if (session === null) return null;
     return this.#remembered("session", session, () => this.#bySession(session));
   }
 

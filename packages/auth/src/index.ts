@@ -1,8 +1,23 @@
+export {
+  type Auth,
+  type ClientOf,
+  createAuth,
+  ensureAuthSecret,
+} from "./accounts/auth.ts";
+export { CLIENT_ADDRESS_HEADER } from "./accounts/better-auth-options.ts";
+export {
+  type Invitation,
+  showInvitation,
+  signUpByInvitation,
+} from "./accounts/invitations.ts";
+export { createMailer, type Mailer } from "./accounts/mailer.ts";
+export { makeOwnerAccount } from "./accounts/owner-account.ts";
 export { type Allowance, tooMany } from "./allowance.ts";
 export { type ApiKeys, createApiKeys } from "./api-keys.ts";
 export { type AuditLog, createAuditLog } from "./audit-log.ts";
 export type { AuthLog } from "./auth-log.ts";
+export { Authenticator, type AuthenticatorOptions } from "./authenticator.ts";
 export { type CallKind, RateLimits, type RateLimitSettings } from "./rate-limits.ts";
+export type { SessionCookie } from "./session-cookie.ts";
 export { StandingWatch } from "./standing-watch.ts";
 export { type Credentials, StrangerGate } from "./stranger-gate.ts";
-export { Authenticator, type AuthenticatorOptions } from "./authenticator.ts";

@@ -1,10 +1,17 @@
-import { type Db, deleteSession, insertSession, revokeApiKey } from "@parley/db";
+import { type Db, deleteSession, revokeApiKey } from "@parley/db";
 import { insertKey } from "@parley/db/testing";
 import type { Policy, Principal } from "@parley/shared";
 import { afterAll, beforeAll, beforeEach, afterEach, expect, inject, test, vi } from "vitest";
 import { Authenticator } from "./authenticator.ts";
 import { StandingWatch } from "./standing-watch.ts";
-import { type CountedDatabase, somebody, startCountedDatabase } from "./testing/test-database.ts";
+import {
+  type CountedDatabase,
+  cookieOf,
+  openSession,
+  sessionCookie,
+  somebody,
+  startCountedDatabase,
+} from "./testing/test-database.ts";
 
 /** The time between two checks, and a little. */
 const ONE_CHECK_MS = 2_000;
@@ -41,13 +48,13 @@ async function principalOf(credential: { key: string } | { session: string }): P
     db,
     apiToken: undefined,
     owner: member,
-    sessionCookie: "s",
+    sessionCookie,
     log: { warn: () => undefined },
   });
   const principal = await authenticator.byHeaders(
     "key" in credential
       ? { authorization: `Bearer ${credential.key}` }
-      : { cookie: `s=${credential.session}` },
+      : { cookie: cookieOf(credential.session) },
   );
   if (principal === null) throw new Error("The credential is not known.");
   return principal;
@@ -59,8 +66,7 @@ async function keyOf(person: Principal, expiresAt: Date | null = null): Promise<
 }
 
 async function sessionOf(person: Principal): Promise<{ principal: Principal; token: string }> {
-  const token = crypto.randomUUID();
-  await insertSession(db, person, token, 60_000);
+  const token = await openSession(db, person);
   return { principal: await principalOf({ session: token }), token };
 }
 
@@ -109,7 +115,7 @@ test("who was revoked, ran out, signed out, was demoted or left loses it in one 
   const demoted = await somebody(db, "admin", member.organizationId);
   const demotedKey = await keyOf(demoted);
   const demotedSession = await sessionOf(demoted);
-  const left = await somebody(db, "owner", member.organizationId);
+  const left = await somebody(db, "admin", member.organizationId);
   const leftKey = await keyOf(left);
   const leftSession = await sessionOf(left);
 
@@ -150,6 +156,27 @@ test("who was revoked, ran out, signed out, was demoted or left loses it in one 
     "left, key",
     "left, session",
   ]);
+});
+
+test("whoever left one organization loses what is open in it, though they are in another", async () => {
+  const person = await somebody(db, "member", member.organizationId);
+  const { principal } = await sessionOf(person);
+  const other = await somebody(db, "owner");
+  await db
+    .insertInto("members")
+    .values({ organizationId: other.organizationId, userId: person.userId, role: "admin" })
+    .execute();
+  await db
+    .deleteFrom("members")
+    .where("userId", "=", person.userId)
+    .where("organizationId", "=", member.organizationId)
+    .execute();
+  const elsewhere = { ...principal, organizationId: other.organizationId };
+  const lost = await lostInOneCheck({
+    left: [principal, following],
+    elsewhere: [elsewhere, following],
+  });
+  expect(lost).toEqual(["left"]);
 });
 
 test("a key whose scopes were narrowed loses what it has no scope for any more", async () => {

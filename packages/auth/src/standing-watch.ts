@@ -52,10 +52,10 @@ export class StandingWatch {
         sessionIds: idsOf(asked, "session"),
         keyIds: idsOf(asked, "key"),
       });
-      const byId = new Map(standings.map((standing) => [standing.credentialId, standing]));
+      const byId = new Map(standings.map((standing) => [standingKey(standing), standing]));
       for (const watched of asked) {
         const { principal, policy } = watched;
-        const now = byId.get(principal.credentialId ?? "");
+        const now = byId.get(standingKey(principal));
         const still =
           now !== undefined &&
           mayCall({ ...principal, role: now.role, scopes: toScopes(now.scopes) }, policy);
@@ -67,6 +67,14 @@ export class StandingWatch {
       this.#checking = false;
     }
   }
+}
+
+/** A session counts for each organization by itself: who was removed from one may be in another. */
+function standingKey({
+  credentialId,
+  organizationId,
+}: Pick<Principal, "credentialId" | "organizationId">): string {
+  return `${credentialId} ${organizationId}`;
 }
 
 function idsOf(watched: readonly Watched[], via: Principal["via"]): string[] {

@@ -8,6 +8,7 @@ import * as auditLog from "./migrations/0006-audit-log.ts";
 import * as budgets from "./migrations/0007-budgets.ts";
 import * as rateLimits from "./migrations/0008-rate-limits.ts";
 import * as noStatisticsOfTexts from "./migrations/0010-no-statistics-of-texts.ts";
+import * as people from "./migrations/0011-people.ts";
 import type { Tables } from "./tables.ts";
 
 /** Forward only, in the order of their names. A landed migration is never edited. */
@@ -20,6 +21,7 @@ const migrations: Record<string, Migration> = {
   "0007-budgets": budgets,
   "0008-rate-limits": rateLimits,
   "0010-no-statistics-of-texts": noStatisticsOfTexts,
+  "0011-people": people,
 };
 
 /**

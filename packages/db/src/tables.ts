@@ -12,13 +12,18 @@ import type {
 } from "@parley/shared";
 import type { Generated, JSONColumnType, Kysely } from "kysely";
 
-/** The tables, as Kysely sees them. Their constraints are in `migrations/`. */
+/**
+ * The tables, as Kysely sees them. Their constraints are in `migrations/`, and a few tables more that
+ * only better-auth reads and writes.
+ */
 export interface Tables {
   organizations: OrganizationsTable;
   users: UsersTable;
   members: MembersTable;
   apiKeys: ApiKeysTable;
+  accounts: AccountsTable;
   sessions: SessionsTable;
+  invitations: InvitationsTable;
   signInCodes: SignInCodesTable;
   conversations: ConversationsTable;
   messages: MessagesTable;
@@ -28,6 +33,7 @@ export interface Tables {
   runOwners: RunOwnersTable;
   usageRecords: UsageRecordsTable;
   idempotencyKeys: IdempotencyKeysTable;
+  settings: SettingsTable;
   auditLog: AuditLogTable;
   budgets: BudgetsTable;
 }
@@ -38,12 +44,43 @@ export type Db = Kysely<Tables>;
 interface OrganizationsTable {
   id: string;
   name: string;
+  /** Better-auth asks for one; nobody is shown it. */
+  slug: Generated<string>;
   createdAt: Generated<Date>;
 }
 
 interface UsersTable {
   id: string;
   name: string;
+  /** In lower case. */
+  email: string;
+  emailVerified: Generated<boolean>;
+  image: Generated<string | null>;
+  createdAt: Generated<Date>;
+  updatedAt: Generated<Date>;
+  twoFactorEnabled: Generated<boolean | null>;
+}
+
+/** How a person proves who they are: a password (`credential`), or another house's word. */
+interface AccountsTable {
+  id: Generated<string>;
+  userId: string;
+  providerId: string;
+  accountId: string;
+  /** Its hash. */
+  password: string | null;
+  createdAt: Generated<Date>;
+  updatedAt: Generated<Date>;
+}
+
+interface InvitationsTable {
+  id: Generated<string>;
+  organizationId: string;
+  inviterId: string;
+  email: string;
+  role: Role;
+  status: Generated<"pending" | "accepted" | "rejected" | "canceled">;
+  expiresAt: Date;
   createdAt: Generated<Date>;
 }
 
@@ -75,10 +112,14 @@ interface ApiKeysTable {
 
 interface SessionsTable {
   id: Generated<string>;
-  tokenHash: Buffer;
-  organizationId: string;
+  token: string;
   userId: string;
+  /** The organization that the person works in; they may have left it since. */
+  activeOrganizationId: string | null;
+  ipAddress: string | null;
+  userAgent: string | null;
   createdAt: Generated<Date>;
+  updatedAt: Generated<Date>;
   expiresAt: Date;
 }
 
@@ -212,6 +253,11 @@ interface IdempotencyKeysTable {
   body: string | null;
   conversationId: string | null;
   createdAt: Generated<Date>;
+}
+
+interface SettingsTable {
+  name: string;
+  value: string;
 }
 
 /** Append-only: a trigger refuses to change or delete what is in it. */

@@ -1,5 +1,6 @@
 import { appRouter, toParleyError } from "@parley/api";
 import {
+  type Auth,
   Authenticator,
   createApiKeys,
   createAuditLog,
@@ -15,6 +16,8 @@ import compression from "compression";
 import express, { type Express } from "express";
 import helmet from "helmet";
 import type { Logger } from "pino";
+import { accountRoutes } from "../auth/account-routes.ts";
+import { betterAuthRoute } from "../auth/better-auth-route.ts";
 import { sessionRoutes } from "../auth/session-routes.ts";
 import { compatibleRouter } from "./compatible/compatible-router.ts";
 import { createTrpcContext } from "./context.ts";
@@ -41,6 +44,11 @@ export interface AppOptions {
   strangers: StrangerGate;
   /** Addresses and networks whose X-Forwarded-For counts. */
   trustedProxies: string[];
+  auth: Auth;
+  allowSignup: boolean;
+  /** What the other house that people may sign in at is called. */
+  oidcName: string | null;
+  sendsMail: boolean;
   owner: Owner;
   apiToken: string | undefined;
   publicUrl: string | undefined;
@@ -52,9 +60,7 @@ export interface AppOptions {
 export function createApp(options: AppOptions): Express {
   const { db, chat, publicUrl } = options;
   const secure = publicUrl?.startsWith("https:") ?? false;
-  // The prefix makes a browser refuse the cookie from anywhere but our own host over HTTPS.
-  const sessionCookie = secure ? "__Host-parley_session" : "parley_session";
-  const authenticator = new Authenticator({ ...options, sessionCookie });
+  const authenticator = new Authenticator({ ...options, sessionCookie: options.auth.cookie });
   const contextOptions = {
     chat,
     apiKeys: createApiKeys(db),
@@ -89,7 +95,9 @@ export function createApp(options: AppOptions): Express {
   app.use("/api/v1", restRouter({ ...contextOptions, ...options }));
   app.use("/v1", compatibleRouter({ ...contextOptions, ...options }));
   app.use(compression());
-  app.use(sessionRoutes({ ...contextOptions, db, sessionCookie, secure }));
+  app.use(sessionRoutes({ ...options, authenticator }));
+  app.use("/api/auth", accountRoutes({ ...options, authenticator }));
+  app.use("/api/auth", betterAuthRoute({ ...options, authenticator }));
   app.use(
     "/api/trpc",
     createExpressMiddleware({

@@ -4,7 +4,13 @@ import { pinoHttp } from "pino-http";
 import type { Response } from "express";
 import { requestIdOf } from "./request-id.ts";
 
-/** One line a request, by its id. Paths without their query: that may carry a sign-in code. */
+/** What the path of an invitation goes on with is what it is accepted by. */
+const SECRET_IN_PATH = /(\/invitations?\/)[^/]+/;
+
+/**
+ * One line a request, by its id. Paths without their query, which may carry a sign-in code, and
+ * without the ids of invitations.
+ */
 export function logRequests(log: Logger): RequestHandler {
   return pinoHttp<Parameters<RequestHandler>[0], Response>({
     logger: log,
@@ -22,7 +28,7 @@ export function logRequests(log: Logger): RequestHandler {
       req: (request: { id: string; method: string; url: string }) => ({
         id: request.id,
         method: request.method,
-        path: request.url.split("?")[0],
+        path: request.url.split("?")[0]?.replace(SECRET_IN_PATH, "$1…"),
       }),
       res: (response: { statusCode: number }) => ({ status: response.statusCode }),
     },

@@ -1,11 +1,14 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import {
   connect,
+  type Db,
   endLeases,
   ensureOwner,
+  hasAccount,
   insertFirstApiKey,
   insertSignInCode,
   migrate,
+  type Owner,
 } from "@parley/db";
 import type { Logger } from "pino";
 import type { Env } from "../env.ts";
@@ -15,8 +18,8 @@ import type { Services } from "./prepare-services.ts";
 const SIGN_IN_CODE_LIFETIME_MS = 24 * 60 * 60_000;
 
 export interface FirstWords {
-  /** Signs the owner in, once. */
-  signInCode: string;
+  /** Signs the owner in, once; undefined when they have an account to sign in with. */
+  signInCode: string | undefined;
   /** The API token, at the very first start only: it is not stored, only its hash is. */
   newApiToken: string | undefined;
 }
@@ -33,8 +36,9 @@ export async function bootstrap(env: Env, services: Services, log: Logger): Prom
     // Whoever held a lease on our own Postgres is dead: we hold its lock. Their runs are settled now.
     if (services.ownsDatabase) await endLeases(db, "all");
     const owner = await ensureOwner(db, randomUUID);
-    const signInCode = randomBytes(24).toString("base64url");
-    await insertSignInCode(db, owner, signInCode, SIGN_IN_CODE_LIFETIME_MS);
+    const signInCode = (await hasAccount(db, owner.userId))
+      ? undefined
+      : await makeSignInCode(db, owner);
     if (env.API_TOKEN !== undefined) return { signInCode, newApiToken: undefined };
     const token = `prl_${randomBytes(24).toString("base64url")}`;
     const isNew = await insertFirstApiKey(db, owner, token);
@@ -42,4 +46,10 @@ export async function bootstrap(env: Env, services: Services, log: Logger): Prom
   } finally {
     await db.destroy();
   }
+}
+
+async function makeSignInCode(db: Db, owner: Owner): Promise<string> {
+  const code = randomBytes(24).toString("base64url");
+  await insertSignInCode(db, owner, code, SIGN_IN_CODE_LIFETIME_MS);
+  return code;
 }

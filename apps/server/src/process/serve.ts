@@ -2,9 +2,18 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { randomUUID } from "node:crypto";
-import { RateLimits, type RateLimitSettings, StandingWatch, StrangerGate } from "@parley/auth";
+import {
+  type Auth,
+  createAuth,
+  createMailer,
+  ensureAuthSecret,
+  RateLimits,
+  type RateLimitSettings,
+  StandingWatch,
+  StrangerGate,
+} from "@parley/auth";
 import { createChat } from "@parley/chat";
-import { connect, ensureOwner, listen } from "@parley/db";
+import { connect, type Db, ensureOwner, listen } from "@parley/db";
 import { createAnthropicModel } from "@parley/llm";
 import type { Logger } from "pino";
 import type { Env } from "../env.ts";
@@ -81,6 +90,10 @@ export async function serve({
     limits,
     strangers: new StrangerGate(env.RATE_LIMIT_STRANGERS),
     trustedProxies: env.TRUSTED_PROXIES,
+    auth: await openAuth(env, db, log),
+    allowSignup: env.ALLOW_SIGNUP,
+    oidcName: env.OIDC_ISSUER === undefined ? null : new URL(env.OIDC_ISSUER).host,
+    sendsMail: env.SMTP_URL !== undefined,
     owner: await ensureOwner(db, randomUUID),
     apiToken: env.API_TOKEN,
     publicUrl: env.PUBLIC_URL,
@@ -131,4 +144,22 @@ async function startHttp(app: Parameters<typeof createServer>[1], env: Env): Pro
 function portOf(server: Server): number {
   const address: AddressInfo | string | null = server.address();
   return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+async function openAuth(env: Env, db: Db, log: Logger): Promise<Auth> {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env;
+  const { SMTP_URL: smtpUrl, MAIL_FROM: from } = env;
+  return createAuth({
+    db,
+    secret: env.AUTH_SECRET ?? (await ensureAuthSecret(db)),
+    publicUrl: env.PUBLIC_URL,
+    allowSignup: env.ALLOW_SIGNUP,
+    oidc:
+      issuer === undefined || clientId === undefined || clientSecret === undefined
+        ? undefined
+        : { issuer, clientId, clientSecret },
+    mailer:
+      smtpUrl === undefined || from === undefined ? undefined : createMailer({ smtpUrl, from }),
+    log,
+  });
 }

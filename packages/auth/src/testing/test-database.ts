@@ -1,4 +1,4 @@
-import { connect, type Db } from "@parley/db";
+import { connect, type Db, insertSession } from "@parley/db";
 import {
   createTestDatabase,
   insertOrganization,
@@ -6,6 +6,13 @@ import {
   type TestClusterAddress,
 } from "@parley/db/testing";
 import type { Principal, Role } from "@parley/shared";
+import { createSessionCookie } from "../session-cookie.ts";
+
+/** The cookie of an installation that browsers reach by HTTP. */
+export const sessionCookie = createSessionCookie({
+  secret: "only-for-tests-and-as-long-as-it-has-to-be",
+  secure: false,
+});
 
 /** A database of the test's own, that knows how often it is asked. */
 export interface CountedDatabase extends AsyncDisposable {
@@ -45,4 +52,21 @@ export async function somebody(db: Db, role: Role, organizationId?: string): Pro
     role,
   });
   return { ...person, role, scopes: "all", via: "session", credentialId: null };
+}
+
+/** Signs the person in. Returns the session's token. */
+export async function openSession(
+  db: Db,
+  { organizationId, userId }: Principal,
+  lifetimeMs = 60_000,
+): Promise<string> {
+  const token = `session-${crypto.randomUUID()}`;
+  const client = { ipAddress: null, userAgent: null };
+  await insertSession(db, { organizationId, userId, token, lifetimeMs, ...client });
+  return token;
+}
+
+/** The `Cookie` header of a session. */
+export function cookieOf(token: string): string {
+  return sessionCookie.set(token).split(";")[0] ?? "";
 }

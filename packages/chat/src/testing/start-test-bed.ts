@@ -152,7 +152,10 @@ async function addForeigner(db: Db): Promise<Principal> {
   const organizationId = randomUUID();
   const userId = randomUUID();
   await db.insertInto("organizations").values({ id: organizationId, name: "Others" }).execute();
-  await db.insertInto("users").values({ id: userId, name: "Foreigner" }).execute();
+  await db
+    .insertInto("users")
+    .values({ id: userId, name: "Foreigner", email: "foreigner@example.com" })
+    .execute();
   await db.insertInto("members").values({ organizationId, userId, role: "owner" }).execute();
   return ownerPrincipal({ organizationId, userId });
 }

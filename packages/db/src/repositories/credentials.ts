@@ -9,40 +9,6 @@ export function hashSecret(secret: string): Buffer {
   return createHash("sha256").update(secret).digest();
 }
 
-export async function insertSession(
-  db: Db,
-  owner: Owner,
-  token: string,
-  lifetimeMs: number,
-): Promise<void> {
-  await sql`
-    WITH expired AS (DELETE FROM sessions WHERE expires_at < now())
-    INSERT INTO sessions (token_hash, organization_id, user_id, expires_at)
-    VALUES (${hashSecret(token)}, ${owner.organizationId}, ${owner.userId},
-      now() + ${lifetimeMs} * interval '1 millisecond')
-  `.execute(db);
-}
-
-/** Who the session is of, with the role that they have now. */
-export function findSession(
-  db: Db,
-  token: string,
-): Promise<(Owner & { id: string; role: Role }) | undefined> {
-  return db
-    .selectFrom("sessions as s")
-    .innerJoin("members as m", (join) =>
-      join.onRef("m.organizationId", "=", "s.organizationId").onRef("m.userId", "=", "s.userId"),
-    )
-    .select(["s.id", "s.organizationId", "s.userId", "m.role"])
-    .where("s.tokenHash", "=", hashSecret(token))
-    .where("s.expiresAt", ">", sql<Date>`now()`)
-    .executeTakeFirst();
-}
-
-export async function deleteSession(db: Db, token: string): Promise<void> {
-  await db.deleteFrom("sessions").where("tokenHash", "=", hashSecret(token)).execute();
-}
-
 export async function insertSignInCode(
   db: Db,
   owner: Owner,
@@ -69,24 +35,33 @@ export async function redeemSignInCode(db: Db, code: string): Promise<Owner | un
   return rows[0];
 }
 
-/** What a credential stands for now: a role, and what of it may be used. */
+/** The links that were printed for the person are worth nothing any more. */
+export async function deleteSignInCodes(db: Db, userId: string): Promise<void> {
+  await db.deleteFrom("signInCodes").where("userId", "=", userId).execute();
+}
+
+/** What a credential stands for now in one organization: a role, and what of it may be used. */
 export interface CredentialStanding {
   credentialId: string;
+  organizationId: string;
   role: Role;
   scopes: (Scope | "*")[];
 }
 
-/** The standing of those sessions and API keys that still work, in one query. */
+/**
+ * The standing of those sessions and API keys that still work, in one query. A session stands for
+ * its person in each of their organizations.
+ */
 export async function findStandings(
   db: Db,
   { sessionIds, keyIds }: { sessionIds: readonly string[]; keyIds: readonly string[] },
 ): Promise<CredentialStanding[]> {
   const { rows } = await sql<CredentialStanding>`
-    SELECT s.id AS credential_id, m.role, ARRAY['*'] AS scopes
-    FROM sessions s JOIN members m USING (organization_id, user_id)
+    SELECT s.id AS credential_id, m.organization_id, m.role, ARRAY['*'] AS scopes
+    FROM sessions s JOIN members m USING (user_id)
     WHERE s.id = ANY(${sessionIds}::uuid[]) AND s.expires_at > now()
     UNION ALL
-    SELECT k.id, m.role, k.scopes
+    SELECT k.id, m.organization_id, m.role, k.scopes
     FROM api_keys k JOIN members m USING (organization_id, user_id)
     WHERE k.id = ANY(${keyIds}::uuid[]) AND k.revoked_at IS NULL
       AND (k.expires_at IS NULL OR k.expires_at > now())

@@ -27,7 +27,10 @@ export async function ensureOwner(db: Db, makeId: () => string): Promise<Owner> 
       .insertInto("organizations")
       .values({ id: owner.organizationId, name: "My organization" })
       .execute();
-    await trx.insertInto("users").values({ id: owner.userId, name: "Owner" }).execute();
+    await trx
+      .insertInto("users")
+      .values({ id: owner.userId, name: "Owner", email: "owner@parley.invalid" })
+      .execute();
     await trx
       .insertInto("members")
       .values({ ...owner, role: "owner" })

@@ -16,7 +16,10 @@ export async function insertPerson(
   { organizationId, role, name = role }: { organizationId: string; role: Role; name?: string },
 ): Promise<Owner> {
   const userId = randomUUID();
-  await db.insertInto("users").values({ id: userId, name }).execute();
+  await db
+    .insertInto("users")
+    .values({ id: userId, name, email: `${userId}@example.com` })
+    .execute();
   await db.insertInto("members").values({ organizationId, userId, role }).execute();
   return { organizationId, userId };
 }

@@ -1,0 +1,80 @@
+import {
+  type Auth,
+  type Authenticator,
+  makeOwnerAccount,
+  type RateLimits,
+  showInvitation,
+  signUpByInvitation,
+} from "@parley/auth";
+import { type Db, hasAccount, isSessionOpen, type Owner } from "@parley/db";
+import { ParleyError } from "@parley/shared";
+import { json, type Request, Router } from "express";
+import * as z from "zod";
+import { assertSameOrigin } from "../http/same-origin.ts";
+import { clientOf } from "./client-of.ts";
+import { countSignIn } from "./count-sign-in.ts";
+
+export interface AccountRoutesOptions {
+  db: Db;
+  auth: Auth;
+  authenticator: Authenticator;
+  limits: RateLimits;
+  owner: Owner;
+  publicUrl: string | undefined;
+  allowSignup: boolean;
+  oidcName: string | null;
+  sendsMail: boolean;
+}
+
+const name = z.string().trim().min(1).max(200);
+const password = z.string().min(10).max(128);
+const ownerInput = z.strictObject({ name, email: z.email().max(254), password });
+const signUpInput = z.strictObject({ name, password });
+
+/** What better-auth has no endpoints for: the first account, and accounts by invitation. */
+export function accountRoutes(options: AccountRoutesOptions): Router {
+  const { db, auth, authenticator, limits, owner, publicUrl } = options;
+  const router = Router();
+  router.get("/status", async (request, response) => {
+    const token = auth.cookie.tokenIn(request.headers.cookie);
+    response.json({
+      signedIn: token !== null && (await isSessionOpen(db, token)),
+      needsOwnerAccount: !(await hasAccount(db, owner.userId)),
+      allowSignup: options.allowSignup,
+      oidc: options.oidcName,
+      mail: options.sendsMail,
+    });
+  });
+  router.post("/owner-account", json({ limit: "4kb" }), async (request, response) => {
+    assertSameOrigin(request, publicUrl);
+    const principal = await authenticator.byHeaders({ cookie: request.headers.cookie });
+    if (principal === null) throw new ParleyError("UNAUTHORIZED", "Sign in by the printed link.");
+    if (principal.userId !== owner.userId)
+      throw new ParleyError("FORBIDDEN", "Only who set Parley up can do this.");
+    await makeOwnerAccount(db, owner.userId, read(ownerInput, request));
+    response.sendStatus(204);
+  });
+  router.get("/invitations/:id", async (request, response) => {
+    response.json(await showInvitation(db, request.params.id));
+  });
+  router.post("/invitations/:id/sign-up", json({ limit: "4kb" }), async (request, response) => {
+    assertSameOrigin(request, publicUrl);
+    await countSignIn(limits, request, response);
+    const input = read(signUpInput, request);
+    // The mail that brought the link is the proof that the address is theirs.
+    const emailVerified = options.sendsMail;
+    const id = String(request.params["id"]);
+    const member = await signUpByInvitation(db, id, { ...input, emailVerified });
+    response.append("Set-Cookie", await auth.openSession(member, clientOf(request)));
+    response.sendStatus(204);
+  });
+  return router;
+}
+
+function read<Output>(schema: z.ZodType<Output>, request: Request): Output {
+  const parsed = schema.safeParse(request.body);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const path = issue?.path.join(".");
+  throw new ParleyError("BAD_REQUEST", `${path ? `${path}: ` : ""}${issue?.message}`);
+}

@@ -1,0 +1,40 @@
+import { role } from "@parley/shared";
+import { APIError, createAuthMiddleware } from "better-auth/api";
+import * as z from "zod";
+
+const name = z
+  .string("A name is a text.")
+  .trim()
+  .min(1, "The name is empty.")
+  .max(200, "The name is longer than 200 characters.")
+  .optional();
+const id = z.uuid("This is not an id that we gave out.").optional();
+
+/** What better-auth itself takes in any form, and our tables do not. */
+const checked = z.object({
+  name,
+  id,
+  organizationId: id.nullable(),
+  invitationId: id,
+  memberId: id,
+  memberIdOrEmail: z
+    .union([z.uuid(), z.email()], "This is neither a member's id nor an e-mail.")
+    .optional(),
+  role: role.optional(),
+});
+
+/** Runs before each of better-auth's endpoints. */
+export const checkInput = createAuthMiddleware(async ({ path, body, query }) => {
+  const input = z.record(z.string(), z.unknown());
+  const given = { ...input.safeParse(query).data, ...input.safeParse(body).data };
+  const issue = checked.safeParse(given).error?.issues[0];
+  if (issue !== undefined)
+    throw new APIError("BAD_REQUEST", {
+      code: "BAD_REQUEST",
+      message: `${issue.path.join(".")}: ${issue.message}`,
+    });
+  // Whoever knew the old password is signed out with it.
+  if (path === "/change-password")
+    return { context: { body: { ...input.parse(body), revokeOtherSessions: true } } };
+  return undefined;
+});

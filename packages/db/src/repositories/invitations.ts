@@ -1,0 +1,58 @@
+import type { Role } from "@parley/shared";
+import { sql } from "kysely";
+import type { Db } from "../tables.ts";
+
+export interface InvitationRow {
+  id: string;
+  organizationId: string;
+  organizationName: string;
+  email: string;
+  role: Role;
+  /** Can be accepted: not used, not taken back, not run out. */
+  open: boolean;
+  hasAccount: boolean;
+  /** The role that whoever invited has now; null once they have left. */
+  inviterRole: Role | null;
+}
+
+export async function findInvitation(db: Db, id: string): Promise<InvitationRow | undefined> {
+  const { rows } = await sql<InvitationRow>`
+    SELECT i.id, i.organization_id, o.name AS organization_name, i.email, i.role,
+      i.status = 'pending' AND i.expires_at > now() AS open,
+      EXISTS (SELECT FROM users u WHERE u.email = i.email) AS has_account,
+      m.role AS inviter_role
+    FROM invitations i
+    JOIN organizations o ON o.id = i.organization_id
+    LEFT JOIN members m ON m.organization_id = i.organization_id AND m.user_id = i.inviter_id
+    WHERE i.id = ${id}
+  `.execute(db);
+  return rows[0];
+}
+
+/** Whether somebody invited that e-mail to anything and waits for the answer. */
+export async function isInvited(db: Db, email: string): Promise<boolean> {
+  const row = await db
+    .selectFrom("invitations")
+    .select("id")
+    .where("email", "=", email.toLowerCase())
+    .where("status", "=", "pending")
+    .where("expiresAt", ">", sql<Date>`now()`)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Uses the invitation up and makes the person a member. False: it was used or ran out meanwhile. */
+export async function redeemInvitation(db: Db, id: string, userId: string): Promise<boolean> {
+  const { rows } = await sql`
+    WITH redeemed AS (
+      UPDATE invitations SET status = 'accepted'
+      WHERE id = ${id} AND status = 'pending' AND expires_at > now()
+      RETURNING organization_id, role
+    )
+    INSERT INTO members (organization_id, user_id, role)
+    SELECT organization_id, ${userId}, role FROM redeemed
+    RETURNING id
+  `.execute(db);
+  return rows.length > 0;
+}

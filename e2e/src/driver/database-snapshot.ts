@@ -5,8 +5,8 @@ import { tableContents } from "@parley/db/testing";
 const EXCEPT = ["run_owners"];
 
 /** All that is stored, as text: to see whether anything was written, changed or deleted. */
-export async function takeSnapshot(db: Db): Promise<string> {
-  return JSON.stringify(await tableContents(db, { except: EXCEPT }), null, 1);
+export async function takeSnapshot(db: Db, except: readonly string[] = []): Promise<string> {
+  return JSON.stringify(await tableContents(db, { except: [...EXCEPT, ...except] }), null, 1);
 }
 
 /** A connection of the test's own to the database that the server uses. */

@@ -2,7 +2,7 @@
  * What of better-auth is served, by method and path below `/api/auth`. Whatever else it has, or gets
  * with its next version, is not: organizations, say, are made by nobody, and deleted by nobody.
  */
-const always = [
+export const SERVED_ALWAYS: readonly string[] = [
   "GET /get-session",
   "POST /sign-in/email",
   "POST /sign-out",
@@ -45,7 +45,7 @@ export function createGate({
   oidc: boolean;
 }): (method: string, path: string) => boolean {
   const open = new Set([
-    ...always,
+    ...SERVED_ALWAYS,
     ...(allowSignup ? ["POST /sign-up/email"] : []),
     ...(oidc ? ["POST /sign-in/social", "GET /callback/oidc"] : []),
   ]);

@@ -13,6 +13,8 @@ import { mayInvite } from "./invitations.ts";
 
 const INVITATION_LIFETIME_S = 7 * 24 * 60 * 60;
 const MAX_MEMBERS = 10_000;
+/** That wait for an answer at once, in one organization. */
+const MAX_INVITATIONS = 1_000;
 
 const viewerAc = createAccessControl(defaultStatements).newRole({});
 
@@ -29,6 +31,7 @@ export function organizations({ db, mailer, publicUrl, log }: AccountOptions) {
     allowUserToCreateOrganization: false,
     disableOrganizationDeletion: true,
     membershipLimit: MAX_MEMBERS,
+    invitationLimit: MAX_INVITATIONS,
     invitationExpiresIn: INVITATION_LIFETIME_S,
     cancelPendingInvitationsOnReInvite: true,
     // To know the invitation's id is the proof: it was sent to that address, or handed over.

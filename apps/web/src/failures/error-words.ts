@@ -13,11 +13,11 @@ export const errorWords: Record<ErrorCode, Words> = {
   },
   UNAUTHORIZED: {
     title: "You are signed out",
-    advice: "Open the link that Parley printed when it started, or sign in with the API token.",
+    advice: "Sign in again to go on.",
   },
   FORBIDDEN: {
     title: "You may not do this",
-    advice: "Ask the person who runs this Parley for access.",
+    advice: "Ask an admin of your organization for access.",
   },
   NOT_FOUND: {
     title: "This is no longer here",

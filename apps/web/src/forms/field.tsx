@@ -1,7 +1,7 @@
 import { type ComponentProps, type ReactNode, useId } from "react";
 
 const inputStyle =
-  "h-10 w-full rounded-lg border border-line-strong bg-raised px-3 text-sm disabled:opacity-60";
+  "h-10 w-full rounded-lg border border-line-strong bg-raised px-3 text-sm read-only:bg-panel read-only:text-soft disabled:opacity-60";
 
 interface FieldProps extends Omit<ComponentProps<"input">, "id"> {
   label: string;

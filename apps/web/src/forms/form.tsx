@@ -7,6 +7,8 @@ interface FormProps {
   /** What the button does, and what it says while it is done. */
   action: string;
   pendingAction: string;
+  /** Of the button. */
+  testId?: string;
   /** Names the form where its fields do not say what it is for. */
   label?: string;
   /** The button as wide as the form: where the form is the page. */
@@ -27,8 +29,9 @@ export function Form({ submit, ready = true, wide = false, ...props }: FormProps
           {wide && <Problem text={submit.problem} />}
           <button
             type="submit"
+            data-testid={props.testId}
             disabled={!ready}
-            className={`${primaryButton} ${wide ? "mt-1 h-10 w-full" : ""}`}
+            className={`${primaryButton} ${wide ? "mt-2 h-10 w-full" : ""}`}
           >
             {submit.pending ? props.pendingAction : props.action}
           </button>

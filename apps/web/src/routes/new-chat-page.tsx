@@ -6,6 +6,7 @@ import { Suggestions } from "../composer/suggestions.tsx";
 import { useModelChoice } from "../data/models.ts";
 import { sendMessage } from "../send/send-message.ts";
 import { Mark } from "../ui/mark.tsx";
+import { OwnerHint } from "./owner-hint.tsx";
 import { PageHeader } from "./page-header.tsx";
 
 export function NewChatPage() {
@@ -26,7 +27,7 @@ export function NewChatPage() {
     <>
       <title>Parley</title>
       <PageHeader />
-      <div className="flex min-h-0 flex-1 flex-col overflow-y-auto px-3 sm:px-4">
+      <div className="relative flex min-h-0 flex-1 flex-col overflow-y-auto px-3 sm:px-4">
         <div className="m-auto w-full max-w-[42rem] py-6 sm:pb-[12vh]">
           <div className="mb-7 flex flex-col items-center gap-4 text-center">
             <Mark className="size-11" />
@@ -50,6 +51,7 @@ export function NewChatPage() {
             />
           </div>
         </div>
+        <OwnerHint />
       </div>
     </>
   );

@@ -1,8 +1,7 @@
-import { Outlet } from "@tanstack/react-router";
+import { Outlet, useMatch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useStore } from "../app/create-store.ts";
 import { session } from "../session/session.ts";
-import { SignInPage } from "../session/sign-in-page.tsx";
 import { Sidebar } from "../sidebar/sidebar.tsx";
 import {
   drawerOpen,
@@ -12,6 +11,7 @@ import {
 } from "../sidebar/sidebar-state.ts";
 import { ToasterHost } from "../ui/toaster-host.tsx";
 
+const SignInPage = lazy(() => import("../session/sign-in-page.tsx"));
 const Drawer = lazy(() => import("../sidebar/drawer.tsx"));
 const closeDrawer = (): void => drawerOpen.set(() => false);
 
@@ -20,7 +20,15 @@ export function RootLayout() {
   const wide = useWideScreen();
   const open = useStore(sidebarOpen);
   const drawer = useStore(drawerOpen);
-  if (signedOut) return <SignInPage />;
+  const invited = useMatch({ from: "/invitation/$invitationId", shouldThrow: false });
+  // An invitation is for people who are not in yet.
+  if (invited !== undefined) return <Outlet />;
+  if (signedOut)
+    return (
+      <Suspense>
+        <SignInPage />
+      </Suspense>
+    );
   return (
     <div className="flex h-full">
       {wide && open && (

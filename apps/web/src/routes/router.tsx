@@ -20,6 +20,8 @@ export function preloadConversationPage(): void {
 }
 
 const AccountPage = lazy(() => import("../settings/account-page.tsx"));
+const OrganizationPage = lazy(() => import("../settings/organization-page.tsx"));
+const InvitationPage = lazy(() => import("../invitation/invitation-page.tsx"));
 
 const rootRoute = createRootRoute({ component: RootLayout, notFoundComponent: NotFound });
 
@@ -52,8 +54,37 @@ const accountRoute = createRoute({
   ),
 });
 
+const organizationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings/organization",
+  component: () => (
+    <Suspense fallback={<ThreadSkeleton />}>
+      <OrganizationPage />
+    </Suspense>
+  ),
+});
+
+const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/invitation/$invitationId",
+  component: function InvitationRoute() {
+    const { invitationId } = invitationRoute.useParams();
+    return (
+      <Suspense>
+        <InvitationPage key={invitationId} invitationId={invitationId} />
+      </Suspense>
+    );
+  },
+});
+
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([newChatRoute, conversationRoute, accountRoute]),
+  routeTree: rootRoute.addChildren([
+    newChatRoute,
+    conversationRoute,
+    accountRoute,
+    organizationRoute,
+    invitationRoute,
+  ]),
   defaultErrorComponent: Broken,
 });
 

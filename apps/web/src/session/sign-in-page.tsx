@@ -1,67 +1,108 @@
-import { KeyRound } from "lucide-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { queryClient } from "../data/query-client.ts";
-import { primaryButton } from "../ui/button-styles.ts";
-import { Mark } from "../ui/mark.tsx";
-import { session, signIn } from "./session.ts";
+import { type AuthStatus, signInElsewhere } from "../account/auth-api.ts";
+import { statusQuery } from "../data/account.ts";
+import { sentenceOf } from "../failures/sentence-of.ts";
+import { Loaded } from "../settings/loaded.tsx";
+import { quietButton } from "../ui/button-styles.ts";
+import { enter } from "./enter.ts";
+import { Entrance, textButton } from "./entrance.tsx";
+import { PasswordForm } from "./password-form.tsx";
+import { SignUpForm } from "./sign-up-form.tsx";
+import { TokenForm } from "./token-form.tsx";
 
-export function SignInPage() {
-  const [token, setToken] = useState("");
-  const [problem, setProblem] = useState<string | null>(null);
-  const [pending, setPending] = useState(false);
-  const submit = async (): Promise<void> => {
-    setPending(true);
-    const refused = await signIn(token.trim());
-    setPending(false);
-    setProblem(refused);
-    if (refused !== null) return;
-    session.set(() => "signed-in");
-    await queryClient.resetQueries();
-  };
+type Way = "password" | "code" | "token" | "sign-up";
+
+const titles: Record<Way, string> = {
+  password: "Sign in",
+  code: "Confirm that it is you",
+  token: "Sign in with an API token",
+  "sign-up": "Create an account",
+};
+const descriptions: Partial<Record<Way, string>> = {
+  code: "Your account asks for a second step.",
+  token: "For whoever runs this Parley: the token is in its settings.",
+};
+
+export default function SignInPage() {
+  const status = useQuery(statusQuery);
+  const [way, setWay] = useState<Way>("password");
+  if (status.data?.needsOwnerAccount === true)
+    return (
+      <Entrance
+        title="Open Parley from its link"
+        description="When Parley starts, it prints a link in the terminal. Open that link once, and this browser stays signed in."
+      >
+        <div className="border-line border-t pt-6">
+          <TokenForm label="Or sign in with the API token" />
+        </div>
+      </Entrance>
+    );
   return (
-    <main className="flex h-full items-center justify-center overflow-y-auto p-5">
-      <title>Sign in · Parley</title>
-      <div className="w-full max-w-sm">
-        <Mark className="size-10" />
-        <h1 className="mt-5 font-semibold text-xl tracking-tight">Open Parley from its link</h1>
-        <p className="mt-2 text-soft">
-          When Parley starts, it prints a link in the terminal. Open that link once, and this
-          browser stays signed in.
-        </p>
-        <form
-          className="mt-7 border-line border-t pt-6"
-          onSubmit={(event) => {
-            event.preventDefault();
-            void submit();
-          }}
-        >
-          <label htmlFor="token" className="font-medium text-sm">
-            Or sign in with the API token
-          </label>
-          <input
-            id="token"
-            type="password"
-            autoComplete="current-password"
-            required
-            value={token}
-            onChange={(event) => setToken(event.target.value)}
-            aria-invalid={problem !== null}
-            aria-describedby="token-problem"
-            className="mt-2 h-10 w-full rounded-lg border border-line-strong bg-raised px-3 font-mono text-sm"
-          />
-          <p id="token-problem" role="alert" className="mt-2 text-danger text-sm empty:hidden">
-            {problem}
-          </p>
-          <button
-            type="submit"
-            data-testid="sign-in"
-            disabled={pending}
-            className={`${primaryButton} mt-3 h-10 w-full`}
-          >
-            <KeyRound className="size-4" /> {pending ? "Signing in…" : "Sign in"}
-          </button>
-        </form>
-      </div>
-    </main>
+    <Entrance title={titles[way]} description={descriptions[way]}>
+      <Loaded query={status} what="the ways to sign in">
+        {(offers) => <Ways way={way} onChoose={setWay} offers={offers} />}
+      </Loaded>
+    </Entrance>
+  );
+}
+
+interface WaysProps {
+  way: Way;
+  onChoose: (way: Way) => void;
+  offers: AuthStatus;
+}
+
+function Ways({ way, onChoose, offers }: WaysProps) {
+  const client = useQueryClient();
+  const to = (next: Way, words: string) => (
+    <button type="button" className={textButton} onClick={() => onChoose(next)}>
+      {words}
+    </button>
+  );
+  if (way === "token" || way === "sign-up")
+    return (
+      <>
+        {way === "token" ? <TokenForm label="API token" /> : <SignUpForm />}
+        <div className="mt-5">{to("password", "Sign in with e-mail and password")}</div>
+      </>
+    );
+  return (
+    <>
+      <PasswordForm onSignedIn={() => enter(client)} onStep={onChoose} />
+      {way === "password" && (
+        <>
+          {offers.oidc !== null && <Elsewhere name={offers.oidc} />}
+          <div className="mt-5 flex flex-wrap justify-between gap-3">
+            {offers.allowSignup && to("sign-up", "Create an account")}
+            {to("token", "Use an API token")}
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+/** Sign-in by the word of another house, to which the browser goes and from which it comes back. */
+function Elsewhere({ name }: { name: string }) {
+  const leave = useMutation({
+    mutationFn: signInElsewhere,
+    retry: false,
+    onSuccess: ({ url }) => window.location.assign(url),
+  });
+  return (
+    <div className="mt-4 border-line border-t pt-4">
+      <button
+        type="button"
+        className={`${quietButton} h-10 w-full justify-center text-sm`}
+        disabled={leave.isPending || leave.isSuccess}
+        onClick={() => leave.mutate()}
+      >
+        Sign in with {name}
+      </button>
+      <p role="alert" className="mt-2 text-danger text-sm empty:hidden">
+        {leave.error === null ? null : sentenceOf(leave.error)}
+      </p>
+    </div>
   );
 }

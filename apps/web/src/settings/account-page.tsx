@@ -1,9 +1,37 @@
+import { useQuery } from "@tanstack/react-query";
+import { accountQuery, statusQuery } from "../data/account.ts";
 import { ApiKeysSection } from "./api-keys-section.tsx";
+import { Loaded } from "./loaded.tsx";
+import { OwnerSection } from "./owner-section.tsx";
+import { PasswordSection } from "./password-section.tsx";
+import { ProfileSection } from "./profile-section.tsx";
+import { SessionsSection } from "./sessions-section.tsx";
 import { SettingsFrame } from "./settings-frame.tsx";
+import { TwoFactorSection } from "./two-factor-section.tsx";
 
 export default function AccountPage() {
+  const account = useQuery(accountQuery);
+  const status = useQuery(statusQuery);
   return (
     <SettingsFrame title="Your account" description="What is yours alone in this Parley.">
+      <Loaded query={status} what="your account">
+        {({ needsOwnerAccount }) =>
+          needsOwnerAccount ? (
+            <OwnerSection />
+          ) : (
+            <Loaded query={account} what="your account">
+              {(known) => (
+                <>
+                  <ProfileSection account={known} />
+                  <PasswordSection email={known.email} />
+                  <TwoFactorSection on={known.twoFactor} />
+                  <SessionsSection current={known.sessionId} />
+                </>
+              )}
+            </Loaded>
+          )
+        }
+      </Loaded>
       <ApiKeysSection />
     </SettingsFrame>
   );

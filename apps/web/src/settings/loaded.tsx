@@ -1,7 +1,7 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { FailureNote } from "../failures/failure-note.tsx";
-import { failureOf } from "../failures/failure-of.ts";
+import { anyFailureOf } from "../failures/sentence-of.ts";
 import { quietButton } from "../ui/button-styles.ts";
 
 interface LoadedProps<Data> {
@@ -17,7 +17,7 @@ export function Loaded<Data>({ query, what, children }: LoadedProps<Data>) {
   if (query.error !== null)
     return (
       <div role="alert">
-        <FailureNote failure={failureOf(query.error)}>
+        <FailureNote failure={anyFailureOf(query.error)}>
           <button type="button" className={quietButton} onClick={() => void query.refetch()}>
             Try again
           </button>

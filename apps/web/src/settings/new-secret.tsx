@@ -6,11 +6,19 @@ interface NewSecretProps {
   title: string;
   advice: string;
   secret: string;
+  /** What the button says that puts it away. */
+  done?: string;
   onDone: () => void;
 }
 
 /** Something that is shown once, to be copied. */
-export function NewSecret({ title, advice, secret, onDone }: NewSecretProps) {
+export function NewSecret({
+  title,
+  advice,
+  secret,
+  done = "I have kept it",
+  onDone,
+}: NewSecretProps) {
   const id = useId();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
@@ -30,7 +38,7 @@ export function NewSecret({ title, advice, secret, onDone }: NewSecretProps) {
         <CopyButton text={secret} label="Copy" />
       </div>
       <button type="button" className={quietButton} onClick={onDone}>
-        I have kept it
+        {done}
       </button>
     </section>
   );

@@ -1,5 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
-import { ChevronsUpDown, CircleUser, LogOut, UserRoundCog } from "lucide-react";
+import { ChevronsUpDown, CircleUser, LogOut, UserRoundCog, Users } from "lucide-react";
+import { isAdmin, roleWords } from "../account/role-words.ts";
+import { useAccount } from "../data/account.ts";
 import { queryClient } from "../data/query-client.ts";
 import { session, signOut } from "../session/session.ts";
 import { MenuButton } from "../ui/menu-button.tsx";
@@ -8,21 +10,41 @@ import { notify } from "../ui/notify.ts";
 /** Who is signed in, and what is theirs. */
 export function AccountMenu({ onNavigate }: { onNavigate: (() => void) | undefined }) {
   const navigate = useNavigate();
+  const account = useAccount();
+  const leave = async (): Promise<void> => {
+    if (!(await signOut()))
+      return notify("You are still signed in", "Parley can't be reached. Try again.");
+    await navigate({ to: "/" });
+    queryClient.clear();
+    session.set(() => "signed-out");
+  };
+  const open = (to: "/settings/account" | "/settings/organization") => () => {
+    void navigate({ to });
+    onNavigate?.();
+  };
   return (
     <div className="*:w-full">
       <MenuButton
         align="start"
-        className="flex h-10 w-full items-center gap-2.5 rounded-lg px-2.5 text-sm transition-colors hover:bg-hover"
+        data-testid="account-menu"
+        className="flex h-12 w-full items-center gap-2.5 rounded-lg px-2.5 text-sm transition-colors hover:bg-hover"
         items={[
           {
             key: "account",
             label: "Your account",
             icon: <UserRoundCog className="size-4 text-soft" />,
-            onSelect: () => {
-              void navigate({ to: "/settings/account" });
-              onNavigate?.();
-            },
+            onSelect: open("/settings/account"),
           },
+          ...(isAdmin(account?.role)
+            ? [
+                {
+                  key: "organization",
+                  label: "Organization",
+                  icon: <Users className="size-4 text-soft" />,
+                  onSelect: open("/settings/organization"),
+                },
+              ]
+            : []),
           {
             key: "sign-out",
             label: "Sign out",
@@ -31,17 +53,15 @@ export function AccountMenu({ onNavigate }: { onNavigate: (() => void) | undefin
           },
         ]}
       >
-        <CircleUser className="size-[1.125rem] text-soft" />
-        <span className="min-w-0 flex-1 truncate text-start">Account</span>
+        <CircleUser className="size-5 shrink-0 text-soft" />
+        <span className="min-w-0 flex-1 text-start">
+          <span className="block truncate font-medium">{account?.name ?? "Account"}</span>
+          <span className="block truncate text-soft text-xs">
+            {account === undefined ? " " : roleWords[account.role].name}
+          </span>
+        </span>
         <ChevronsUpDown className="size-4 shrink-0 text-soft" />
       </MenuButton>
     </div>
   );
-}
-
-async function leave(): Promise<void> {
-  if (await signOut()) {
-    queryClient.clear();
-    session.set(() => "signed-out");
-  } else notify("You are still signed in", "Parley can't be reached. Try again.");
 }

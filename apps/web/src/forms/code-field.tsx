@@ -1,0 +1,20 @@
+import type { Ref } from "react";
+import { Field } from "./field.tsx";
+
+/** The six digits that an authenticator app shows. */
+export function CodeField({ ref }: { ref?: Ref<HTMLInputElement> }) {
+  return (
+    <Field
+      ref={ref}
+      label="Code from your app"
+      name="code"
+      inputMode="numeric"
+      autoComplete="one-time-code"
+      pattern="[0-9]{6}"
+      title="Six digits"
+      maxLength={6}
+      required
+      className="max-w-40 font-mono tracking-[0.3em]"
+    />
+  );
+}

@@ -1,0 +1,106 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useId, useState } from "react";
+import { type Account, type Invitation, invite } from "../account/auth-api.ts";
+import { isRole, rolesUpTo, roleWords } from "../account/role-words.ts";
+import { Field } from "../forms/field.tsx";
+import { Form } from "../forms/form.tsx";
+import { Select } from "../forms/select.tsx";
+import { textOf, useSubmit } from "../forms/use-submit.ts";
+import { InvitationRow, linkOf } from "./invitation-row.tsx";
+import { NewSecret } from "./new-secret.tsx";
+import { organizationKey } from "./organization-key.ts";
+import { Section } from "./section.tsx";
+
+interface InvitationsSectionProps {
+  me: Account;
+  invitations: readonly Invitation[];
+  /** Whether Parley sends mail itself. */
+  mail: boolean;
+}
+
+export function InvitationsSection({ me, invitations, mail }: InvitationsSectionProps) {
+  const [made, setMade] = useState<{ id: string; email: string } | null>(null);
+  const pending = invitations.filter(({ status }) => status === "pending");
+  return (
+    <Section
+      title="Invitations"
+      description={
+        mail
+          ? "Whoever you invite gets a mail with a link."
+          : "Mail is not set up here: you get a link to hand over yourself."
+      }
+    >
+      {made === null ? (
+        <InviteForm me={me} onMade={setMade} />
+      ) : (
+        <NewSecret
+          title={mail ? `A mail is on its way to ${made.email}` : `Send this link to ${made.email}`}
+          advice={
+            mail
+              ? "If it does not arrive, send them this link."
+              : "Whoever opens it can join in their place, so send it to them alone."
+          }
+          secret={linkOf(made.id)}
+          done="Done"
+          onDone={() => setMade(null)}
+        />
+      )}
+      {pending.length > 0 && (
+        <ul
+          aria-label="Open invitations"
+          className="mt-5 -mb-3 divide-y divide-line border-line border-t pt-1"
+        >
+          {pending.map((invitation) => (
+            <InvitationRow key={invitation.id} invitation={invitation} />
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}
+
+interface InviteFormProps {
+  me: Account;
+  onMade: (made: { id: string; email: string }) => void;
+}
+
+function InviteForm({ me, onMade }: InviteFormProps) {
+  const client = useQueryClient();
+  const roleId = useId();
+  const submit = useSubmit(async (fields) => {
+    const email = textOf(fields, "email").trim();
+    const role = textOf(fields, "role");
+    try {
+      const { id } = await invite(email, isRole(role) ? role : "member");
+      onMade({ id, email });
+    } finally {
+      // It may have been made and only its mail have failed.
+      await client.invalidateQueries({ queryKey: organizationKey });
+    }
+  });
+  return (
+    <Form submit={submit} action="Invite" pendingAction="Inviting…">
+      <div className="grid gap-4 sm:grid-cols-[1fr_11rem]">
+        <Field
+          label="E-mail"
+          name="email"
+          type="email"
+          autoComplete="off"
+          required
+          maxLength={254}
+        />
+        <div>
+          <label htmlFor={roleId} className="mb-1.5 block font-medium text-sm">
+            Role
+          </label>
+          <Select
+            id={roleId}
+            name="role"
+            defaultValue="member"
+            options={rolesUpTo(me.role).map((role) => [role, roleWords[role].name])}
+          />
+        </div>
+      </div>
+    </Form>
+  );
+}

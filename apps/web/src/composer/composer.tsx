@@ -1,4 +1,4 @@
-import { ArrowUp, FlaskConical, Square } from "lucide-react";
+import { ArrowUp, Eye, FlaskConical, Square } from "lucide-react";
 import {
   type KeyboardEvent,
   type Ref,
@@ -9,6 +9,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { useAccount } from "../data/account.ts";
 import { useModelChoice } from "../data/models.ts";
 import { draftOf } from "./drafts.ts";
 
@@ -34,6 +35,7 @@ export function Composer({ ref, ...props }: ComposerProps) {
   const [text, setText] = useState(() => draftOf(conversationId).read() ?? "");
   const area = useRef<HTMLTextAreaElement>(null);
   const { simulated } = useModelChoice();
+  const mayOnlyRead = useAccount()?.role === "viewer";
   useAutosize(area, text);
   useFocusOnArrival(area);
   const write = (next: string): void => {
@@ -59,6 +61,7 @@ export function Composer({ ref, ...props }: ComposerProps) {
     event.preventDefault();
     send();
   };
+  if (mayOnlyRead) return <ReadOnlyNote />;
   return (
     <form
       onSubmit={(event) => {
@@ -112,6 +115,19 @@ export function Composer({ ref, ...props }: ComposerProps) {
         )}
       </div>
     </form>
+  );
+}
+
+function ReadOnlyNote() {
+  return (
+    <p
+      data-testid="read-only"
+      className="flex items-center gap-2.5 rounded-2xl border border-line bg-panel px-4 py-3.5 text-sm text-soft"
+    >
+      <Eye className="size-4 shrink-0" />
+      You can read here, but not ask: your role is Viewer. An admin of your organization can change
+      that.
+    </p>
   );
 }
 

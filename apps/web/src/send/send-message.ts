@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { v7 as uuidv7 } from "uuid";
 import { parley } from "../app/parley.ts";
+import { accountQuery } from "../data/account.ts";
 import { takeStartedRun } from "../data/conversation-messages.ts";
 import { codeOf, failureOf } from "../failures/failure-of.ts";
 import { session } from "../session/session.ts";
@@ -53,6 +54,9 @@ async function deliver(client: QueryClient, item: OutboxItem): Promise<void> {
     removeFromOutbox(item.id);
   } catch (error) {
     if (codeOf(error) === "UNAUTHORIZED") session.set(() => "signed-out");
+    // The role was changed meanwhile: the page shows what it allows now.
+    if (codeOf(error) === "FORBIDDEN")
+      await client.invalidateQueries({ queryKey: accountQuery.queryKey });
     putInOutbox({ ...item, failure: failureOf(error) });
   }
 }

@@ -43,7 +43,7 @@ async function expectGoodLooks(name: string, shown = page): Promise<void> {
     await shown.emulateMedia({ colorScheme });
     await look(colorScheme);
   }
-  await shown.setViewportSize({ width: 390, height: 844 });
+  await shown.setViewportSize({ width: 360, height: 780 });
   await look("phone");
   const overflow = await shown.evaluate<number>(
     "document.documentElement.scrollWidth - document.documentElement.clientWidth",
@@ -88,7 +88,7 @@ describe("the owner", () => {
 
   test("signs out, and in again by password", async () => {
     await choose("Sign out");
-    await page.getByLabel("E-mail").waitFor();
+    await page.getByTestId("sign-in").waitFor();
     await expectGoodLooks("sign-in");
     await page.getByLabel("E-mail").fill(owner.email);
     await page.getByLabel("Password").fill("not the password");

@@ -19,7 +19,10 @@ const layers: Record<string, string[]> = {
   "apps/web": ["packages/shared", "packages/client", "packages/api"],
   "apps/server": ["packages/(shared|sim|llm|db|auth|chat|api)"],
   // The router's table of who may call what is data, and the tests from outside hold it to that.
-  e2e: ["packages/(shared|sim|db|client)", "packages/api/authorization\\.json"],
+  e2e: [
+    "packages/(shared|sim|db|client)",
+    "packages/(api/authorization|auth/served-endpoints)\\.json",
+  ],
   bench: ["packages/(shared|sim|db|client)"],
   examples: ["packages/client"],
 };

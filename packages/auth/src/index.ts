@@ -11,7 +11,6 @@ export {
   signUpByInvitation,
 } from "./accounts/invitations.ts";
 export { createMailer, type Mailer } from "./accounts/mailer.ts";
-export { SERVED_ALWAYS } from "./accounts/open-endpoints.ts";
 export { makeOwnerAccount } from "./accounts/owner-account.ts";
 export { type Allowance, tooMany } from "./allowance.ts";
 export { type ApiKeys, createApiKeys } from "./api-keys.ts";

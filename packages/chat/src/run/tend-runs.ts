@@ -1,5 +1,5 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { endLeases, listStopRequests, renewLease } from "@parley/db";
+import { repeat } from "../repeat.ts";
 import { LEASE_MS, type SettlerOptions, settleAbandonedRuns } from "./settle-runs.ts";
 
 const RENEW_MS = 1_500;
@@ -32,19 +32,22 @@ export class RunTender {
   async start(): Promise<void> {
     await this.#renew();
     const { tendMs, log } = this.#options;
+    const { signal } = this.#stopped;
     this.#loops = [
-      this.#repeat(
-        RENEW_MS,
-        () => this.#renew(),
-        (error) =>
+      repeat({
+        everyMs: RENEW_MS,
+        signal,
+        work: () => this.#renew(),
+        onError: (error) =>
           log.error({ err: error }, "The database did not answer; the lease was not renewed."),
-      ),
-      this.#repeat(
-        tendMs,
-        () => this.#tend(),
-        (error) =>
+      }),
+      repeat({
+        everyMs: tendMs,
+        signal,
+        work: () => this.#tend(),
+        onError: (error) =>
           log.error({ err: error }, "The database did not answer; runs were not looked after."),
-      ),
+      }),
     ];
   }
 
@@ -53,18 +56,6 @@ export class RunTender {
     this.#stopped.abort();
     await Promise.all(this.#loops);
     await endLeases(this.#options.db, [this.#options.ownerId]);
-  }
-
-  async #repeat(
-    everyMs: number,
-    work: () => Promise<void>,
-    onError: (error: unknown) => void,
-  ): Promise<void> {
-    const { signal } = this.#stopped;
-    while (!signal.aborted) {
-      await work().catch(onError);
-      await wait(everyMs, undefined, { signal }).catch(() => undefined);
-    }
   }
 
   async #tend(): Promise<void> {

@@ -51,6 +51,8 @@ async function ask(client: Client<paths>): Promise<void> {
 }
 
 async function talk(client: Client<paths>): Promise<void> {
+  const { data: passing } = await client.POST("/conversations", { body: { temporary: true } });
+  same(passing?.temporary, true);
   const { data: made } = await client.POST("/conversations", { body: { title: "May" } });
   const conversationId = made?.id ?? "";
   const path = { conversationId };

@@ -77,6 +77,8 @@ const variables = z.object({
   /** Answers that may be written at once. */
   CONCURRENT_RUNS_PER_USER: wholeNumber(0, 1_000_000).default(50),
   CONCURRENT_RUNS_PER_ORGANIZATION: wholeNumber(0, 1_000_000).default(500),
+  /** After so many hours without a new message, a temporary conversation is deleted. */
+  TEMPORARY_CHAT_HOURS: wholeNumber(1, 8_760).default(24),
   /** The proxies whose X-Forwarded-For counts: addresses and networks (10.0.0.0/8), by commas. */
   TRUSTED_PROXIES: proxyList.default([]),
   /** Tokens a second of the built-in simulator. */

@@ -138,6 +138,12 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
     ids: {
       id: byId(({ questionId }) => ({ message: quick, id: questionId }), taken),
       conversationId: byId(({ conversationId }) => ({ message: quick, conversationId })),
+      // Not what it is told of one's own that is kept, either.
+      "conversationId, as a temporary one": byId(({ conversationId }) => ({
+        message: quick,
+        conversationId,
+        temporary: true,
+      })),
     },
   },
   "chat.start": {

@@ -6,6 +6,7 @@ import type {
   ChatReply,
   ContinueMessageInput,
   Conversation,
+  CreateConversationInput,
   DeletedContent,
   EditMessageInput,
   ExportRecord,
@@ -38,10 +39,7 @@ export interface PageRequest {
  */
 export interface Chat {
   readonly conversations: {
-    create(
-      principal: Principal,
-      input: { id?: string | undefined; title?: string | undefined },
-    ): Promise<Conversation>;
+    create(principal: Principal, input: CreateConversationInput): Promise<Conversation>;
     list(principal: Principal, page: PageRequest): Promise<Page<Conversation>>;
     get(principal: Principal, conversationId: string): Promise<Conversation>;
     rename(principal: Principal, conversationId: string, title: string): Promise<Conversation>;

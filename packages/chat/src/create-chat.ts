@@ -19,6 +19,7 @@ import type { Chat } from "./chat.ts";
 import { completeChat, startChat } from "./conversation/complete-chat.ts";
 import { deleteConversation } from "./conversation/delete-conversation.ts";
 import { listMessages } from "./conversation/list-messages.ts";
+import { ConversationSweeper } from "./expiry/conversation-sweeper.ts";
 import { followRun } from "./follow/follow-run.ts";
 import { RunFeed } from "./follow/run-feed.ts";
 import { parseHint } from "./log/hint.ts";
@@ -34,7 +35,7 @@ import { getRun, stopRun } from "./run/stop-run.ts";
 import { RunTender } from "./run/tend-runs.ts";
 import { continueMessage, regenerateMessage } from "./send/answer-again.ts";
 import { answerHeld } from "./send/answer-held.ts";
-import { editMessage, sendMessage } from "./send/send-message.ts";
+import { editMessage, notTemporary, sendMessage } from "./send/send-message.ts";
 import { reportOrganizationUsage, reportUsage } from "./usage/report-usage.ts";
 
 export interface ChatOptions {
@@ -50,19 +51,24 @@ export interface ChatOptions {
   deadlineMs: number;
   /** Answers that may be written at once. */
   concurrentRuns: ConcurrentRuns;
+  /** Milliseconds without use after which a temporary conversation is deleted. */
+  temporaryForMs: number;
   /** Milliseconds between two looks after lost stops and dead processes' runs. */
   tendMs?: number;
+  /** Milliseconds between two looks after conversations whose time is over. */
+  sweepMs?: number;
   log: ProcessLog;
 }
 
 const TEND_MS = 1_500;
+const SWEEP_MS = 60_000;
 
 /** The domain of one process: what its transports call, and its life. */
 export interface ChatProcess {
   readonly chat: Chat;
   /** Runs that this process is writing now. */
   activeRuns(): number;
-  /** Takes the lease and begins to look after runs. */
+  /** Takes the lease and begins to look after runs and what has expired. */
   start(): Promise<void>;
   /** To be called with every notification, and with `onListen` after every (re)connect. */
   onNotification(channel: Channel, payload: string): void;
@@ -101,10 +107,14 @@ export function createChat(options: ChatOptions): ChatProcess {
     tendMs: options.tendMs ?? TEND_MS,
     log,
   });
+  const sweeper = new ConversationSweeper({ db, sweepMs: options.sweepMs ?? SWEEP_MS, log });
   return {
     chat: assembleChat({ ...options, runner, feed }),
     activeRuns: () => runner.activeCount,
-    start: () => tender.start(),
+    async start() {
+      await tender.start();
+      sweeper.start();
+    },
     onNotification(channel, payload) {
       if (channel === "parley_run_stop") runner.stop(payload);
       else {
@@ -114,7 +124,9 @@ export function createChat(options: ChatOptions): ChatProcess {
     },
     onListen: () => feed.hint("all"),
     async close(graceMs) {
+      const swept = sweeper.close();
       await runner.drain(graceMs);
+      await swept;
       await tender.close();
       feed.close();
       await writer.close();
@@ -130,8 +142,9 @@ function assembleChat(parts: {
   feed: RunFeed;
   model: LanguageModel;
   concurrentRuns: ConcurrentRuns;
+  temporaryForMs: number;
 }): Chat {
-  const { db, runner, feed, model } = parts;
+  const { db, runner, feed, model, temporaryForMs } = parts;
   const starter = { ...parts, defaultModel: model.defaultModel };
   const existing = async (principal: Principal, id: string): Promise<Conversation> => {
     const conversation = await findConversation(db, principal, id);
@@ -141,14 +154,19 @@ function assembleChat(parts: {
   };
   return {
     conversations: {
-      async create(principal, { id = uuidv7(), title = null }) {
-        await insertConversation(db, principal, { id, title });
+      async create(principal, { id = uuidv7(), title = null, temporary = false }) {
+        await insertConversation(db, principal, {
+          id,
+          title,
+          ...(temporary && { temporaryForMs }),
+        });
         const made = await findConversation(db, principal, id);
         if (made === undefined)
           throw new ParleyError(
             "CONFLICT",
             "This id is taken. Make a new one for each conversation.",
           );
+        if (temporary && !made.temporary) throw notTemporary();
         return made;
       },
       list: (principal, page) => listConversations(db, principal, page),
@@ -177,7 +195,8 @@ function assembleChat(parts: {
       exportConversation: (principal, id) => exportConversation(db, principal, id),
       exportUser: (principal) => exportUser(db, principal),
       exportOrganization: (principal) => exportOrganization(db, principal),
-      importConversation: (principal, input) => importConversation(db, principal, input),
+      importConversation: (principal, input) =>
+        importConversation(db, principal, input, temporaryForMs),
       deleteContentOf: (principal, userId) => deleteContentOf(db, runner, principal, userId),
     },
     start: (principal, input) => startChat(starter, principal, input),

@@ -9,6 +9,7 @@ export * from "./repositories/budgets.ts";
 export * from "./repositories/content.ts";
 export * from "./repositories/conversations.ts";
 export * from "./repositories/credentials.ts";
+export * from "./repositories/expired-conversations.ts";
 export * from "./repositories/exports.ts";
 export * from "./repositories/idempotency-keys.ts";
 export * from "./repositories/invitations.ts";

@@ -139,6 +139,8 @@ interface ConversationsTable {
   origin: Generated<"chat" | "api">;
   createdAt: Generated<Date>;
   updatedAt: Generated<Date>;
+  /** When a temporary one is deleted, unless it is gone on with until then. Such are in no list. */
+  expiresAt: Generated<Date | null>;
 }
 
 interface MessagesTable {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { MAX_TEXT_LENGTH } from "./content-block.ts";
+import { beginTemporary } from "./conversation.ts";
 import { modelId } from "./model.ts";
 
 /** One question, one answer: the shortest way in. */
@@ -24,6 +25,7 @@ export const chatInput = z.strictObject({
   conversationId: z.uuid().optional().meta({
     description: "Goes on in this conversation, after its latest message. Left out: a new one.",
   }),
+  temporary: beginTemporary,
 });
 export type ChatInput = z.infer<typeof chatInput>;
 

@@ -23,18 +23,31 @@ export const conversation = z
     updatedAt: z.iso.datetime().meta({
       description: "When a message was last added. Lists are sorted by it, newest first.",
     }),
+    temporary: z.boolean().meta({ description: "In no list, and deleted when it is not used." }),
+    expiresAt: z.iso.datetime().nullable().meta({
+      description:
+        "When a temporary one is deleted, unless it is gone on with until then. Null: it is kept.",
+    }),
     activeRunIds: z.array(z.uuid()).meta({ description: "The runs that are going in it now." }),
   })
   .meta({ id: "Conversation", description: "A tree of messages." });
 export const conversationPage = pageOf(conversation).meta({ id: "ConversationPage" });
 export type Conversation = z.infer<typeof conversation>;
 
+/** For whatever begins a conversation. */
+export const beginTemporary = z.boolean().optional().meta({
+  description:
+    "Begins a temporary conversation: it is in no list, has no title, and is deleted some time after its last use (`expiresAt`).",
+});
+
 export const createConversationInput = z.strictObject({
   id: z.uuid().optional().meta({
     description: "Made by the caller (UUIDv7). It makes a repeated call harmless.",
   }),
   title: title.optional(),
+  temporary: beginTemporary,
 });
+export type CreateConversationInput = z.infer<typeof createConversationInput>;
 export const conversationIdInput = z.strictObject({ conversationId: z.uuid() });
 export const listConversationsInput = z.strictObject({
   cursor: pageCursor,

@@ -108,6 +108,9 @@ export const exportedConversation = z
       .meta({ description: "`api`: its caller holds it, and only the last question is here." }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
+    temporary: z.literal(true).optional().meta({
+      description: "It was temporary, and is again once it was imported. Left out: it is kept.",
+    }),
   })
   .meta({ id: "ExportedConversation" });
 export type ExportedConversation = z.infer<typeof exportedConversation>;

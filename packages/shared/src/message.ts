@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { contentBlock, userContent } from "./content-block.ts";
+import { beginTemporary } from "./conversation.ts";
 import { modelId } from "./model.ts";
 import { run } from "./run.ts";
 
@@ -57,6 +58,7 @@ export const sendMessageInput = z.strictObject({
   createConversation: z.boolean().optional().meta({
     description: "Makes the conversation, in the same transaction, when it does not exist yet.",
   }),
+  temporary: beginTemporary,
   parentId: z.uuid().nullable().optional().meta({
     description: "The message replied to; null begins a new tree. Left out: the latest message.",
   }),

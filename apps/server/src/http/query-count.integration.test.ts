@@ -44,6 +44,7 @@ beforeAll(async () => {
     ownerId: randomUUID(),
     flushMs: 5,
     deadlineMs: 60_000,
+    temporaryForMs: 3_600_000,
     concurrentRuns: { perUser: 50, perOrganization: 500 },
     log: quiet,
   });

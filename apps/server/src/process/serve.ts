@@ -66,6 +66,7 @@ export async function serve({
       perUser: env.CONCURRENT_RUNS_PER_USER,
       perOrganization: env.CONCURRENT_RUNS_PER_ORGANIZATION,
     },
+    temporaryForMs: env.TEMPORARY_CHAT_HOURS * 3_600_000,
     log,
   });
   const connections = new SseConnections();

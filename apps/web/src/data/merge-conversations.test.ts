@@ -7,6 +7,8 @@ const item = (id: string, hour: number): Conversation => ({
   title: id,
   createdAt: "2026-01-01T00:00:00.000Z",
   updatedAt: new Date(Date.UTC(2026, 0, 1, hour)).toISOString(),
+  temporary: false,
+  expiresAt: null,
   activeRunIds: [],
 });
 const page = (nextCursor: string | null, ...items: Conversation[]): KnownConversations => ({

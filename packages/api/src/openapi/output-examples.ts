@@ -132,6 +132,8 @@ const aConversation: Conversation = {
   title: "Holidays in May",
   createdAt: "2026-11-20T09:30:00.000Z",
   updatedAt: "2026-11-20T09:30:00.000Z",
+  temporary: false,
+  expiresAt: null,
   activeRunIds: [],
 };
 

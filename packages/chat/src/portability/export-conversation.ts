@@ -74,6 +74,7 @@ function conversationRowToExport(row: ConversationExportRow): ExportedConversati
     origin: row.origin,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
+    ...(row.temporary && { temporary: row.temporary }),
   };
 }
 

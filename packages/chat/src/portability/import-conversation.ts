@@ -33,14 +33,15 @@ export async function importConversation(
   db: Db,
   principal: Principal,
   input: ImportConversationInput,
+  temporaryForMs: number,
 ): Promise<ImportedConversation> {
   assertTree(input.document.messages);
   try {
-    return await writeConversation(db, principal, input);
+    return await writeConversation(db, principal, input, temporaryForMs);
   } catch (error) {
     // Another import took one of the ids between the look and the writing: now it is seen.
     if (!isUniqueViolation(error)) throw error;
-    return writeConversation(db, principal, input);
+    return writeConversation(db, principal, input, temporaryForMs);
   }
 }
 
@@ -48,6 +49,7 @@ function writeConversation(
   db: Db,
   principal: Principal,
   { id, document: { conversation, messages } }: ImportConversationInput,
+  temporaryForMs: number,
 ): Promise<ImportedConversation> {
   return db.transaction().execute(async (trx) => {
     const insert = (as: string): Promise<boolean> =>
@@ -57,6 +59,7 @@ function writeConversation(
         origin: conversation.origin,
         createdAt: new Date(conversation.createdAt),
         updatedAt: new Date(conversation.updatedAt),
+        temporaryForMs: conversation.temporary && temporaryForMs,
       });
     let conversationId = id ?? conversation.id;
     if (!(await insert(conversationId))) {

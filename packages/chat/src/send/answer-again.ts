@@ -21,7 +21,7 @@ export function regenerateMessage(
   const messageId = input.id ?? uuidv7();
   const request = { id: messageId, digest: digestInput("regenerate", { ...input, id: messageId }) };
   return startAnswer(options, principal, request, async (trx) => {
-    const { userMessage, run } = await findAnswer(trx, principal, input.messageId);
+    const { userMessage, run } = await findAnswer(options, trx, principal, input.messageId);
     return {
       userMessage,
       messageId,
@@ -47,7 +47,7 @@ export function continueMessage(
   const messageId = input.id ?? uuidv7();
   const request = { id: messageId, digest: digestInput("continue", { ...input, id: messageId }) };
   return startAnswer(options, principal, request, async (trx) => {
-    const { userMessage, run } = await findAnswer(trx, principal, input.messageId);
+    const { userMessage, run } = await findAnswer(options, trx, principal, input.messageId);
     if (isActive(run.status))
       throw new ParleyError("CONFLICT", "This answer is still being written.");
     if (run.status === "completed" && run.stopReason === "end_turn")
@@ -62,13 +62,17 @@ export function continueMessage(
 }
 
 async function findAnswer(
+  options: StarterOptions,
   trx: Db,
   principal: Principal,
   messageId: string,
 ): Promise<{ userMessage: MessageRow; run: RunRow }> {
   const answer = await findMessage(trx, principal.organizationId, messageId);
   if (answer === undefined) throw noSuchMessage();
-  await useConversation(trx, principal, { id: answer.conversationId, missing: noSuchMessage });
+  await useConversation(options, trx, principal, {
+    id: answer.conversationId,
+    missing: noSuchMessage,
+  });
   const run = await findRunOfMessage(trx, principal.organizationId, messageId);
   const userMessage =
     answer.parentId === null

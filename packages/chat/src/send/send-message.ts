@@ -30,9 +30,10 @@ export function sendMessage(
   const id = input.id ?? uuidv7();
   const request = { id, digest: digestInput("send", { ...input, id }) };
   return startAnswer(options, principal, request, async (trx) => {
-    const conversation = await useConversation(trx, principal, {
+    const conversation = await useConversation(options, trx, principal, {
       id: input.conversationId,
       create: input.createConversation === true,
+      temporary: input.temporary === true,
       titleIfNone: titleOf(textOf(toBlocks(input.content))),
     });
     const parent =
@@ -54,7 +55,7 @@ export function editMessage(
   return startAnswer(options, principal, request, async (trx) => {
     const original = await findMessage(trx, principal.organizationId, input.messageId);
     if (original === undefined) throw noSuchMessage();
-    await useConversation(trx, principal, {
+    await useConversation(options, trx, principal, {
       id: original.conversationId,
       missing: noSuchMessage,
     });
@@ -87,30 +88,49 @@ function planAnswer(
 
 /** Locks the conversation, so that two sends at once see each other's messages. */
 export async function useConversation(
+  { temporaryForMs }: StarterOptions,
   trx: Db,
   principal: Principal,
   {
     id,
     create = false,
+    temporary = false,
     titleIfNone = null,
     missing = () => new ParleyError("NOT_FOUND", "There is no such conversation."),
   }: {
     id: string;
     create?: boolean;
+    /** Whether it has to be a temporary one, or is made as one. */
+    temporary?: boolean;
     titleIfNone?: string | null;
     /** What to say of another's: the same as of one that is nobody's. */
     missing?: () => ParleyError;
   },
 ): Promise<"created" | "existing"> {
-  const used = await touchConversation(trx, principal, { id, create, titleIfNone });
+  const used = await touchConversation(trx, principal, {
+    id,
+    create,
+    temporary,
+    temporaryForMs,
+    titleIfNone,
+  });
   if (used === undefined) throw missing();
   // What came before is not here, so an answer would be one to another conversation.
-  if (used === "held")
+  if (used.was === "held")
     throw new ParleyError(
       "CONFLICT",
       "The caller of the API holds this conversation. Send all of it there to go on with it.",
     );
-  return used;
+  if (temporary && !used.temporary) throw notTemporary();
+  return used.was;
+}
+
+/** What somebody writes because it will be gone must not end up in what is kept. */
+export function notTemporary(): ParleyError {
+  return new ParleyError(
+    "CONFLICT",
+    "temporary: This conversation was begun as one that is kept. Begin a new one.",
+  );
 }
 
 async function findParent(

@@ -28,6 +28,8 @@ export interface StarterOptions {
   runner: Runner;
   defaultModel: string;
   concurrentRuns: ConcurrentRuns;
+  /** Milliseconds without use after which a temporary conversation is deleted. */
+  temporaryForMs: number;
 }
 
 /** A call that starts a run, under the id by which a repetition is recognized. */

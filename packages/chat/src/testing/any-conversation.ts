@@ -89,13 +89,17 @@ export const anyConversation: fc.Arbitrary<ConversationExport> = fc
     origin: fc.constantFrom("chat" as const, "api" as const),
     createdAt: time,
     updatedAt: time,
+    temporary: fc.boolean(),
     nodes: fc.uniqueArray(node, { maxLength: 25, selector: ({ id }) => id }),
   })
-  .map(({ nodes, ...conversation }) => ({
+  .map(({ nodes, temporary, ...conversation }) => ({
     format: "parley.conversation",
     version: 1,
     exportedAt: conversation.updatedAt,
-    conversation,
+    conversation: {
+      ...conversation,
+      ...(temporary && { temporary }),
+    },
     messages: nodes.reduce<ExportedMessage[]>((before, made) => {
       const { id, content, createdAt } = made;
       const parent = made.root ? undefined : before[made.parent % before.length];

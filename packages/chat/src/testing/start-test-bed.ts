@@ -54,6 +54,8 @@ export interface TestBed {
   close(): Promise<void>;
 }
 
+export const TEMPORARY_FOR_MS = 3_600_000;
+
 const quiet: ProcessLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const neverMind = (): void => undefined;
 
@@ -118,7 +120,9 @@ async function startProcess(
     flushMs: options.flushMs ?? 5,
     deadlineMs: options.deadlineMs ?? 60_000,
     concurrentRuns: options.concurrentRuns ?? { perUser: 0, perOrganization: 0 },
+    temporaryForMs: TEMPORARY_FOR_MS,
     tendMs: 50,
+    sweepMs: 50,
     log: quiet,
   });
   const stopListening = new AbortController();

@@ -2,12 +2,14 @@ import type { Conversation, Principal } from "@parley/shared";
 import { sql } from "kysely";
 import { decodeCursor, type Page, toPage } from "../page-cursor.ts";
 import type { Db } from "../tables.ts";
+import { timeFromNow } from "../time-from-now.ts";
 
 interface ConversationRow {
   id: string;
   title: string | null;
   createdAt: Date;
   updatedAt: Date;
+  expiresAt: Date | null;
   activeRunIds: string[];
 }
 
@@ -17,6 +19,8 @@ function conversationRowToConversation(row: ConversationRow): Conversation {
     title: row.title,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
+    temporary: row.expiresAt !== null,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
     activeRunIds: row.activeRunIds,
   };
 }
@@ -27,7 +31,7 @@ function selectConversations(db: Db, principal: Principal) {
     .selectFrom("conversations as c")
     .where("c.organizationId", "=", principal.organizationId)
     .where("c.userId", "=", principal.userId)
-    .select(["c.id", "c.title", "c.createdAt", "c.updatedAt"])
+    .select(["c.id", "c.title", "c.createdAt", "c.updatedAt", "c.expiresAt"])
     .select(
       sql<string[]>`ARRAY(
         SELECT r.id::text FROM runs r
@@ -45,7 +49,7 @@ export async function findConversation(
   return row && conversationRowToConversation(row);
 }
 
-/** Those that a person leads. */
+/** Those that a person leads, but for the temporary ones. */
 export async function listConversations(
   db: Db,
   principal: Principal,
@@ -53,6 +57,7 @@ export async function listConversations(
 ): Promise<Page<Conversation>> {
   let query = selectConversations(db, principal)
     .where("c.origin", "=", "chat")
+    .where("c.expiresAt", "is", null)
     .select(sql<string>`(extract(epoch FROM c.updated_at) * 1000000)::bigint`.as("micros"))
     .orderBy("c.updatedAt", "desc")
     .orderBy("c.id", "desc")
@@ -70,12 +75,22 @@ export async function listConversations(
 export async function insertConversation(
   db: Db,
   principal: Principal,
-  conversation: { id: string; title: string | null; origin?: "chat" | "api" },
+  {
+    temporaryForMs,
+    ...conversation
+  }: {
+    id: string;
+    title: string | null;
+    origin?: "chat" | "api";
+    /** A temporary one is deleted after so long without use. */
+    temporaryForMs?: number | undefined;
+  },
 ): Promise<void> {
   await db
     .insertInto("conversations")
     .values({
       ...conversation,
+      ...(temporaryForMs !== undefined && { expiresAt: timeFromNow(temporaryForMs) }),
       organizationId: principal.organizationId,
       userId: principal.userId,
     })
@@ -83,52 +98,85 @@ export async function insertConversation(
     .execute();
 }
 
+/** What a conversation that was touched is. */
+export interface TouchedConversation {
+  /** `held`: its caller holds it, so nothing can be added to it here. */
+  was: "created" | "existing" | "held";
+  temporary: boolean;
+}
+
+export interface TouchOptions {
+  id: string;
+  /** Makes it when the id is free. */
+  create: boolean;
+  /** Whether one that is made is temporary. */
+  temporary: boolean;
+  /** How long a temporary one stays from now on. */
+  temporaryForMs: number;
+  /** Of a temporary one no title is made. */
+  titleIfNone: string | null;
+}
+
 /**
- * Marks it as just used and locks it until the transaction ends; with `create`, makes it when the
- * id is free. Undefined: it does not exist, or is not the principal's. `held`: its caller holds
- * it, so nothing can be added to it here.
+ * Marks it as just used and locks it until the transaction ends. Undefined: it does not exist, or
+ * is not the principal's.
  */
 export async function touchConversation(
   db: Db,
   principal: Principal,
-  { id, create, titleIfNone }: { id: string; create: boolean; titleIfNone: string | null },
-): Promise<"created" | "existing" | "held" | undefined> {
-  if (create) {
-    const made = await makeOrTouch(db, principal, id, titleIfNone);
-    if (made?.isNew === true) return "created";
-    return made && (made.origin === "api" ? "held" : "existing");
-  }
-  const row = await db
-    .updateTable("conversations")
-    .set((eb) => ({
-      updatedAt: sql<Date>`now()`,
-      title: eb.fn.coalesce("title", eb.val(titleIfNone)),
-    }))
-    .where("organizationId", "=", principal.organizationId)
-    .where("userId", "=", principal.userId)
-    .where("id", "=", id)
-    .returning("origin")
-    .executeTakeFirst();
-  return row && (row.origin === "api" ? "held" : "existing");
+  options: TouchOptions,
+): Promise<TouchedConversation | undefined> {
+  const row = await (options.create
+    ? makeOrTouch(db, principal, options)
+    : touch(db, principal, options));
+  if (row === undefined) return undefined;
+  const temporary = row.expiresAt !== null;
+  if (row.isNew) return { was: "created", temporary };
+  return { was: row.origin === "api" ? "held" : "existing", temporary };
 }
 
-function makeOrTouch(db: Db, principal: Principal, id: string, title: string | null) {
-  const { organizationId, userId } = principal;
+function touch(db: Db, { organizationId, userId }: Principal, options: TouchOptions) {
+  return db
+    .updateTable("conversations")
+    .set(justUsed(options))
+    .where("organizationId", "=", organizationId)
+    .where("userId", "=", userId)
+    .where("id", "=", options.id)
+    .returning(["origin", "expiresAt", sql<boolean>`false`.as("isNew")])
+    .executeTakeFirst();
+}
+
+function makeOrTouch(db: Db, { organizationId, userId }: Principal, options: TouchOptions) {
+  const { id, temporary, temporaryForMs, titleIfNone } = options;
   return db
     .insertInto("conversations")
-    .values({ id, title, organizationId, userId })
+    .values({
+      id,
+      organizationId,
+      userId,
+      ...(temporary
+        ? { title: null, expiresAt: timeFromNow(temporaryForMs) }
+        : { title: titleIfNone }),
+    })
     .onConflict((conflict) =>
       conflict
         .column("id")
-        .doUpdateSet((eb) => ({
-          updatedAt: sql<Date>`now()`,
-          title: eb.fn.coalesce("conversations.title", eb.val(title)),
-        }))
+        .doUpdateSet(justUsed(options))
         .where("conversations.organizationId", "=", organizationId)
         .where("conversations.userId", "=", userId),
     )
-    .returning(["origin", sql<boolean>`xmax = 0`.as("isNew")])
+    .returning(["origin", "expiresAt", sql<boolean>`xmax = 0`.as("isNew")])
     .executeTakeFirst();
+}
+
+function justUsed({ temporaryForMs, titleIfNone }: TouchOptions) {
+  return {
+    updatedAt: sql<Date>`now()`,
+    expiresAt: sql<Date | null>`CASE WHEN conversations.expires_at IS NOT NULL
+      THEN ${timeFromNow(temporaryForMs)} END`,
+    title: sql<string | null>`CASE WHEN conversations.expires_at IS NULL
+      THEN coalesce(conversations.title, ${titleIfNone}) ELSE conversations.title END`,
+  };
 }
 
 export async function renameConversation(

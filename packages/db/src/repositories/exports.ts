@@ -39,12 +39,14 @@ export interface ConversationExportRow {
   origin: "chat" | "api";
   createdAt: Date;
   updatedAt: Date;
+  temporary: boolean;
 }
 
 function selectConversations(db: Db, { organizationId, userId }: ExportedOwner) {
   const query = db
     .selectFrom("conversations")
     .select(["id", "userId", "title", "origin", "createdAt", "updatedAt"])
+    .select(sql<boolean>`expires_at IS NOT NULL`.as("temporary"))
     .where("organizationId", "=", organizationId);
   return userId === undefined ? query : query.where("userId", "=", userId);
 }

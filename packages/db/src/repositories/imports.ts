@@ -7,6 +7,7 @@ import {
 } from "@parley/shared";
 import { sql } from "kysely";
 import type { Db, RunOptions } from "../tables.ts";
+import { timeFromNow } from "../time-from-now.ts";
 
 /** Rows of one INSERT: well below what one statement may have parameters for. */
 const ROWS_AT_ONCE = 500;
@@ -27,17 +28,27 @@ export async function areIdsTaken(
 export async function insertImportedConversation(
   db: Db,
   { organizationId, userId }: Principal,
-  conversation: {
+  {
+    temporaryForMs,
+    ...conversation
+  }: {
     id: string;
     title: string | null;
     origin: "chat" | "api";
     createdAt: Date;
     updatedAt: Date;
+    /** A temporary one is deleted after so long without use. */
+    temporaryForMs: number | undefined;
   },
 ): Promise<boolean> {
   const row = await db
     .insertInto("conversations")
-    .values({ ...conversation, organizationId, userId })
+    .values({
+      ...conversation,
+      ...(temporaryForMs !== undefined && { expiresAt: timeFromNow(temporaryForMs) }),
+      organizationId,
+      userId,
+    })
     .onConflict((conflict) => conflict.column("id").doNothing())
     .returning("id")
     .executeTakeFirst();

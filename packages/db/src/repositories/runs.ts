@@ -137,6 +137,10 @@ export interface RunFilter {
   limit: number;
 }
 
+/** Temporary conversations are in no list, and so neither are their runs, unless they are named. */
+const isListed = sql<boolean>`NOT EXISTS (
+  SELECT FROM conversations c WHERE c.id = r.conversation_id AND c.expires_at IS NOT NULL)`;
+
 export async function listRuns(
   db: Db,
   organizationId: string,
@@ -149,8 +153,10 @@ export async function listRuns(
     .orderBy("r.id", "desc")
     .limit(filter.limit + 1);
   if (filter.status !== undefined) query = query.where("r.status", "=", filter.status);
-  if (filter.conversationId !== undefined)
-    query = query.where("r.conversationId", "=", filter.conversationId);
+  query =
+    filter.conversationId === undefined
+      ? query.where(isListed)
+      : query.where("r.conversationId", "=", filter.conversationId);
   if (filter.cursor !== undefined) {
     const { micros, id } = decodeCursor(filter.cursor);
     query = query.where(

@@ -1,6 +1,7 @@
 import { ArrowUp, Eye, FlaskConical, Square } from "lucide-react";
 import {
   type KeyboardEvent,
+  type ReactNode,
   type Ref,
   type RefObject,
   useEffect,
@@ -20,6 +21,10 @@ export interface ComposerHandle {
 
 interface ComposerProps {
   conversationId: string | undefined;
+  /** Whether what is written but not sent is kept in the browser. */
+  keepsDraft: boolean;
+  /** What can be chosen for the message, beside its text. */
+  options?: ReactNode;
   /** A message is still on its way: the next one has to wait. */
   blocked: boolean;
   onSend: (text: string) => void;
@@ -31,7 +36,7 @@ interface ComposerProps {
 }
 
 export function Composer({ ref, ...props }: ComposerProps) {
-  const { conversationId, blocked, running, stopping } = props;
+  const { conversationId, keepsDraft, blocked, running, stopping } = props;
   const [text, setText] = useState(() => draftOf(conversationId).read() ?? "");
   const area = useRef<HTMLTextAreaElement>(null);
   const { simulated } = useModelChoice();
@@ -40,8 +45,11 @@ export function Composer({ ref, ...props }: ComposerProps) {
   useFocusOnArrival(area);
   const write = (next: string): void => {
     setText(next);
-    draftOf(conversationId).write(next === "" ? null : next);
+    draftOf(conversationId).write(next === "" || !keepsDraft ? null : next);
   };
+  useEffect(() => {
+    if (!keepsDraft) draftOf(conversationId).write(null);
+  }, [conversationId, keepsDraft]);
   useImperativeHandle(ref, () => ({
     focus: () => area.current?.focus(),
     fill: (next) => {
@@ -84,7 +92,10 @@ export function Composer({ ref, ...props }: ComposerProps) {
         className="block max-h-[min(40vh,18rem)] w-full resize-none bg-transparent px-4 pt-3.5 pb-1 text-base outline-none placeholder:text-soft"
       />
       <div className="flex items-center justify-between gap-3 px-2.5 pt-1 pb-2.5">
-        <span className="min-w-0 ps-1.5">{simulated && <SimulatedBadge />}</span>
+        <span className="flex min-w-0 flex-wrap items-center gap-1.5 ps-1.5">
+          {props.options}
+          {simulated && <SimulatedBadge />}
+        </span>
         {running ? (
           <button
             type="button"

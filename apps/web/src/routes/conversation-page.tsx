@@ -5,6 +5,7 @@ import type { Message } from "../app/parley.ts";
 import { useStore } from "../app/create-store.ts";
 import { Composer, type ComposerHandle } from "../composer/composer.tsx";
 import { draftOf } from "../composer/drafts.ts";
+import { temporaryNext } from "../composer/temporary-switch.tsx";
 import { useEscape } from "../composer/use-escape.ts";
 import { useConversationPulse, useMessages } from "../data/conversation-messages.ts";
 import { useModelChoice } from "../data/models.ts";
@@ -23,6 +24,7 @@ import { useAnswerStatus } from "../thread/use-answer-status.ts";
 import { useBranch } from "../thread/use-branch.ts";
 import { ConversationProblem } from "./conversation-problem.tsx";
 import { PageHeader } from "./page-header.tsx";
+import { TemporaryNote } from "./temporary-note.tsx";
 
 export default function ConversationPage({ conversationId }: { conversationId: string }) {
   const client = useQueryClient();
@@ -52,6 +54,7 @@ export default function ConversationPage({ conversationId }: { conversationId: s
     (item: OutboxItem) => {
       removeFromOutbox(item.id);
       if (!item.createConversation) return composer.current?.fill(item.content);
+      temporaryNext.set(() => item.temporary === true);
       draftOf(undefined).write(item.content);
       void navigate({ to: "/" });
     },
@@ -64,12 +67,16 @@ export default function ConversationPage({ conversationId }: { conversationId: s
     thread.current?.jump();
   };
 
-  const title = pulse.data?.title ?? unsent[0]?.content.slice(0, 80) ?? "Conversation";
+  const temporary = pulse.data?.temporary ?? unsent.some((item) => item.temporary === true);
+  const title = temporary
+    ? "Temporary chat"
+    : (pulse.data?.title ?? unsent[0]?.content.slice(0, 80) ?? "Conversation");
   const loaded = messages.data !== undefined || unsent.length > 0;
   return (
     <>
       <title>{`${title} · Parley`}</title>
       <PageHeader title={title} />
+      {temporary && <TemporaryNote conversationId={conversationId} conversation={pulse.data} />}
       <p role="status" className="sr-only">
         {status}
       </p>
@@ -91,6 +98,7 @@ export default function ConversationPage({ conversationId }: { conversationId: s
           <Composer
             ref={composer}
             conversationId={conversationId}
+            keepsDraft={!temporary}
             blocked={unsent.length > 0}
             running={run !== undefined}
             stopping={stopping}

@@ -1,7 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useRef } from "react";
+import { useStore } from "../app/create-store.ts";
 import { Composer, type ComposerHandle } from "../composer/composer.tsx";
+import { TemporarySwitch, temporaryNext } from "../composer/temporary-switch.tsx";
 import { Suggestions } from "../composer/suggestions.tsx";
 import { useModelChoice } from "../data/models.ts";
 import { sendMessage } from "../send/send-message.ts";
@@ -13,6 +15,7 @@ export function NewChatPage() {
   const client = useQueryClient();
   const navigate = useNavigate();
   const { requested: model, simulated } = useModelChoice();
+  const temporary = useStore(temporaryNext);
   const composer = useRef<ComposerHandle>(null);
   const send = (content: string): void => {
     const conversationId = sendMessage(client, {
@@ -20,7 +23,9 @@ export function NewChatPage() {
       parentId: null,
       content,
       model,
+      temporary,
     });
+    temporaryNext.set(() => false);
     void navigate({ to: "/c/$conversationId", params: { conversationId } });
   };
   return (
@@ -38,12 +43,21 @@ export function NewChatPage() {
           <Composer
             ref={composer}
             conversationId={undefined}
+            keepsDraft={!temporary}
+            options={<TemporarySwitch />}
             blocked={false}
             running={false}
             stopping={false}
             onSend={send}
             onStop={() => undefined}
           />
+          <p
+            role="status"
+            className="mt-3 text-balance px-1.5 text-center text-sm text-soft empty:hidden"
+          >
+            {temporary &&
+              "This chat will be in no list. It is deleted once you have not gone on with it for a while."}
+          </p>
           <div className="mt-4">
             <Suggestions
               simulated={simulated}

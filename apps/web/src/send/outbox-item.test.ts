@@ -28,6 +28,7 @@ it.each([
   "[null]",
   '[{"id":1}]',
   JSON.stringify([{ ...item, model: 4 }]),
+  JSON.stringify([{ ...item, temporary: "no" }]),
 ])("takes nothing from %j", (saved) => {
   expect(readOutbox(saved)).toEqual([]);
 });

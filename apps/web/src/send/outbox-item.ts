@@ -6,6 +6,8 @@ export interface OutboxItem {
   id: string;
   conversationId: string;
   createConversation: boolean;
+  /** Whether the conversation that it makes is a temporary one. */
+  temporary?: boolean;
   parentId: string | null;
   content: string;
   model: string | undefined;
@@ -42,6 +44,7 @@ function isItem(value: unknown): value is OutboxItem {
     typeof value.conversationId === "string" &&
     "createConversation" in value &&
     typeof value.createConversation === "boolean" &&
+    (!("temporary" in value) || typeof value.temporary === "boolean") &&
     "parentId" in value &&
     (value.parentId === null || typeof value.parentId === "string") &&
     "content" in value &&

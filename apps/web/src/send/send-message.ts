@@ -14,6 +14,8 @@ export interface NewMessage {
   parentId: string | null;
   content: string;
   model: string | undefined;
+  /** Whether a new conversation is a temporary one. */
+  temporary?: boolean;
 }
 
 /** Shows a message at once and sends it. Returns the conversation that it is in. */
@@ -23,6 +25,7 @@ export function sendMessage(client: QueryClient, message: NewMessage): string {
     id: uuidv7(),
     conversationId,
     createConversation: message.conversationId === undefined,
+    ...(message.temporary === true && { temporary: true }),
     parentId: message.parentId,
     content: message.content,
     model: message.model,
@@ -46,6 +49,7 @@ async function deliver(client: QueryClient, item: OutboxItem): Promise<void> {
       id: item.id,
       conversationId: item.conversationId,
       ...(item.createConversation && { createConversation: true }),
+      ...(item.temporary === true && { temporary: true }),
       parentId: item.parentId,
       content: item.content,
       ...(item.model !== undefined && { model: item.model }),

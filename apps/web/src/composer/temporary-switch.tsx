@@ -1,0 +1,23 @@
+import { Hourglass } from "lucide-react";
+import { createStore, useStore } from "../app/create-store.ts";
+
+/** Whether the next conversation is a temporary one; not kept, so that none is one by accident. */
+export const temporaryNext = createStore(false);
+
+export function TemporarySwitch() {
+  const on = useStore(temporaryNext);
+  return (
+    <button
+      type="button"
+      role="switch"
+      aria-checked={on}
+      data-testid="temporary-switch"
+      title="In no list, and deleted once you do not go on with it"
+      onClick={() => temporaryNext.set((before) => !before)}
+      className="inline-flex h-7 shrink-0 items-center gap-1.5 rounded-full border border-line px-2.5 font-medium text-[0.78125rem] text-soft transition-colors hover:border-line-strong hover:text-ink aria-checked:border-accent aria-checked:bg-accent-soft aria-checked:text-accent-ink"
+    >
+      <Hourglass className="size-3.5 shrink-0" />
+      Temporary
+    </button>
+  );
+}

@@ -130,6 +130,7 @@ test("is gone once nobody has gone on with it for its time", async () => {
   );
   await chat.page.reload();
   await chat.page.getByText("This conversation is not here").waitFor();
+  expect(await keptTexts()).not.toContain("Soon forgotten");
 });
 
 test("none of the pages met an error", () => {

@@ -1,9 +1,9 @@
 export {
   type Auth,
-  type ClientOf,
   createAuth,
   ensureAuthSecret,
 } from "./accounts/auth.ts";
+export type { CallOrigin, ClientOf } from "./accounts/account-call.ts";
 export { CLIENT_ADDRESS_HEADER } from "./accounts/better-auth-options.ts";
 export {
   type Invitation,

@@ -10,6 +10,11 @@ export function isForeignKeyViolation(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === "23503";
 }
 
+/** An organization would have been left without an owner. */
+export function isLastOwnerRefusal(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.constraint === "members_keep_an_owner";
+}
+
 /** Whose running answers are too many already for one more; undefined for any other error. */
 export function runRefusal(error: unknown): "user" | "organization" | undefined {
   if (!(error instanceof pg.DatabaseError) || error.code !== "PRL01") return undefined;

@@ -1,7 +1,13 @@
 export { type ConnectOptions, connect } from "./connect.ts";
-export { isDatabaseUnavailable, isUniqueViolation, runRefusal } from "./database-error.ts";
+export {
+  isDatabaseUnavailable,
+  isLastOwnerRefusal,
+  isUniqueViolation,
+  runRefusal,
+} from "./database-error.ts";
 export { type Channel, type ListenOptions, listen } from "./listen.ts";
 export { isMigrated, migrate } from "./migrate.ts";
+export { type OpenTransaction, openTransaction } from "./open-transaction.ts";
 export type { Page } from "./page-cursor.ts";
 export * from "./repositories/api-keys.ts";
 export * from "./repositories/audit-log.ts";

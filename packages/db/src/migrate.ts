@@ -10,6 +10,7 @@ import * as rateLimits from "./migrations/0008-rate-limits.ts";
 import * as noStatisticsOfTexts from "./migrations/0010-no-statistics-of-texts.ts";
 import * as people from "./migrations/0011-people.ts";
 import * as temporaryConversations from "./migrations/0012-temporary-conversations.ts";
+import * as hashedSessions from "./migrations/0013-hashed-sessions.ts";
 import type { Tables } from "./tables.ts";
 
 /** Forward only, in the order of their names. A landed migration is never edited. */
@@ -24,6 +25,7 @@ const migrations: Record<string, Migration> = {
   "0010-no-statistics-of-texts": noStatisticsOfTexts,
   "0011-people": people,
   "0012-temporary-conversations": temporaryConversations,
+  "0013-hashed-sessions": hashedSessions,
 };
 
 /**

@@ -112,6 +112,7 @@ interface ApiKeysTable {
 
 interface SessionsTable {
   id: Generated<string>;
+  /** Its hash: `storedToken`. */
   token: string;
   userId: string;
   /** The organization that the person works in; they may have left it since. */

@@ -6,13 +6,14 @@ import {
   showInvitation,
   signUpByInvitation,
 } from "@parley/auth";
-import { type Db, hasAccount, isSessionOpen, type Owner } from "@parley/db";
+import { type Db, findSignedIn, hasAccount, type Owner } from "@parley/db";
 import { ParleyError } from "@parley/shared";
 import { json, type Request, Router } from "express";
 import * as z from "zod";
+import { requestIdOf } from "../http/request-id.ts";
 import { assertSameOrigin } from "../http/same-origin.ts";
-import { clientOf } from "./client-of.ts";
 import { countSignIn } from "./count-sign-in.ts";
+import { originOf } from "./origin-of.ts";
 
 export interface AccountRoutesOptions {
   db: Db;
@@ -38,7 +39,7 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
   router.get("/status", async (request, response) => {
     const token = auth.cookie.tokenIn(request.headers.cookie);
     response.json({
-      signedIn: token !== null && (await isSessionOpen(db, token)),
+      signedIn: token !== null && (await findSignedIn(db, token)) !== undefined,
       needsOwnerAccount: !(await hasAccount(db, owner.userId)),
       allowSignup: options.allowSignup,
       oidc: options.oidcName,
@@ -51,7 +52,8 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
     if (principal === null) throw new ParleyError("UNAUTHORIZED", "Sign in by the printed link.");
     if (principal.userId !== owner.userId)
       throw new ParleyError("FORBIDDEN", "Only who set Parley up can do this.");
-    await makeOwnerAccount(db, owner.userId, read(ownerInput, request));
+    const caller = { ...principal, requestId: requestIdOf(response) };
+    await makeOwnerAccount(db, caller, read(ownerInput, request));
     response.sendStatus(204);
   });
   router.get("/invitations/:id", async (request, response) => {
@@ -64,8 +66,9 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
     // The mail that brought the link is the proof that the address is theirs.
     const emailVerified = options.sendsMail;
     const id = String(request.params["id"]);
-    const member = await signUpByInvitation(db, id, { ...input, emailVerified });
-    response.append("Set-Cookie", await auth.openSession(member, clientOf(request)));
+    const origin = originOf(request, response);
+    const member = await signUpByInvitation(db, id, { ...input, emailVerified }, origin);
+    response.append("Set-Cookie", await auth.openSession(member, "password", origin));
     response.sendStatus(204);
   });
   return router;

@@ -9,6 +9,7 @@ import { type Request as ExpressRequest, type RequestHandler, Router, text } fro
 import * as z from "zod";
 import { assertSameOrigin } from "../http/same-origin.ts";
 import { countSignIn } from "./count-sign-in.ts";
+import { originOf } from "./origin-of.ts";
 
 /** Where a password or a code can be tried out, or many accounts made. */
 const GUESSABLE = /^\/(sign-in|sign-up|two-factor|change-password)(\/|$)/;
@@ -33,7 +34,10 @@ export function betterAuthRoute({
     if (!reads) assertSameOrigin(request, publicUrl);
     if (!reads && GUESSABLE.test(request.path))
       await countSignIn(limits, request, response, accountIn(request));
-    const answered = await auth.handle(toWebRequest(request, publicUrl));
+    const answered = await auth.handle(
+      toWebRequest(request, publicUrl),
+      originOf(request, response),
+    );
     if (answered === null) {
       next();
       return;

@@ -1,11 +1,11 @@
 import type { Auth, Authenticator, RateLimits } from "@parley/auth";
-import { type Db, deleteSession, redeemSignInCode } from "@parley/db";
+import { type Db, redeemSignInCode } from "@parley/db";
 import { ParleyError } from "@parley/shared";
 import { json, Router } from "express";
 import * as z from "zod";
 import { countSignIn } from "./count-sign-in.ts";
 import { assertSameOrigin } from "../http/same-origin.ts";
-import { clientOf } from "./client-of.ts";
+import { originOf } from "./origin-of.ts";
 
 export interface SessionRoutesOptions {
   db: Db;
@@ -36,7 +36,10 @@ export function sessionRoutes({
     await countSignIn(limits, request, response);
     const owner = await redeemSignInCode(db, code);
     if (owner !== undefined)
-      response.append("Set-Cookie", await auth.openSession(owner, clientOf(request)));
+      response.append(
+        "Set-Cookie",
+        await auth.openSession(owner, "link", originOf(request, response)),
+      );
     // Without the code either way: it must not stay in the address bar or the history.
     response.redirect(303, "/");
   });
@@ -51,14 +54,15 @@ export function sessionRoutes({
     // A session may do all that its person may: a key that may do less must not become one.
     if (principal.scopes !== "all")
       throw new ParleyError("FORBIDDEN", "This API key is for programs; it signs nobody in.");
-    response.append("Set-Cookie", await auth.openSession(principal, clientOf(request)));
+    const origin = originOf(request, response);
+    response.append("Set-Cookie", await auth.openSession(principal, "apiToken", origin));
     response.sendStatus(204);
   });
   router.delete("/api/auth/session", async (request, response) => {
     assertSameOrigin(request, publicUrl);
     const token = auth.cookie.tokenIn(request.headers.cookie);
     if (token !== null) {
-      await deleteSession(db, token);
+      await auth.closeSession(token, originOf(request, response));
       authenticator.forget("session", token);
     }
     response.append("Set-Cookie", auth.cookie.clear()).sendStatus(204);

@@ -8,9 +8,13 @@ import type { BetterAuthOptions } from "better-auth";
 import { APIError } from "better-auth/api";
 import { genericOAuth, twoFactor } from "better-auth/plugins";
 import { cookiePrefix, SESSION_LIFETIME_S } from "../session-cookie.ts";
+import { AccountCall } from "./account-call.ts";
 import type { AccountOptions, OidcOptions } from "./account-options.ts";
+import { auditing } from "./audit-plugin.ts";
 import { checkInput } from "./check-input.ts";
+import { databaseAdapter } from "./database-adapter.ts";
 import { organizations } from "./organizations.ts";
+import { recordInOrganization } from "./record.ts";
 
 /** The header by which the server says from which address a request came. */
 export const CLIENT_ADDRESS_HEADER = "x-parley-client-address";
@@ -31,18 +35,21 @@ export function betterAuthOptions(options: AccountOptions): BetterAuthOptions {
         : new URL(publicUrl).origin,
     // Our own pages by another of our names; the server has compared Origin and Host before.
     trustedOrigins: (request) => (request === undefined ? [] : [new URL(request.url).origin]),
-    database: { db, type: "postgres" },
+    database: databaseAdapter(db),
     telemetry: { enabled: false },
     logger: { level: "warn", log: (_level, message) => log.warn({}, `Accounts: ${message}`) },
     onAPIError: {
       errorURL: "/",
       onError(error) {
-        if (!(error instanceof APIError)) log.warn({ err: error }, "A call to accounts failed.");
+        const isRefusal = error instanceof APIError && error.statusCode < 500;
+        const call = AccountCall.current();
+        if (call !== undefined && !isRefusal) call.failure = causeOf(error);
       },
     },
     user: { modelName: "users" },
     account: { modelName: "accounts", encryptOAuthTokens: true },
-    verification: { modelName: "verifications" },
+    // Who reads the database finds no link or challenge in it that could be used.
+    verification: { modelName: "verifications", storeIdentifier: "hashed" },
     session: { modelName: "sessions", expiresIn: SESSION_LIFETIME_S },
     // The server counts attempts itself, by address and account, over all processes.
     rateLimit: { enabled: false },
@@ -61,6 +68,7 @@ export function betterAuthOptions(options: AccountOptions): BetterAuthOptions {
       organizations(options),
       twoFactor({ issuer: "Parley", schema: { twoFactor: { modelName: "twoFactors" } } }),
       ...(oidc === undefined ? [] : [genericOAuth({ config: [oidcProvider(oidc)] })]),
+      auditing(options),
     ],
   };
 }
@@ -76,15 +84,27 @@ function oidcProvider({ issuer, clientId, clientSecret }: OidcOptions) {
   };
 }
 
+/** Better-auth wraps what failed below it. */
+function causeOf(error: unknown): Error {
+  const cause: unknown = error instanceof APIError ? (error.cause ?? error) : error;
+  return cause instanceof Error ? cause : new Error("A call to accounts failed.", { cause });
+}
+
+/** Of another house's word only that it was given is kept: its tokens are of no use to us. */
+const withoutTokens = () =>
+  Promise.resolve({ data: { accessToken: null, refreshToken: null, idToken: null } });
+
 function databaseHooks({
   db,
   allowSignup,
 }: AccountOptions): NonNullable<BetterAuthOptions["databaseHooks"]> {
   return {
+    account: { create: { before: withoutTokens }, update: { before: withoutTokens } },
     user: {
       create: {
         async before({ email, emailVerified }) {
-          if (allowSignup || (emailVerified && (await isInvited(db, email)))) return;
+          if (allowSignup) return;
+          if (emailVerified && (await isInvited(await AccountCall.readerOn(db), email))) return;
           throw new APIError("FORBIDDEN", {
             code: "INVITATION_NEEDED",
             message: "An account is made by invitation only. Ask an administrator for one.",
@@ -92,16 +112,25 @@ function databaseHooks({
         },
         async after({ id, name }) {
           if (!allowSignup) return;
-          const organizationId = await insertOrganizationOf(db, id, `${name}'s organization`);
-          await changeActiveOrganization(db, id, null, organizationId);
+          const trx = await AccountCall.writerOn(db);
+          const organizationId = await insertOrganizationOf(trx, id, `${name}'s organization`);
+          await changeActiveOrganization(trx, id, null, organizationId);
+          const target = { type: "user", id };
+          await recordInOrganization(organizationId, { action: "account.create", target });
         },
       },
     },
     session: {
       create: {
         async before({ userId }) {
-          const activeOrganizationId = await findFirstMembership(db, userId);
+          const reader = await AccountCall.readerOn(db);
+          const activeOrganizationId = await findFirstMembership(reader, userId);
           return { data: { activeOrganizationId: activeOrganizationId ?? null } };
+        },
+      },
+      delete: {
+        async after({ id }) {
+          AccountCall.current()?.ended.push(id);
         },
       },
     },

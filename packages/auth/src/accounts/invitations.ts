@@ -1,4 +1,5 @@
 import {
+  appendAudit,
   type Db,
   findInvitation,
   type InvitationRow,
@@ -10,6 +11,7 @@ import {
 import { includesRole, ParleyError, type Role } from "@parley/shared";
 import { hashPassword } from "better-auth/crypto";
 import * as z from "zod";
+import type { CallOrigin } from "./account-call.ts";
 
 /** An invitation as whoever holds its link sees it. */
 export interface Invitation {
@@ -41,6 +43,7 @@ export async function signUpByInvitation(
   db: Db,
   id: string,
   { name, password, emailVerified }: { name: string; password: string; emailVerified: boolean },
+  { requestId }: CallOrigin,
 ): Promise<Owner> {
   const { email, organizationId, hasAccount, ...row } = await find(db, id);
   if (!mayInvite(row)) throw noLongerOpen();
@@ -50,6 +53,18 @@ export async function signUpByInvitation(
     return await db.transaction().execute(async (trx) => {
       const userId = await insertPerson(trx, { name, email, passwordHash, emailVerified });
       if (!(await redeemInvitation(trx, id, userId))) throw noLongerOpen();
+      const actor = {
+        organizationId,
+        userId,
+        via: "session",
+        credentialId: null,
+        requestId,
+      } as const;
+      await appendAudit(trx, actor, {
+        action: "invitation.accept",
+        target: { type: "invitation", id },
+        after: { role: row.role, newAccount: true },
+      });
       return { organizationId, userId };
     });
   } catch (error) {

@@ -1,4 +1,4 @@
-import { changeActiveOrganization, findInvitation } from "@parley/db";
+import { changeActiveOrganization, findInvitation, findOrganizationName } from "@parley/db";
 import { APIError } from "better-auth/api";
 import { createAccessControl } from "better-auth/plugins/access";
 import {
@@ -8,8 +8,10 @@ import {
   ownerAc,
 } from "better-auth/plugins/organization/access";
 import { organization } from "better-auth/plugins";
+import { AccountCall } from "./account-call.ts";
 import type { AccountOptions } from "./account-options.ts";
 import { mayInvite } from "./invitations.ts";
+import { recordInOrganization } from "./record.ts";
 
 const INVITATION_LIFETIME_S = 7 * 24 * 60 * 60;
 const MAX_MEMBERS = 10_000;
@@ -38,32 +40,66 @@ export function organizations({ db, mailer, publicUrl, log }: AccountOptions) {
     requireEmailVerificationOnInvitation: false,
     ...(mailer !== undefined && {
       async sendInvitationEmail({ id, email, organization: { name }, inviter }) {
-        try {
-          await mailer.send({
-            to: email,
-            subject: `${inviter.user.name} invites you to ${name}`,
-            text: `${inviter.user.name} invites you to ${name} on Parley.\n\nOpen this link within 7 days to join:\n${publicUrl}/invitation/${id}\n`,
-          });
-        } catch (error) {
-          log.warn({ err: error }, "An invitation could not be sent by mail.");
-          throw new APIError("BAD_GATEWAY", {
-            code: "MAIL_NOT_SENT",
-            message: "The mail could not be sent. Invite again, or hand the link over yourself.",
-          });
-        }
+        // Once it is written: no transaction waits for the mail server, and the link holds without.
+        AccountCall.current()?.afterwards(async () => {
+          try {
+            await mailer.send({
+              to: email,
+              subject: `${inviter.user.name} invites you to ${name}`,
+              text: `${inviter.user.name} invites you to ${name} on Parley.\n\nOpen this link within 7 days to join:\n${publicUrl}/invitation/${id}\n`,
+            });
+            return undefined;
+          } catch (error) {
+            log.warn({ err: error }, "An invitation could not be sent by mail.");
+            const message =
+              "The mail could not be sent, but the invitation stands: hand its link over yourself.";
+            return Response.json({ code: "MAIL_NOT_SENT", message, id }, { status: 502 });
+          }
+        });
       },
     }),
     organizationHooks: {
       async beforeAcceptInvitation({ invitation }) {
-        const found = await findInvitation(db, invitation.id);
+        const found = await findInvitation(await AccountCall.readerOn(db), invitation.id);
         if (found === undefined || !mayInvite(found))
           throw new APIError("BAD_REQUEST", {
             code: "INVITATION_NOT_FOUND",
             message: "This invitation no longer counts. Ask for a new one.",
           });
       },
-      async afterRemoveMember({ member }) {
-        await changeActiveOrganization(db, member.userId, member.organizationId, null);
+      async afterRemoveMember({ member: { id, userId, organizationId, role } }) {
+        const trx = await AccountCall.writerOn(db);
+        await changeActiveOrganization(trx, userId, organizationId, null);
+        await recordInOrganization(organizationId, {
+          action: "member.remove",
+          target: { type: "member", id },
+          before: { userId, role },
+        });
+      },
+      async afterUpdateMemberRole({ member, previousRole }) {
+        const { id, userId, role, organizationId } = member;
+        if (role === previousRole) return;
+        await recordInOrganization(organizationId, {
+          action: "member.setRole",
+          target: { type: "member", id },
+          before: { userId, role: previousRole },
+          after: { userId, role },
+        });
+      },
+      async beforeUpdateOrganization({ member: { organizationId } }) {
+        const name = await findOrganizationName(await AccountCall.writerOn(db), organizationId);
+        const call = AccountCall.current();
+        if (call !== undefined) call.organizationBefore = { name };
+      },
+      async afterUpdateOrganization({ organization: changed, member: { organizationId } }) {
+        const before = AccountCall.current()?.organizationBefore ?? {};
+        if (changed === null || changed.name === before["name"]) return;
+        await recordInOrganization(organizationId, {
+          action: "organization.rename",
+          target: { type: "organization", id: organizationId },
+          before,
+          after: { name: changed.name },
+        });
       },
     },
   });

@@ -1,11 +1,12 @@
 import {
+  appendAudit,
   type Db,
   deleteSignInCodes,
   insertPassword,
   isUniqueViolation,
   renamePerson,
 } from "@parley/db";
-import { ParleyError } from "@parley/shared";
+import { ParleyError, type Principal } from "@parley/shared";
 import { hashPassword } from "better-auth/crypto";
 
 /**
@@ -14,9 +15,10 @@ import { hashPassword } from "better-auth/crypto";
  */
 export async function makeOwnerAccount(
   db: Db,
-  userId: string,
+  principal: Principal,
   { name, email, password }: { name: string; email: string; password: string },
 ): Promise<void> {
+  const { userId } = principal;
   const hash = await hashPassword(password);
   try {
     await db.transaction().execute(async (trx) => {
@@ -24,6 +26,8 @@ export async function makeOwnerAccount(
         throw new ParleyError("CONFLICT", "The owner has an account. Sign in with it.");
       await renamePerson(trx, userId, { name, email });
       await deleteSignInCodes(trx, userId);
+      const target = { type: "user", id: userId };
+      await appendAudit(trx, principal, { action: "account.create", target });
     });
   } catch (error) {
     throw isUniqueViolation(error)

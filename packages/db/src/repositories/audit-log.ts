@@ -7,7 +7,11 @@ import type { Db } from "../tables.ts";
 /** Who did it: whoever called, or Parley itself (`system`) for the organization. */
 export type AuditActor =
   | Pick<Principal, "organizationId" | "userId" | "via" | "credentialId" | "requestId">
-  | { organizationId: string; via: "system" };
+  | { organizationId: string; via: "system"; requestId?: string };
+
+/** The same of what concerns a person, wherever they belong. */
+type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
+export type PersonalAuditActor = DistributiveOmit<AuditActor, "organizationId">;
 
 /** What was done. */
 export interface NewAuditEntry {
@@ -57,9 +61,33 @@ export async function appendAudit(
     .execute();
 }
 
+/**
+ * Writes down what was done to a person's account, in each organization that they belong to: a session
+ * opens all of them, so the admins of each have to know. Nothing for who belongs to none.
+ */
+export async function appendAuditOfPerson(
+  trx: Db,
+  personId: string,
+  actor: PersonalAuditActor,
+  entry: NewAuditEntry,
+): Promise<void> {
+  const memberships = await trx
+    .selectFrom("members")
+    .select("organizationId")
+    .where("userId", "=", personId)
+    .execute();
+  for (const { organizationId } of memberships)
+    await appendAudit(trx, { ...actor, organizationId }, entry);
+}
+
 function columnsOf(actor: AuditActor) {
   if (actor.via === "system")
-    return { actorVia: actor.via, actorUserId: null, actorCredentialId: null, requestId: null };
+    return {
+      actorVia: actor.via,
+      actorUserId: null,
+      actorCredentialId: null,
+      requestId: actor.requestId ?? null,
+    };
   const { via, userId, credentialId, requestId = null } = actor;
   return { actorVia: via, actorUserId: userId, actorCredentialId: credentialId, requestId };
 }

@@ -78,15 +78,24 @@ export async function findFirstMembership(db: Db, userId: string): Promise<strin
   return row?.organizationId;
 }
 
-/** An organization that the person owns. */
-export async function insertOrganizationOf(db: Db, userId: string, name: string): Promise<string> {
-  return db.transaction().execute(async (trx) => {
-    const { id } = await trx
-      .insertInto("organizations")
-      .values({ id: sql<string>`gen_random_uuid()`, name })
-      .returning("id")
-      .executeTakeFirstOrThrow();
-    await trx.insertInto("members").values({ organizationId: id, userId, role: "owner" }).execute();
-    return id;
-  });
+/** An organization that the person owns. Call it in a transaction. */
+export async function insertOrganizationOf(trx: Db, userId: string, name: string): Promise<string> {
+  const { id } = await trx
+    .insertInto("organizations")
+    .values({ id: sql<string>`gen_random_uuid()`, name })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  await trx.insertInto("members").values({ organizationId: id, userId, role: "owner" }).execute();
+  return id;
+}
+
+/** Its name now; nobody changes it until the transaction ends. */
+export async function findOrganizationName(trx: Db, id: string): Promise<string | undefined> {
+  const row = await trx
+    .selectFrom("organizations")
+    .select("name")
+    .where("id", "=", id)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  return row?.name;
 }

@@ -290,8 +290,18 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
     own: ({ runId }) => ({ runId }),
     ids: { runId: byId(({ liveRunId }) => ({ runId: liveRunId })) },
   },
-  "usage.organization": { own: () => ({}), ids: none, ofOrganization: true },
-  "usage.report": { own: () => ({}), ids: none },
+  "usage.organization": {
+    own: () => ({}),
+    ids: {
+      apiKeyId: byId(({ keyId }) => ({ apiKeyId: keyId }), nothing),
+      userId: byId(({ userId }) => ({ userId }), nothing),
+    },
+    ofOrganization: true,
+  },
+  "usage.report": {
+    own: ({ keyId }) => ({ apiKeyId: keyId }),
+    ids: { apiKeyId: byId(({ keyId }) => ({ apiKeyId: keyId }), nothing) },
+  },
 };
 
 const held = {

@@ -15,6 +15,7 @@ import type {
   Message,
   ModelList,
   OrganizationUsage,
+  OrganizationUsageInput,
   Principal,
   RegenerateMessageInput,
   Run,
@@ -96,7 +97,10 @@ export interface Chat {
   /** What the principal used in a span of time, by day and model. */
   usage(principal: Principal, input: UsageInput): Promise<UsageReport>;
   /** What everyone in the principal's organization used, by person and API key. */
-  organizationUsage(principal: Principal, input: UsageInput): Promise<OrganizationUsage>;
+  organizationUsage(
+    principal: Principal,
+    input: OrganizationUsageInput,
+  ): Promise<OrganizationUsage>;
   /** The organization's; whose a subject is not does not exist (NOT_FOUND). */
   readonly budgets: {
     list(principal: Principal, page: PageRequest): Promise<Page<Budget>>;

@@ -53,8 +53,11 @@ export function createParley(options: ParleyOptions): Parley {
     followRun(transport, runId, followOptions);
   return {
     apiKeys: router.apiKeys,
+    audit: router.audit,
+    budgets: router.budgets,
     chat: router.chat,
     conversations: router.conversations,
+    data: router.data,
     messages: router.messages,
     models: router.models,
     runs: router.runs,

@@ -39,7 +39,16 @@ export interface Mutation<Input, Output> {
 /** What the client offers of the router. The rest speaks the formats of others and has clients of its own. */
 type Router = Pick<
   TRPCClient<AppRouter>,
-  "apiKeys" | "chat" | "conversations" | "messages" | "models" | "runs" | "usage"
+  | "apiKeys"
+  | "audit"
+  | "budgets"
+  | "chat"
+  | "conversations"
+  | "data"
+  | "messages"
+  | "models"
+  | "runs"
+  | "usage"
 >;
 type Call<Procedure> = Procedure extends {
   query: (input: infer Input, ...rest: never[]) => Promise<infer Output>;

@@ -242,6 +242,8 @@ interface UsageRecordsTable {
   costMicroDollars: string | null;
   /** True when the provider never said: the call was cut before its final count. */
   estimated: boolean;
+  /** Milliseconds; null where it came to none, or nobody measured. */
+  firstTokenMs: Generated<number | null>;
   createdAt: Generated<Date>;
 }
 

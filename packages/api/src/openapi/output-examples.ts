@@ -147,7 +147,17 @@ const aBudget: Budget = {
   renewsAt: "2026-12-01T00:00:00.000Z",
 };
 
-const counted = { runs: 1, ...usage, costMicroDollars: 207, unpricedRuns: 0 };
+const counted = {
+  runs: 1,
+  ...usage,
+  costMicroDollars: 207,
+  unpricedRuns: 0,
+  firstTokenMs: 380,
+};
+const ofDays = [{ day: "2026-11-20", ...counted }];
+const ofModels = [{ model, ...counted }];
+const ofDaysAndModels = [{ day: "2026-11-20", model, ...counted }];
+const ada = { userId: "01992a43-7c22-7e0b-8f4c-2a6d1c9b7e50", userName: "Ada" };
 
 const examples = new Map<z.core.$ZodType, unknown>([
   [
@@ -230,13 +240,16 @@ const examples = new Map<z.core.$ZodType, unknown>([
       total: counted,
       items: [
         {
-          userId: "01992a43-7c22-7e0b-8f4c-2a6d1c9b7e50",
-          userName: "Ada",
+          ...ada,
           apiKeyId: key.id,
           apiKeyName: key.name,
           ...counted,
         },
       ],
+      byPerson: [{ ...ada, ...counted }],
+      byDay: ofDays,
+      byModel: ofModels,
+      byDayAndModel: ofDaysAndModels,
     } satisfies OrganizationUsage,
   ],
   [
@@ -245,7 +258,10 @@ const examples = new Map<z.core.$ZodType, unknown>([
       from: "2026-10-21T09:30:00.000Z",
       to: "2026-11-20T09:30:00.000Z",
       total: counted,
-      items: [{ day: "2026-11-20", model, ...counted }],
+      items: ofDaysAndModels,
+      byDay: ofDays,
+      byModel: ofModels,
+      byKey: [{ apiKeyId: key.id, apiKeyName: key.name, ...counted }],
       budgets: [aBudget],
     } satisfies UsageReport,
   ],

@@ -16,6 +16,7 @@ export function importedLog(run: ImportedRunRow, content: readonly ContentBlock[
     terminalEventOf(outcomeOf(run), {
       usage: usage === null ? noUsage : tokensOf(usage),
       estimated: usage?.estimated ?? false,
+      firstTokenMs: null,
     }),
   ];
   return events.map((event, at) => {

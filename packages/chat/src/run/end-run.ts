@@ -34,6 +34,7 @@ export async function endRun(db: Db, ended: EndedRun): Promise<LogEntry | undefi
       model: run.model,
       costMicroDollars: costMicroDollars(counted.usage, run.model),
       estimated: counted.estimated,
+      firstTokenMs: counted.firstTokenMs,
     },
     hint: hintPayload(run.ownerId ?? "", [run.id]),
   });

@@ -22,6 +22,7 @@ interface Progress {
   stopSequence: string | undefined;
   requestId: string | null;
   outputChars: number;
+  firstTokenMs: number | null;
 }
 
 /**
@@ -45,12 +46,16 @@ export async function generate(options: {
     stopSequence: undefined,
     requestId: null,
     outputChars: 0,
+    firstTokenMs: null,
   };
+  const askedAt = performance.now();
   let outcome: RunOutcome | undefined;
   try {
     for await (const event of options.model.stream(options.request, signal)) {
       const runEvent = toRunEvent(event, progress);
       if (runEvent === null) continue;
+      if (runEvent.type !== "usage")
+        progress.firstTokenMs ??= Math.round(performance.now() - askedAt);
       content.add(runEvent);
       const full = log.append(runEvent);
       if (full !== undefined) await full;
@@ -95,12 +100,10 @@ function toRunEvent(event: ModelEvent, progress: Progress): RunEvent | null {
 }
 
 function countUsage(progress: Progress): CountedUsage | null {
-  if (progress.final !== null) return { usage: progress.final, estimated: false };
-  if (progress.begun === null && progress.outputChars === 0) return null;
-  return {
-    usage: estimateUsage(progress.begun ?? noUsage, progress.outputChars),
-    estimated: true,
-  };
+  const { begun, final, outputChars, firstTokenMs } = progress;
+  if (final !== null) return { usage: final, estimated: false, firstTokenMs };
+  if (begun === null && outputChars === 0) return null;
+  return { usage: estimateUsage(begun ?? noUsage, outputChars), estimated: true, firstTokenMs };
 }
 
 function outcomeOfError(

@@ -4,6 +4,8 @@ import { noUsage, type RunFailure, type TerminalEvent, type TokenUsage } from "@
 export interface CountedUsage {
   usage: TokenUsage;
   estimated: boolean;
+  /** From the call until the model said something; null where it did not, or nobody measured. */
+  firstTokenMs: number | null;
 }
 
 /** How a run ends, before it is written down. */

@@ -123,7 +123,11 @@ function readLog(rows: readonly RunEventRow[], run: RunRow): PastLog {
     counted:
       begun === null
         ? null
-        : { usage: estimateUsage(tokensOf(begun), outputChars), estimated: true },
+        : {
+            usage: estimateUsage(tokensOf(begun), outputChars),
+            estimated: true,
+            firstTokenMs: null,
+          },
   };
 }
 

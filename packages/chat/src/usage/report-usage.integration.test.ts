@@ -48,9 +48,49 @@ describe("the report of usage", () => {
         .map((usage) => costMicroDollars(usage, "claude-haiku-4-5") ?? 0)
         .reduce((sum, cost) => sum + cost),
       unpricedRuns: 0,
+      firstTokenMs: expect.any(Number),
     });
     expect(total.runs).toBe(3);
     expect(total.outputTokens).toBe(items.reduce((sum, item) => sum + item.outputTokens, 0));
+  });
+
+  it("is the same by day, by model and by key, of one model and of one key", async () => {
+    const { total, byDay, byModel, byKey } = await one.chat.usage(bed.principal, {});
+    expect(byDay.map(({ runs }) => runs)).toEqual([total.runs]);
+    expect(Object.fromEntries(byModel.map(({ model, runs }) => [model, runs]))).toEqual({
+      "claude-haiku-4-5": 2,
+      "claude-sonnet-4-6": 1,
+    });
+    expect(byKey).toEqual([{ apiKeyId: null, apiKeyName: null, ...total }]);
+    const ofModel = await one.chat.usage(bed.principal, { model: "claude-haiku-4-5" });
+    expect(ofModel.total).toEqual(expect.objectContaining({ runs: 2, outputTokens: 100 }));
+    expect(ofModel.byModel).toHaveLength(1);
+    const ofKey = await one.chat.usage(bed.principal, { apiKeyId: uuidv7() });
+    expect(ofKey).toMatchObject({ total: { ...noUsage, runs: 0, firstTokenMs: null }, items: [] });
+  });
+
+  it("tells of the organization by person, and of nobody outside it", async () => {
+    const { total, byPerson, items, byDayAndModel } = await one.chat.organizationUsage(
+      bed.principal,
+      {},
+    );
+    expect(total.runs).toBe(3);
+    const { userId } = bed.principal;
+    expect(byPerson).toEqual([{ userId, userName: expect.any(String), ...total }]);
+    expect(items).toHaveLength(1);
+    expect(byDayAndModel).toHaveLength(2);
+    const foreign = { userId: bed.foreigner.userId };
+    expect((await one.chat.organizationUsage(bed.principal, foreign)).total.runs).toBe(0);
+  });
+
+  it("knows how long the first token took, where one came", async () => {
+    const model = "claude-opus-4-6";
+    await answer("/error 529 retry-after=0", model, bed.principal);
+    const report = await one.chat.usage(bed.principal, { model });
+    expect(report.total.firstTokenMs).toBeNull();
+    await answer("/echo rate=max ttft=120 slow", model, bed.principal);
+    const later = await one.chat.usage(bed.principal, { model });
+    expect(later.total.firstTokenMs).toBeGreaterThanOrEqual(100);
   });
 
   it("keeps to its span of time", async () => {

@@ -1,6 +1,7 @@
-import { type Db, listBudgetsOf, sumUsage, sumUsageOfOrganization } from "@parley/db";
+import { type Db, listBudgetsOf, sumUsage } from "@parley/db";
 import {
   type OrganizationUsage,
+  type OrganizationUsageInput,
   ParleyError,
   type Principal,
   type UsageInput,
@@ -21,38 +22,33 @@ export async function reportUsage(
   input: UsageInput,
 ): Promise<UsageReport> {
   const { from, to } = spanOf(input);
-  const items = await sumUsage(db, principal, { from, to });
-  const total = {
-    runs: 0,
-    inputTokens: 0,
-    outputTokens: 0,
-    cacheReadTokens: 0,
-    cacheWriteTokens: 0,
-    costMicroDollars: 0,
-    unpricedRuns: 0,
-  };
-  for (const item of items) {
-    total.runs += item.runs;
-    total.inputTokens += item.inputTokens;
-    total.outputTokens += item.outputTokens;
-    total.cacheReadTokens += item.cacheReadTokens;
-    total.cacheWriteTokens += item.cacheWriteTokens;
-    total.costMicroDollars += item.costMicroDollars;
-    total.unpricedRuns += item.unpricedRuns;
-  }
+  const filter = { ...input, from, to, userId: principal.userId };
+  const { total, byDay, byModel, byDayAndModel, bySpender } = await sumUsage(db, principal, filter);
+  const byKey = bySpender
+    .slice(0, MAX_SPENDERS)
+    .map(({ userId: _id, userName: _name, ...rest }) => rest);
   const budgets = await listBudgetsOf(db, principal, MAX_BUDGETS);
-  return { from: from.toISOString(), to: to.toISOString(), total, items, budgets };
+  return { ...isoSpan({ from, to }), total, items: byDayAndModel, byDay, byModel, byKey, budgets };
 }
 
 /** What everyone in the principal's organization used in a span of time. */
 export async function reportOrganizationUsage(
   db: Db,
   principal: Principal,
-  input: UsageInput,
+  input: OrganizationUsageInput,
 ): Promise<OrganizationUsage> {
   const { from, to } = spanOf(input);
-  const usage = await sumUsageOfOrganization(db, principal, { from, to, limit: MAX_SPENDERS });
-  return { from: from.toISOString(), to: to.toISOString(), ...usage };
+  const { bySpender, byPerson, ...sums } = await sumUsage(db, principal, { ...input, from, to });
+  return {
+    ...isoSpan({ from, to }),
+    ...sums,
+    items: bySpender.slice(0, MAX_SPENDERS),
+    byPerson: byPerson.slice(0, MAX_SPENDERS),
+  };
+}
+
+function isoSpan({ from, to }: { from: Date; to: Date }): { from: string; to: string } {
+  return { from: from.toISOString(), to: to.toISOString() };
 }
 
 function spanOf(input: UsageInput): { from: Date; to: Date } {

@@ -29,6 +29,8 @@ export interface NewUsage {
   costMicroDollars: number | null;
   /** The call was cut before the provider's final count. */
   estimated: boolean;
+  /** Null where it came to none, or nobody measured. */
+  firstTokenMs: number | null;
 }
 
 /** How a run ended, with all that is written down then. */
@@ -81,11 +83,12 @@ export async function endRun(
       DELETE FROM run_requests USING ended WHERE run_requests.run_id = ended.id
     ), counted AS (
       INSERT INTO usage_records (organization_id, user_id, api_key_id, run_id, model, input_tokens,
-        output_tokens, cache_read_tokens, cache_write_tokens, cost_micro_dollars, estimated)
+        output_tokens, cache_read_tokens, cache_write_tokens, cost_micro_dollars, estimated,
+        first_token_ms)
       SELECT organization_id, user_id, api_key_id, id, ${usage?.model ?? ""}, ${usage?.tokens.inputTokens ?? 0}::int,
         ${usage?.tokens.outputTokens ?? 0}::int, ${usage?.tokens.cacheReadTokens ?? 0}::int,
         ${usage?.tokens.cacheWriteTokens ?? 0}::int, ${usage?.costMicroDollars ?? null}::bigint,
-        ${usage?.estimated ?? false}
+        ${usage?.estimated ?? false}, ${usage?.firstTokenMs ?? null}::int
       FROM ended WHERE ${usage !== null}
     ), budgeted AS MATERIALIZED (
       SELECT b.organization_id, b.subject_type, b.subject_id, ended.reserved_micro_dollars

@@ -7,7 +7,7 @@ export const report = procedure({ role: "viewer", scopes: ["usage:read"] })
       method: "GET",
       path: "/usage",
       tag: "Usage",
-      summary: "Your tokens and money, by day and model",
+      summary: "Your tokens and money, by day, model and API key",
       description: "Of runs that were stopped, that failed or were cut off, too.",
     },
   })

@@ -45,6 +45,8 @@ const variables = z.object({
   AUTH_SECRET: z.string().min(32, "is shorter than 32 characters").optional(),
   /** Whether anyone may make an account without an invitation. */
   ALLOW_SIGNUP: yesOrNo.default(false),
+  /** Prints a link that gives the owner a new password, once. */
+  OWNER_RESET_LINK: yesOrNo.default(false),
   OIDC_ISSUER: httpUrl.optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),

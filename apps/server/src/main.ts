@@ -73,13 +73,18 @@ function greet(env: Env, port: number, words: FirstWords): void {
   const lines = [
     "",
     ...(words.signInCode === undefined
-      ? [`  Parley is ready. Open  ${url}`]
+      ? [`  Parley is ready. Open  ${url}`, "  (sign in with your e-mail and password)"]
       : [
           `  Parley is ready. Open  ${url}/?code=${words.signInCode}`,
           "  (the link signs you in, once; until you have a password, each start prints a new one)",
         ]),
     `  REST and its documentation: ${url}/api/v1/docs`,
   ];
+  if (words.ownerResetPath !== undefined)
+    lines.push(
+      `  The owner's new password:  ${url}${words.ownerResetPath}`,
+      "  (within an hour, once; take OWNER_RESET_LINK out of the environment again)",
+    );
   if (words.newApiToken !== undefined)
     lines.push("", `  API token, shown only now:  ${words.newApiToken}`);
   process.stdout.write(`${lines.join("\n")}\n\n`);

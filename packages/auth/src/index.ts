@@ -11,7 +11,16 @@ export {
   signUpByInvitation,
 } from "./accounts/invitations.ts";
 export { createMailer, type Mailer } from "./accounts/mailer.ts";
+export { confirmEmail, requestEmailChange } from "./accounts/email-change.ts";
+export { LinkMails } from "./accounts/link-mails.ts";
 export { makeOwnerAccount } from "./accounts/owner-account.ts";
+export {
+  mailPasswordReset,
+  makeOperatorReset,
+  makePasswordReset,
+  resetPassword,
+  showPasswordReset,
+} from "./accounts/password-reset.ts";
 export { type Allowance, tooMany } from "./allowance.ts";
 export { type ApiKeys, createApiKeys } from "./api-keys.ts";
 export { type AuditLog, createAuditLog } from "./audit-log.ts";

@@ -9,6 +9,7 @@ export { type Channel, type ListenOptions, listen } from "./listen.ts";
 export { isMigrated, migrate } from "./migrate.ts";
 export { type OpenTransaction, openTransaction } from "./open-transaction.ts";
 export type { Page } from "./page-cursor.ts";
+export * from "./repositories/account-links.ts";
 export * from "./repositories/api-keys.ts";
 export * from "./repositories/audit-log.ts";
 export * from "./repositories/budgets.ts";

@@ -22,6 +22,7 @@ export interface Tables {
   members: MembersTable;
   apiKeys: ApiKeysTable;
   accounts: AccountsTable;
+  accountLinks: AccountLinksTable;
   sessions: SessionsTable;
   invitations: InvitationsTable;
   signInCodes: SignInCodesTable;
@@ -71,6 +72,17 @@ interface AccountsTable {
   password: string | null;
   createdAt: Generated<Date>;
   updatedAt: Generated<Date>;
+}
+
+interface AccountLinksTable {
+  tokenHash: Buffer;
+  purpose: "password" | "email";
+  madeVia: "mail" | "administrator" | "operator";
+  userId: string;
+  email: string | null;
+  organizationId: string | null;
+  madeBy: string | null;
+  expiresAt: Date;
 }
 
 interface InvitationsTable {

@@ -1,6 +1,7 @@
 import {
   type Auth,
   type Authenticator,
+  type Mailer,
   makeOwnerAccount,
   type RateLimits,
   showInvitation,
@@ -8,12 +9,13 @@ import {
 } from "@parley/auth";
 import { type Db, findSignedIn, hasAccount, type Owner } from "@parley/db";
 import { ParleyError } from "@parley/shared";
-import { json, type Request, Router } from "express";
+import { json, Router } from "express";
 import * as z from "zod";
 import { requestIdOf } from "../http/request-id.ts";
 import { assertSameOrigin } from "../http/same-origin.ts";
 import { countSignIn } from "./count-sign-in.ts";
 import { originOf } from "./origin-of.ts";
+import { readInput } from "./read-input.ts";
 
 export interface AccountRoutesOptions {
   db: Db;
@@ -24,7 +26,7 @@ export interface AccountRoutesOptions {
   publicUrl: string | undefined;
   allowSignup: boolean;
   oidcName: string | null;
-  sendsMail: boolean;
+  mailer: Mailer | undefined;
 }
 
 const name = z.string().trim().min(1).max(200);
@@ -43,7 +45,7 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
       needsOwnerAccount: !(await hasAccount(db, owner.userId)),
       allowSignup: options.allowSignup,
       oidc: options.oidcName,
-      mail: options.sendsMail,
+      mail: options.mailer !== undefined,
     });
   });
   router.post("/owner-account", json({ limit: "4kb" }), async (request, response) => {
@@ -53,7 +55,7 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
     if (principal.userId !== owner.userId)
       throw new ParleyError("FORBIDDEN", "Only who set Parley up can do this.");
     const caller = { ...principal, requestId: requestIdOf(response) };
-    await makeOwnerAccount(db, caller, read(ownerInput, request));
+    await makeOwnerAccount(db, caller, readInput(ownerInput, request));
     response.sendStatus(204);
   });
   router.get("/invitations/:id", async (request, response) => {
@@ -62,9 +64,9 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
   router.post("/invitations/:id/sign-up", json({ limit: "4kb" }), async (request, response) => {
     assertSameOrigin(request, publicUrl);
     await countSignIn(limits, request, response);
-    const input = read(signUpInput, request);
+    const input = readInput(signUpInput, request);
     // The mail that brought the link is the proof that the address is theirs.
-    const emailVerified = options.sendsMail;
+    const emailVerified = options.mailer !== undefined;
     const id = String(request.params["id"]);
     const origin = originOf(request, response);
     const member = await signUpByInvitation(db, id, { ...input, emailVerified }, origin);
@@ -72,12 +74,4 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
     response.sendStatus(204);
   });
   return router;
-}
-
-function read<Output>(schema: z.ZodType<Output>, request: Request): Output {
-  const parsed = schema.safeParse(request.body);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const path = issue?.path.join(".");
-  throw new ParleyError("BAD_REQUEST", `${path ? `${path}: ` : ""}${issue?.message}`);
 }

@@ -32,8 +32,10 @@ export function betterAuthRoute({
     const reads = request.method === "GET";
     // A GET changes nothing, but for the way back from another house: that proves itself.
     if (!reads) assertSameOrigin(request, publicUrl);
+    const token = auth.cookie.tokenIn(request.headers.cookie);
+    // Who is signed in guesses at their own password: from however many addresses, it is one account.
     if (!reads && GUESSABLE.test(request.path))
-      await countSignIn(limits, request, response, accountIn(request));
+      await countSignIn(limits, request, response, accountIn(request) ?? token ?? undefined);
     const answered = await auth.handle(
       toWebRequest(request, publicUrl),
       originOf(request, response),
@@ -42,7 +44,6 @@ export function betterAuthRoute({
       next();
       return;
     }
-    const token = auth.cookie.tokenIn(request.headers.cookie);
     if (!reads && token !== null) authenticator.forget("session", token);
     response.status(answered.status);
     for (const [header, value] of answered.headers) response.append(header, value);

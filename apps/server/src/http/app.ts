@@ -4,6 +4,7 @@ import {
   Authenticator,
   createApiKeys,
   createAuditLog,
+  type Mailer,
   type RateLimits,
   type StandingWatch,
   type StrangerGate,
@@ -18,6 +19,7 @@ import helmet from "helmet";
 import type { Logger } from "pino";
 import { accountRoutes } from "../auth/account-routes.ts";
 import { betterAuthRoute } from "../auth/better-auth-route.ts";
+import { linkRoutes } from "../auth/link-routes.ts";
 import { sessionRoutes } from "../auth/session-routes.ts";
 import { compatibleRouter } from "./compatible/compatible-router.ts";
 import { createTrpcContext } from "./context.ts";
@@ -48,7 +50,7 @@ export interface AppOptions {
   allowSignup: boolean;
   /** What the other house that people may sign in at is called. */
   oidcName: string | null;
-  sendsMail: boolean;
+  mailer: Mailer | undefined;
   owner: Owner;
   apiToken: string | undefined;
   publicUrl: string | undefined;
@@ -97,6 +99,7 @@ export function createApp(options: AppOptions): Express {
   app.use(compression());
   app.use(sessionRoutes({ ...options, authenticator }));
   app.use("/api/auth", accountRoutes({ ...options, authenticator }));
+  app.use("/api/auth", linkRoutes({ ...options, authenticator }));
   app.use("/api/auth", betterAuthRoute({ ...options, authenticator }));
   app.use(
     "/api/trpc",

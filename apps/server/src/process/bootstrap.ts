@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { makeOperatorReset } from "@parley/auth";
 import {
   connect,
   type Db,
@@ -20,6 +21,8 @@ const SIGN_IN_CODE_LIFETIME_MS = 24 * 60 * 60_000;
 export interface FirstWords {
   /** Signs the owner in, once; undefined when they have an account to sign in with. */
   signInCode: string | undefined;
+  /** Where the owner sets a new password, once; undefined where nobody asked for it. */
+  ownerResetPath: string | undefined;
   /** The API token, at the very first start only: it is not stored, only its hash is. */
   newApiToken: string | undefined;
 }
@@ -36,16 +39,22 @@ export async function bootstrap(env: Env, services: Services, log: Logger): Prom
     // Whoever held a lease on our own Postgres is dead: we hold its lock. Their runs are settled now.
     if (services.ownsDatabase) await endLeases(db, "all");
     const owner = await ensureOwner(db, randomUUID);
-    const signInCode = (await hasAccount(db, owner.userId))
-      ? undefined
-      : await makeSignInCode(db, owner);
-    if (env.API_TOKEN !== undefined) return { signInCode, newApiToken: undefined };
-    const token = `prl_${randomBytes(24).toString("base64url")}`;
-    const isNew = await insertFirstApiKey(db, owner, token);
-    return { signInCode, newApiToken: isNew ? token : undefined };
+    const canSignIn = await hasAccount(db, owner.userId);
+    const signInCode = canSignIn ? undefined : await makeSignInCode(db, owner);
+    const ownerResetPath =
+      canSignIn && env.OWNER_RESET_LINK
+        ? (await makeOperatorReset(db, owner.userId)).path
+        : undefined;
+    return { signInCode, ownerResetPath, newApiToken: await makeApiToken(env, db, owner) };
   } finally {
     await db.destroy();
   }
+}
+
+async function makeApiToken(env: Env, db: Db, owner: Owner): Promise<string | undefined> {
+  if (env.API_TOKEN !== undefined) return undefined;
+  const token = `prl_${randomBytes(24).toString("base64url")}`;
+  return (await insertFirstApiKey(db, owner, token)) ? token : undefined;
 }
 
 async function makeSignInCode(db: Db, owner: Owner): Promise<string> {

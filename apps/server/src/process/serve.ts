@@ -7,6 +7,7 @@ import {
   createAuth,
   createMailer,
   ensureAuthSecret,
+  type Mailer,
   RateLimits,
   type RateLimitSettings,
   StandingWatch,
@@ -82,6 +83,7 @@ export async function serve({
   });
   await domain.start();
 
+  const mailer = openMailer(env);
   let draining = false;
   const app = createApp({
     db,
@@ -91,10 +93,10 @@ export async function serve({
     limits,
     strangers: new StrangerGate(env.RATE_LIMIT_STRANGERS),
     trustedProxies: env.TRUSTED_PROXIES,
-    auth: await openAuth(env, db, log),
+    auth: await openAuth(env, db, mailer, log),
     allowSignup: env.ALLOW_SIGNUP,
     oidcName: env.OIDC_ISSUER === undefined ? null : new URL(env.OIDC_ISSUER).host,
-    sendsMail: env.SMTP_URL !== undefined,
+    mailer,
     owner: await ensureOwner(db, randomUUID),
     apiToken: env.API_TOKEN,
     publicUrl: env.PUBLIC_URL,
@@ -147,9 +149,12 @@ function portOf(server: Server): number {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-async function openAuth(env: Env, db: Db, log: Logger): Promise<Auth> {
+function openMailer({ SMTP_URL: smtpUrl, MAIL_FROM: from }: Env): Mailer | undefined {
+  return smtpUrl === undefined || from === undefined ? undefined : createMailer({ smtpUrl, from });
+}
+
+async function openAuth(env: Env, db: Db, mailer: Mailer | undefined, log: Logger): Promise<Auth> {
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env;
-  const { SMTP_URL: smtpUrl, MAIL_FROM: from } = env;
   return createAuth({
     db,
     secret: env.AUTH_SECRET ?? (await ensureAuthSecret(db)),
@@ -159,8 +164,7 @@ async function openAuth(env: Env, db: Db, log: Logger): Promise<Auth> {
       issuer === undefined || clientId === undefined || clientSecret === undefined
         ? undefined
         : { issuer, clientId, clientSecret },
-    mailer:
-      smtpUrl === undefined || from === undefined ? undefined : createMailer({ smtpUrl, from }),
+    mailer,
     log,
   });
 }

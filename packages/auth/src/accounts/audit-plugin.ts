@@ -1,4 +1,4 @@
-import { findPersonByEmail } from "@parley/db";
+import { deleteAccountLinks, findPersonByEmail } from "@parley/db";
 import type { BetterAuthPlugin } from "better-auth";
 import { APIError, createAuthMiddleware } from "better-auth/api";
 import * as z from "zod";
@@ -84,6 +84,7 @@ async function record(
     case "/two-factor/generate-backup-codes":
       return recordOfCaller({ action: "secondFactor.renewCodes", target: person });
     case "/change-password":
+      if (session !== undefined) await deleteAccountLinks(await call.writer(), session.userId);
       return recordOfCaller({ action: "password.change", target: person });
     case "/sign-out":
     case "/revoke-session":

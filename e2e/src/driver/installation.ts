@@ -64,10 +64,12 @@ export class Installation implements AsyncDisposable {
     return { authorization: `Bearer ${this.token}` };
   }
 
-  async start(): Promise<ReadyServer> {
-    const spawned = spawnServer(this.env);
+  /** @param more settings for this one start */
+  async start(more: Record<string, string> = {}): Promise<ReadyServer> {
+    const env = { ...this.env, ...more };
+    const spawned = spawnServer(env);
     try {
-      this.#server = await waitUntilReady(spawned);
+      this.#server = await waitUntilReady(spawned, Number(env["PORT"]));
     } catch (error) {
       await signal(spawned.pid, "SIGKILL", spawned.exited);
       throw error;

@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import { until } from "./until.ts";
 
 const main = fileURLToPath(new URL("../../../apps/server/dist/main.js", import.meta.url));
-const READY = /Open {2}(http:\/\/[^\s/]+:(\d+))(\/\?code=\S+)/;
+/** Without a code once somebody can sign in. */
+const READY = /Open {2}(https?:\/\/[^\s/]+)(\/\?code=\S+)?\n/;
 const START_TIMEOUT_MS = 60_000;
 /** What is kept of the output, in characters: enough to see why something failed. */
 const OUTPUT_LIMIT = 1_000_000;
@@ -27,7 +28,7 @@ export interface ServerProcess {
 export interface ReadyServer extends ServerProcess {
   readonly url: string;
   readonly port: number;
-  /** The printed link, which signs a browser in, once. */
+  /** The printed link, which signs a browser in, once; without a password, that is. */
   readonly signInUrl: string;
   /** When the line was read that says that it serves, by `Date.now()`. */
   readonly readyAt: number;
@@ -58,8 +59,11 @@ export function spawnServer(env: Record<string, string>): ServerProcess {
   };
 }
 
-/** Waits for the line that says that the server is ready. */
-export async function waitUntilReady(server: ServerProcess): Promise<ReadyServer> {
+/**
+ * Waits for the line that says that the server is ready.
+ * @param port where it was told to listen, in case that it prints another address; 0: it was not
+ */
+export async function waitUntilReady(server: ServerProcess, port = 0): Promise<ReadyServer> {
   let exit: Exit | undefined;
   void server.exited.then((ended) => {
     exit = ended;
@@ -70,8 +74,10 @@ export async function waitUntilReady(server: ServerProcess): Promise<ReadyServer
     if (exit !== undefined) throw new Error(`The server did not start: ${server.output()}`);
     return undefined;
   };
-  const [, url = "", port, path = ""] = await until("the server is ready", look, START_TIMEOUT_MS);
-  return { ...server, url, port: Number(port), signInUrl: url + path, readyAt: Date.now() };
+  const [, printed = "", path = ""] = await until("the server is ready", look, START_TIMEOUT_MS);
+  const url = port === 0 ? printed : `http://127.0.0.1:${port}`;
+  const listensAt = Number(new URL(url).port);
+  return { ...server, url, port: listensAt, signInUrl: url + path, readyAt: Date.now() };
 }
 
 function exitOf(child: ChildProcess): Promise<Exit> {

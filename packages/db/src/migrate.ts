@@ -12,7 +12,7 @@ import * as people from "./migrations/0011-people.ts";
 import * as temporaryConversations from "./migrations/0012-temporary-conversations.ts";
 import * as hashedSessions from "./migrations/0013-hashed-sessions.ts";
 import * as firstToken from "./migrations/0020-first-token.ts";
-import * as accountLinks from "./migrations/0015-account-links.ts";
+import * as accountLinks from "./migrations/0021-account-links.ts";
 import type { Tables } from "./tables.ts";
 
 /** Forward only, in the order of their names. A landed migration is never edited. */
@@ -29,7 +29,7 @@ const migrations: Record<string, Migration> = {
   "0012-temporary-conversations": temporaryConversations,
   "0013-hashed-sessions": hashedSessions,
   "0020-first-token": firstToken,
-  "0015-account-links": accountLinks,
+  "0021-account-links": accountLinks,
 };
 
 /**

@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findBarriers } from "./driver/accessibility.ts";
-import { type Browser, launchBrowser, takePicture } from "./driver/browser.ts";
+import { type Browser, launchBrowser } from "./driver/browser.ts";
 import { ChatPage } from "./driver/chat-page.ts";
+import { expectGoodLooks } from "./driver/good-looks.ts";
 import { Installation } from "./driver/installation.ts";
 import { timeCode } from "./driver/time-code.ts";
 import { until } from "./driver/until.ts";
@@ -33,25 +33,7 @@ const invited = {
   password: "another long password",
 };
 
-/** The page without barriers, light, dark and on a phone, with a picture of each. */
-async function expectGoodLooks(name: string, shown = page): Promise<void> {
-  const look = async (variant: string): Promise<void> => {
-    await takePicture(shown, `account-${name}-${variant}`);
-    expect(await findBarriers(shown)).toEqual([]);
-  };
-  for (const colorScheme of ["dark", "light"] as const) {
-    await shown.emulateMedia({ colorScheme });
-    await look(colorScheme);
-  }
-  await shown.setViewportSize({ width: 360, height: 780 });
-  await look("phone");
-  const overflow = await shown.evaluate<number>(
-    "document.documentElement.scrollWidth - document.documentElement.clientWidth",
-  );
-  expect(overflow).toBe(0);
-  await shown.setViewportSize({ width: 1280, height: 860 });
-}
-
+const expectLooks = (name: string, shown = page) => expectGoodLooks(shown, `account-${name}`);
 const button = (name: string) => page.getByRole("button", { name, exact: true });
 const alert = (words: string, shown = page) =>
   shown.getByRole("alert").filter({ hasText: words }).waitFor();
@@ -74,28 +56,28 @@ describe("the owner", () => {
   test("comes in by the printed link and sets an account up", async () => {
     await page.goto(installation.server.signInUrl);
     await page.getByRole("complementary", { name: "Your account" }).waitFor();
-    await expectGoodLooks("hint");
+    await expectLooks("hint");
     await page.getByRole("link", { name: "Set up" }).click();
     await page.getByLabel("Your name").fill(owner.name);
     await page.getByLabel("E-mail").fill(owner.email);
     await page.getByLabel("Password").fill(owner.password);
-    await expectGoodLooks("owner");
+    await expectLooks("owner");
     await page.getByLabel("Password").press("Enter");
     await section("Profile").waitFor();
     await page.getByTestId("account-menu").filter({ hasText: owner.name }).waitFor();
-    await expectGoodLooks("account");
+    await expectLooks("account");
   });
 
   test("signs out, and in again by password", async () => {
     await choose("Sign out");
     await page.getByTestId("sign-in").waitFor();
-    await expectGoodLooks("sign-in");
+    await expectLooks("sign-in");
     await page.getByLabel("E-mail").fill(owner.email);
     await page.getByLabel("Password").fill("not the password");
     await page.getByLabel("Password").press("Enter");
     await alert("The e-mail or the password is not right");
     expect(await page.evaluate<string>("document.activeElement?.name")).toBe("password");
-    await expectGoodLooks("sign-in-refused");
+    await expectLooks("sign-in-refused");
     await page.getByLabel("Password").fill(owner.password);
     await page.getByTestId("sign-in").click();
     await page.getByTestId("composer-input").waitFor();
@@ -108,7 +90,7 @@ describe("the owner", () => {
     await page.getByLabel("API token").fill("not-the-token-of-this-server");
     await page.getByTestId("sign-in").click();
     await alert("This is not the API token of this Parley");
-    await expectGoodLooks("sign-in-token");
+    await expectLooks("sign-in-token");
     await page.getByLabel("API token").fill(installation.token);
     await page.getByTestId("sign-in").click();
     await page.getByTestId("composer-input").waitFor();
@@ -166,7 +148,7 @@ describe("the owner", () => {
     await steps.getByLabel("Code from your app").fill(wrong(timeCode(secret)));
     await steps.getByRole("button", { name: "Turn on" }).click();
     await alert("This code is not right");
-    await expectGoodLooks("two-factor");
+    await expectLooks("two-factor");
     await steps.getByLabel("Code from your app").fill(timeCode(secret));
     await steps.getByLabel("Code from your app").press("Enter");
     await steps.getByText("On", { exact: true }).waitFor();
@@ -175,7 +157,7 @@ describe("the owner", () => {
     await page.getByLabel("Code from your app").fill(wrong(timeCode(secret)));
     await page.getByTestId("sign-in").click();
     await alert("This code is not right");
-    await expectGoodLooks("sign-in-code");
+    await expectLooks("sign-in-code");
     await page.getByLabel("Code from your app").fill(timeCode(secret));
     await page.getByTestId("sign-in").click();
     await page.getByTestId("composer-input").waitFor();
@@ -232,12 +214,12 @@ describe("an invited person", () => {
     await choose("Organization");
     await members().filter({ hasText: "(you)" }).waitFor();
     const link = await invite(invited.email);
-    await expectGoodLooks("organization");
+    await expectLooks("organization");
     await guest.page.goto(link);
     await guest.page.getByLabel("Your name").fill(invited.name);
     expect(await guest.page.getByLabel("E-mail").inputValue()).toBe(invited.email);
     await guest.page.getByLabel("Password").fill(invited.password);
-    await expectGoodLooks("invitation", guest.page);
+    await expectLooks("invitation", guest.page);
     await guest.page.getByRole("button", { name: "Create the account and join" }).click();
     await guest.get("composer-input").waitFor();
     expect(guest.page.url()).toBe(`${installation.url}/`);
@@ -255,7 +237,7 @@ describe("an invited person", () => {
     const visitor = await otherBrowser.openPage();
     await visitor.goto(link);
     await visitor.getByText(`you are signed in as ${invited.email}`).waitFor();
-    await expectGoodLooks("invitation-for-another", visitor);
+    await expectLooks("invitation-for-another", visitor);
     await button("Cancel the invitation of nobody@example.com").click();
     await until(
       "it is gone",
@@ -263,7 +245,7 @@ describe("an invited person", () => {
     );
     await visitor.reload();
     await visitor.getByRole("heading", { name: "This invitation no longer holds" }).waitFor();
-    await expectGoodLooks("invitation-over", visitor);
+    await expectLooks("invitation-over", visitor);
     await visitor.close();
   });
 
@@ -272,14 +254,14 @@ describe("an invited person", () => {
       .getByRole("button", { name: /^Role of/ })
       .click();
     await page.getByRole("menuitemradio", { name: "Viewer" }).waitFor();
-    await expectGoodLooks("roles");
+    await expectLooks("roles");
     await page.getByRole("menuitemradio", { name: "Viewer" }).click();
     await row().getByRole("button", { name: "Role of Gita Guest: Viewer" }).waitFor();
     await until("the role counts", async () => (await statusOfCreating()) === 403);
     await guest.ask("/echo rate=max may I?");
     await guest.page.getByText("You may not do this").waitFor();
     await guest.get("read-only").waitFor();
-    await expectGoodLooks("viewer", guest.page);
+    await expectLooks("viewer", guest.page);
     await guest.page.getByRole("link", { name: "New chat" }).click();
     await guest.get("read-only").waitFor();
     expect(await guest.get("composer-input").count()).toBe(0);
@@ -298,7 +280,7 @@ describe("an invited person", () => {
     await guest.page.context().clearCookies();
     await guest.page.goto(await invite(invited.email));
     await guest.page.getByText("Sign in to your account to accept.").waitFor();
-    await expectGoodLooks("invitation-sign-in", guest.page);
+    await expectLooks("invitation-sign-in", guest.page);
     await guest.page.getByLabel("Password").fill(invited.password);
     await guest.get("sign-in").click();
     await guest.page.getByRole("button", { name: "Accept the invitation" }).click();
@@ -328,7 +310,7 @@ describe("an API key", () => {
     await form.getByLabel("Read conversations").check();
     await form.getByLabel("Name").fill("Nightly reports");
     await form.getByLabel("Expires").selectOption("In 30 days");
-    await expectGoodLooks("key-form");
+    await expectLooks("key-form");
     await form.getByLabel("Name").press("Enter");
 
     const shown = page.getByRole("region", { name: "Copy the key “Nightly reports” now" });
@@ -336,7 +318,7 @@ describe("an API key", () => {
     await shown.getByRole("button", { name: "Copied" }).waitFor();
     const secret = await page.evaluate<string>("navigator.clipboard.readText()");
     expect(await shown.locator("code").innerText()).toBe(secret);
-    await expectGoodLooks("key-made");
+    await expectLooks("key-made");
     expect(await statusWith(secret)).toBe(200);
     await shown.getByRole("button", { name: "I have kept it" }).click();
     await shown.waitFor({ state: "detached" });
@@ -351,10 +333,10 @@ describe("an API key", () => {
     expect(await statusWith(secret)).toBe(200);
     await row.getByRole("button", { name: "Revoke" }).click();
     await page.getByRole("alertdialog").waitFor();
-    await expectGoodLooks("key-revoke");
+    await expectLooks("key-revoke");
     await page.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();
     await row.getByText("Revoked", { exact: true }).waitFor();
-    await expectGoodLooks("key-revoked");
+    await expectLooks("key-revoked");
     await until("the key is refused", async () => (await statusWith(secret)) === 401, 6_000);
   });
 });

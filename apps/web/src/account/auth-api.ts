@@ -47,6 +47,7 @@ const organization = z.object({
   members: z.array(member),
   invitations: z.array(invitation),
 });
+export type Organization = z.infer<typeof organization>;
 
 const publicInvitation = z.object({
   organization: z.string(),

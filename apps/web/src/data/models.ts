@@ -46,3 +46,9 @@ export function useModelName(id: string | undefined): string {
   if (id === undefined) return "Assistant";
   return data?.models.find((model) => model.id === id)?.name ?? id;
 }
+
+/** The same for any of them. */
+export function useModelNames(): (id: string) => string {
+  const { data } = useQuery(modelsQuery);
+  return (id) => data?.models.find((model) => model.id === id)?.name ?? id;
+}

@@ -44,6 +44,6 @@ export function mayPass(error: unknown): boolean {
   return code === undefined || code === "OVERLOADED" || code === "RATE_LIMITED";
 }
 
-function isErrorCode(value: unknown): value is ErrorCode {
+export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === "string" && Object.hasOwn(errorWords, value);
 }

@@ -10,6 +10,7 @@ import { ThreadSkeleton } from "../thread/thread-skeleton.tsx";
 import { primaryButton } from "../ui/button-styles.ts";
 import { NewChatPage } from "./new-chat-page.tsx";
 import { RootLayout } from "./root-layout.tsx";
+import { textsIn } from "./texts-in.ts";
 
 const loadConversationPage = () => import("./conversation-page.tsx");
 const ConversationPage = lazy(loadConversationPage);
@@ -21,6 +22,8 @@ export function preloadConversationPage(): void {
 
 const AccountPage = lazy(() => import("../settings/account-page.tsx"));
 const OrganizationPage = lazy(() => import("../settings/organization-page.tsx"));
+const AuditPage = lazy(() => import("../audit/audit-page.tsx"));
+const UsagePage = lazy(() => import("../usage/usage-page.tsx"));
 const InvitationPage = lazy(() => import("../invitation/invitation-page.tsx"));
 
 const rootRoute = createRootRoute({ component: RootLayout, notFoundComponent: NotFound });
@@ -64,6 +67,40 @@ const organizationRoute = createRoute({
   ),
 });
 
+const auditRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings/audit-log",
+  validateSearch: (search) => textsIn(search, ["who", "what", "from", "to"]),
+  component: function AuditRoute() {
+    const navigate = auditRoute.useNavigate();
+    return (
+      <Suspense fallback={<ThreadSkeleton />}>
+        <AuditPage
+          search={auditRoute.useSearch()}
+          onSearch={(search) => void navigate({ search, replace: true })}
+        />
+      </Suspense>
+    );
+  },
+});
+
+const usageRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings/usage",
+  validateSearch: (search) => textsIn(search, ["of", "days", "show", "model", "person", "key"]),
+  component: function UsageRoute() {
+    const navigate = usageRoute.useNavigate();
+    return (
+      <Suspense fallback={<ThreadSkeleton />}>
+        <UsagePage
+          search={usageRoute.useSearch()}
+          onSearch={(search) => void navigate({ search, replace: true })}
+        />
+      </Suspense>
+    );
+  },
+});
+
 const invitationRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/invitation/$invitationId",
@@ -83,6 +120,8 @@ export const router = createRouter({
     conversationRoute,
     accountRoute,
     organizationRoute,
+    auditRoute,
+    usageRoute,
     invitationRoute,
   ]),
   defaultErrorComponent: Broken,

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { readOrganization } from "../account/auth-api.ts";
-import { isAdmin } from "../account/role-words.ts";
-import { accountQuery, statusQuery } from "../data/account.ts";
+import { statusQuery } from "../data/account.ts";
+import { AdminsOnly } from "./admins-only.tsx";
+import { BudgetsSection } from "./budgets-section.tsx";
 import { InvitationsSection } from "./invitations-section.tsx";
 import { Loaded } from "./loaded.tsx";
 import { MembersSection } from "./members-section.tsx";
@@ -9,7 +10,6 @@ import { organizationKey } from "./organization-key.ts";
 import { SettingsFrame } from "./settings-frame.tsx";
 
 export default function OrganizationPage() {
-  const account = useQuery(accountQuery);
   const status = useQuery(statusQuery);
   const organization = useQuery({
     queryKey: organizationKey,
@@ -18,28 +18,25 @@ export default function OrganizationPage() {
   return (
     <SettingsFrame
       title={organization.data?.name ?? "Organization"}
-      description="Who belongs to it, and what they may do."
+      description="Who belongs to it, what they may do, and what they may spend."
     >
-      <Loaded query={account} what="who you are">
-        {(me) =>
-          isAdmin(me.role) ? (
-            <Loaded query={organization} what="the organization">
-              {({ members, invitations }) => (
-                <>
-                  <MembersSection me={me} members={members} />
-                  <InvitationsSection
-                    me={me}
-                    invitations={invitations}
-                    mail={status.data?.mail === true}
-                  />
-                </>
-              )}
-            </Loaded>
-          ) : (
-            <p className="text-soft">Only admins of the organization can see its people.</p>
-          )
-        }
-      </Loaded>
+      <AdminsOnly>
+        {(me) => (
+          <Loaded query={organization} what="the organization">
+            {(known) => (
+              <>
+                <MembersSection me={me} members={known.members} />
+                <InvitationsSection
+                  me={me}
+                  invitations={known.invitations}
+                  mail={status.data?.mail === true}
+                />
+                <BudgetsSection organization={known} />
+              </>
+            )}
+          </Loaded>
+        )}
+      </AdminsOnly>
     </SettingsFrame>
   );
 }

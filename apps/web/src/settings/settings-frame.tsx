@@ -5,36 +5,45 @@ import { useAccount } from "../data/account.ts";
 import { PageHeader } from "../routes/page-header.tsx";
 
 const tab =
-  "inline-flex h-9 items-center rounded-lg px-3 font-medium text-sm text-soft transition-colors hover:bg-hover hover:text-ink aria-[current=page]:bg-hover aria-[current=page]:text-ink";
+  "inline-flex h-9 items-center rounded-lg px-2 font-medium text-[0.8125rem] sm:px-3 sm:text-sm text-soft transition-colors hover:bg-hover hover:text-ink aria-[current=page]:bg-hover aria-[current=page]:text-ink";
+
+const forAll = [
+  ["/settings/account", "Account"],
+  ["/settings/usage", "Usage"],
+] as const;
+const forAdmins = [
+  ["/settings/organization", "Organization"],
+  ["/settings/audit-log", "Audit log"],
+] as const;
 
 interface SettingsFrameProps {
   title: string;
   description: string;
+  /** Wider than a form needs: for charts. */
+  wide?: boolean;
   children: ReactNode;
 }
 
 /** A page of settings: its heading, the way to the others, and its sections. */
-export function SettingsFrame({ title, description, children }: SettingsFrameProps) {
+export function SettingsFrame({ title, description, wide, children }: SettingsFrameProps) {
+  const role = useAccount()?.role;
   return (
     <>
       <title>{`${title} · Parley`}</title>
       <PageHeader picker={false} />
       <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-12 sm:px-6">
-        <div className="mx-auto w-full max-w-2xl">
+        <div className={`mx-auto w-full ${wide === true ? "max-w-4xl" : "max-w-2xl"}`}>
           <div className="mt-3 mb-6">
             <h1 className="font-semibold text-2xl tracking-tight">{title}</h1>
             <p className="mt-1 text-soft">{description}</p>
           </div>
-          {isAdmin(useAccount()?.role) && (
-            <nav aria-label="Settings" className="mb-5 flex gap-1">
-              <Link to="/settings/account" className={tab}>
-                Account
+          <nav aria-label="Settings" className="mb-5 flex flex-wrap gap-1">
+            {(isAdmin(role) ? [...forAll, ...forAdmins] : forAll).map(([to, words]) => (
+              <Link key={to} to={to} className={tab}>
+                {words}
               </Link>
-              <Link to="/settings/organization" className={tab}>
-                Organization
-              </Link>
-            </nav>
-          )}
+            ))}
+          </nav>
           <div className="space-y-5">{children}</div>
         </div>
       </div>

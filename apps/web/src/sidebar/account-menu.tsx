@@ -1,5 +1,12 @@
 import { useNavigate } from "@tanstack/react-router";
-import { ChevronsUpDown, CircleUser, LogOut, UserRoundCog, Users } from "lucide-react";
+import {
+  ChartNoAxesColumn,
+  ChevronsUpDown,
+  CircleUser,
+  LogOut,
+  UserRoundCog,
+  Users,
+} from "lucide-react";
 import { isAdmin, roleWords } from "../account/role-words.ts";
 import { useAccount } from "../data/account.ts";
 import { queryClient } from "../data/query-client.ts";
@@ -18,7 +25,7 @@ export function AccountMenu({ onNavigate }: { onNavigate: (() => void) | undefin
     queryClient.clear();
     session.set(() => "signed-out");
   };
-  const open = (to: "/settings/account" | "/settings/organization") => () => {
+  const open = (to: "/settings/account" | "/settings/usage" | "/settings/organization") => () => {
     void navigate({ to });
     onNavigate?.();
   };
@@ -34,6 +41,12 @@ export function AccountMenu({ onNavigate }: { onNavigate: (() => void) | undefin
             label: "Your account",
             icon: <UserRoundCog className="size-4 text-soft" />,
             onSelect: open("/settings/account"),
+          },
+          {
+            key: "usage",
+            label: "Usage",
+            icon: <ChartNoAxesColumn className="size-4 text-soft" />,
+            onSelect: open("/settings/usage"),
           },
           ...(isAdmin(account?.role)
             ? [

@@ -1,4 +1,5 @@
 import { type AuditRecord, EXPORT_VERSION, type ExportRecord } from "@parley/shared";
+import { auditCells, auditColumns, toCsvLine } from "@parley/shared/tables";
 
 /** How records are written as a file, piece by piece. */
 export interface FileEncoding<Item> {
@@ -41,52 +42,13 @@ export const conversationDocument: FileEncoding<ExportRecord> = {
   },
 };
 
-const auditColumns = [
-  "id",
-  "createdAt",
-  "action",
-  "actorUserId",
-  "actorVia",
-  "actorCredentialId",
-  "targetType",
-  "targetId",
-  "before",
-  "after",
-  "requestId",
-] as const;
-
 /** The audit log as a table. */
 export const auditTable: FileEncoding<AuditRecord> = {
   contentType: "text/csv",
   extension: "csv",
   async *encode(records) {
     yield toCsvLine(auditColumns);
-    for await (const record of records) {
-      if (record.type !== "auditEntry") continue;
-      const { actor, target, before, after } = record;
-      const cells: Record<(typeof auditColumns)[number], string | null> = {
-        id: record.id,
-        createdAt: record.createdAt,
-        action: record.action,
-        actorUserId: actor.userId,
-        actorVia: actor.via,
-        actorCredentialId: actor.credentialId,
-        targetType: target.type,
-        targetId: target.id,
-        before: before && JSON.stringify(before),
-        after: after && JSON.stringify(after),
-        requestId: record.requestId,
-      };
-      yield toCsvLine(auditColumns.map((column) => cells[column]));
-    }
+    for await (const record of records)
+      if (record.type === "auditEntry") yield toCsvLine(auditCells(record));
   },
 };
-
-/** After RFC 4180. A spreadsheet would take what begins with `=` and the like for a formula. */
-function toCsvLine(cells: readonly (string | null)[]): string {
-  const written = cells.map((cell) => {
-    const text = cell === null ? "" : /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  });
-  return `${written.join(",")}\r\n`;
-}

@@ -1,0 +1,108 @@
+import type { Budget } from "@parley/shared";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
+import { useRef, useState } from "react";
+import type { Organization } from "../account/auth-api.ts";
+import { parley } from "../app/parley.ts";
+import { quietButton } from "../ui/button-styles.ts";
+import { BudgetForm } from "./budget-form.tsx";
+import { BudgetRow } from "./budget-row.tsx";
+import { Loaded } from "./loaded.tsx";
+import { Section } from "./section.tsx";
+
+const budgetsKey = ["budgets"] as const;
+const PAGE_SIZE = 50;
+
+/** The most that may be spent in a month: by all, by a person, by a key. */
+export function BudgetsSection({ organization }: { organization: Organization }) {
+  const client = useQueryClient();
+  const [adding, setAdding] = useState(false);
+  const addButton = useRef<HTMLButtonElement>(null);
+  const budgets = useInfiniteQuery({
+    queryKey: budgetsKey,
+    queryFn: ({ pageParam, signal }) =>
+      parley.budgets.list.query(
+        { limit: PAGE_SIZE, ...(pageParam !== null && { cursor: pageParam }) },
+        { signal },
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+  });
+  const reload = (): Promise<void> => client.invalidateQueries({ queryKey: budgetsKey });
+  const close = (): void => {
+    setAdding(false);
+    requestAnimationFrame(() => addButton.current?.focus());
+  };
+  return (
+    <Section
+      title="Budgets"
+      description="The most that may be spent in a month. What could pass a budget is refused before it begins."
+      aside={
+        !adding && (
+          <button
+            ref={addButton}
+            type="button"
+            className={`${quietButton} shrink-0`}
+            onClick={() => setAdding(true)}
+          >
+            <Plus className="size-4" /> New budget
+          </button>
+        )
+      }
+    >
+      <Loaded query={budgets} what="the budgets">
+        {({ pages }) => {
+          const items = pages.flatMap((page) => page.items);
+          return (
+            <>
+              {adding && (
+                <div className="mb-5 border-line border-b pb-5">
+                  <BudgetForm
+                    organization={organization}
+                    taken={items}
+                    onCancel={close}
+                    onSet={async () => {
+                      await reload();
+                      close();
+                    }}
+                  />
+                </div>
+              )}
+              {items.length === 0 ? (
+                <p className="text-sm text-soft">
+                  There are no budgets: nothing limits what is spent here.
+                </p>
+              ) : (
+                <ul aria-label="Budgets" className="-my-3.5 divide-y divide-line">
+                  {items.toSorted(organizationFirst).map((budget) => (
+                    <BudgetRow
+                      key={`${budget.subjectType} ${budget.subjectId}`}
+                      budget={budget}
+                      onChanged={reload}
+                    />
+                  ))}
+                </ul>
+              )}
+            </>
+          );
+        }}
+      </Loaded>
+      {budgets.hasNextPage && (
+        <button
+          type="button"
+          className={`${quietButton} mt-4`}
+          disabled={budgets.isFetchingNextPage}
+          onClick={() => void budgets.fetchNextPage()}
+        >
+          {budgets.isFetchingNextPage ? "Loading…" : "Show more budgets"}
+        </button>
+      )}
+    </Section>
+  );
+}
+
+const order = { organization: 0, user: 1, key: 2 } as const;
+
+function organizationFirst(a: Budget, b: Budget): number {
+  return order[a.subjectType] - order[b.subjectType];
+}

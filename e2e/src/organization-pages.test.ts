@@ -1,0 +1,234 @@
+import { readFile } from "node:fs/promises";
+import type { Db } from "@parley/db";
+import { createTestDatabase, insertPerson, startTestCluster } from "@parley/db/testing";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Browser, launchBrowser } from "./driver/browser.ts";
+import { connectTo } from "./driver/database-snapshot.ts";
+import { expectGoodLooks } from "./driver/good-looks.ts";
+import { Installation } from "./driver/installation.ts";
+import { insertUsage } from "./driver/usage.ts";
+import { until } from "./driver/until.ts";
+
+/*
+ * What admins have to look at and to decide: money, use, and who did what. And what members see of
+ * it: their own.
+ */
+
+let resources: AsyncDisposableStack;
+let installation: Installation;
+let db: Db;
+let browser: Browser;
+let page: Page;
+let owner: { organizationId: string; userId: string };
+
+beforeAll(async () => {
+  resources = new AsyncDisposableStack();
+  const cluster = resources.use(await startTestCluster());
+  const database = await createTestDatabase(cluster.address, { template: "template0" });
+  installation = resources.use(
+    await Installation.start({ DATABASE_URL: database.connectionString }),
+  );
+  db = resources.use(connectTo(database.connectionString));
+  browser = resources.use(await launchBrowser());
+  page = await browser.openPage();
+  await page.goto(installation.server.signInUrl);
+  await page.getByTestId("composer-input").waitFor();
+  owner = await db
+    .selectFrom("members")
+    .select(["organizationId", "userId"])
+    .executeTakeFirstOrThrow();
+});
+afterAll(() => resources.disposeAsync());
+
+const button = (name: string | RegExp) => page.getByRole("button", { name, exact: true });
+const section = (name: string) => page.getByRole("region", { name, exact: true });
+const open = (path: string) => page.goto(`${installation.url}${path}`);
+
+describe("a budget", () => {
+  const rows = () => page.getByRole("list", { name: "Budgets" }).getByRole("listitem");
+
+  test("is set, refused where it is no amount, and shown as it stands", async () => {
+    await open("/settings/organization");
+    await page.getByText("There are no budgets").waitFor();
+    await expectGoodLooks(page, "budgets-none");
+    await button("New budget").click();
+    const form = page.getByRole("form", { name: "New budget" });
+    await form.getByLabel("For").selectOption({ index: 0 });
+    await form.getByLabel("US dollars a month").fill("much");
+    await form.getByLabel("US dollars a month").press("Enter");
+    await form.getByRole("alert").filter({ hasText: "This is no amount" }).waitFor();
+    await expectGoodLooks(page, "budgets-refused");
+    await form.getByLabel("US dollars a month").fill("0.5");
+    await form.getByLabel("US dollars a month").press("Enter");
+    const meter = rows().getByRole("meter");
+    await meter.waitFor();
+    expect(await meter.getAttribute("aria-valuetext")).toBe("$0.00 of $0.50 spent");
+    const focused = page.locator(":focus").filter({ hasText: "New budget" });
+    await focused.waitFor();
+  });
+
+  test("is offered for everybody who has none, and changed and removed", async () => {
+    await button("New budget").click();
+    const form = page.getByRole("form", { name: "New budget" });
+    const offered = await form.getByLabel("For").locator("option").allInnerTexts();
+    expect(offered).toEqual(["Person: Owner"]);
+    await form.getByLabel("US dollars a month").fill("20");
+    await form.getByRole("button", { name: "Set the budget" }).click();
+    await button("Change the budget of Owner").click();
+    const change = page.getByRole("form", { name: "New budget of Owner" });
+    expect(await change.getByLabel("US dollars a month").inputValue()).toBe("20.00");
+    await change.getByLabel("US dollars a month").fill("0");
+    await change.getByRole("button", { name: "Set the budget" }).click();
+    await rows().getByText("$0.00 of $0.00 spent").waitFor();
+    await expectGoodLooks(page, "budgets");
+    await button("Remove the budget of Owner").click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
+    await until("one is left", async () => (await rows().count()) === 1);
+  });
+
+  test("is told in words to whoever could pass it", async () => {
+    await button("Change the budget of My organization").click();
+    const change = page.getByRole("form", { name: "New budget of My organization" });
+    await change.getByLabel("US dollars a month").fill("0.0001");
+    await change.getByRole("button", { name: "Set the budget" }).click();
+    await change.waitFor({ state: "detached" });
+    await open("/");
+    await page.getByTestId("composer-input").fill("/echo Hello");
+    await page.getByTestId("composer-input").press("Enter");
+    await page.getByText("This could cost more than the budget has left").waitFor();
+    await expectGoodLooks(page, "budget-passed");
+    await open("/settings/organization");
+    await button("Remove the budget of My organization").click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
+    await page.getByText("There are no budgets").waitFor();
+  });
+});
+
+describe("the audit log", () => {
+  const entries = () => page.getByRole("list", { name: "Entries" }).getByRole("listitem");
+
+  test("tells what was done, with what was so before", async () => {
+    await page.getByRole("link", { name: "Audit log" }).click();
+    const changed = entries().filter({ hasText: "Owner set a budget" }).nth(1);
+    await changed.locator("summary").click();
+    await changed.getByRole("cell", { name: "$20.00" }).waitFor();
+    await expectGoodLooks(page, "audit");
+  });
+
+  test("is filtered by who, what and when, and keeps that in its address", async () => {
+    const all = await entries().count();
+    await page.getByLabel("What", { exact: true }).selectOption("Removed a budget");
+    await until("only those are left", async () => (await entries().count()) === 2);
+    await page.getByLabel("Who", { exact: true }).selectOption("Owner");
+    await page.reload();
+    await until("they are still alone", async () => (await entries().count()) === 2);
+    await page.getByLabel("To", { exact: true }).fill("2020-01-01");
+    await page.getByText("Nothing of this kind was done").waitFor();
+    await expectGoodLooks(page, "audit-nothing");
+    await button("Show everything").click();
+    await until("all are back", async () => (await entries().count()) === all);
+  });
+
+  test.each([
+    ["As a table (CSV)", /^id,createdAt,action/, /budget\.set/],
+    ["As records (JSON Lines)", /^\{"type":"auditEntry"/, /"type":"end"/],
+  ])("is saved %s, and says that it was", async (item, begin, content) => {
+    const saved = page.waitForEvent("download");
+    await button("Export").click();
+    await page.getByRole("menuitem", { name: item }).click();
+    const file = await readFile((await (await saved).path()) ?? "", "utf8");
+    expect(file).toMatch(begin);
+    expect(file).toMatch(content);
+    await page.reload();
+    await entries().filter({ hasText: "Owner exported the audit log" }).first().waitFor();
+  });
+
+  test("goes on to older entries", async () => {
+    await db
+      .insertInto("auditLog")
+      .values(
+        Array.from({ length: 60 }, (_, at) => ({
+          organizationId: owner.organizationId,
+          actorUserId: null,
+          actorVia: "system" as const,
+          actorCredentialId: null,
+          action: "thing.expire",
+          targetType: "thing",
+          targetId: String(at),
+          before: null,
+          after: null,
+          requestId: null,
+          createdAt: new Date(Date.now() - 1_000 * (at + 60)),
+        })),
+      )
+      .execute();
+    await page.reload();
+    await button("Show older entries").waitFor();
+    expect(await entries().count()).toBe(50);
+    await button("Show older entries").click();
+    await until("more are there", async () => (await entries().count()) > 60);
+  });
+});
+
+describe("usage", () => {
+  test("says so where there is none", async () => {
+    await page.getByRole("navigation", { name: "Settings" }).getByText("Usage").click();
+    await page.getByText("Nothing was asked in this time.").waitFor();
+    await expectGoodLooks(page, "usage-none");
+  });
+
+  test("is drawn by day, and stands in tables by model, person and key", async () => {
+    const gita = await insertPerson(db, {
+      organizationId: owner.organizationId,
+      role: "member",
+      name: "Gita Guest",
+    });
+    await insertUsage(db, [owner, gita]);
+    await page.reload();
+    await page.getByLabel("Whose usage").selectOption("Everybody’s");
+    await section("By person").getByRole("button", { name: "Gita Guest" }).waitFor();
+    await page.getByRole("img", { name: /^Tokens per day/ }).waitFor();
+    await expectGoodLooks(page, "usage");
+    for (const [tile, chart] of [
+      [/^Cost/, /^Cost per day/],
+      [/^Answers/, /^Answers per day/],
+      [/^First token/, /^First token, the median/],
+    ] as const) {
+      await button(tile).click();
+      await page.getByRole("img", { name: chart }).waitFor();
+    }
+    await expectGoodLooks(page, "usage-first-token");
+  });
+
+  test("is shown of one person and one model alone, as its address says", async () => {
+    const answers = () => button(/^Answers/).innerText();
+    const all = await answers();
+    await section("By person").getByRole("button", { name: "Gita Guest" }).click();
+    await until("less is shown", async () => (await answers()) !== all);
+    await section("By model").getByRole("button", { name: "Claude Haiku 4.5" }).click();
+    await button("Not only Claude Haiku 4.5").waitFor();
+    await page.reload();
+    await button("Not only Gita Guest").click();
+    await button("Not only Claude Haiku 4.5").click();
+    await until("all is shown", async () => (await answers()) === all);
+    expect(await button(/^Not only/).count()).toBe(0);
+  });
+
+  test("of a longer time is more; it is saved as a table", async () => {
+    const before = await button(/^Answers/).innerText();
+    await page.getByLabel("Time").selectOption("90 days");
+    await until("more is shown", async () => (await button(/^Answers/).innerText()) !== before);
+    await page.getByText("Every day in numbers").click();
+    await section("By day").getByRole("rowheader").nth(59).waitFor();
+    const saved = page.waitForEvent("download");
+    await button("CSV").click();
+    const file = await readFile((await (await saved).path()) ?? "", "utf8");
+    expect(file).toMatch(/^day,model,runs,inputTokens/);
+    expect(file.trim().split("\r\n").length).toBeGreaterThan(120);
+  });
+});
+
+test("none of the pages met an error", () => {
+  expect(browser.problems).toEqual([]);
+});

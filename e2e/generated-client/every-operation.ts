@@ -26,6 +26,7 @@ export async function callEveryOperation(parley: Parley): Promise<void> {
   await chatByAiSdk(client);
   await makeKeys(client);
   await limitMoney(client);
+  await keepForSomeTime(client);
   await takeAlong(client);
   await goWrong(client);
 }
@@ -192,6 +193,13 @@ async function limitMoney(client: Client<paths>): Promise<void> {
   const params = { path: { subjectType: subject, subjectId } };
   const removed = await client.DELETE("/budgets/{subjectType}/{subjectId}", { params });
   same(removed.response.status, 204);
+}
+
+async function keepForSomeTime(client: Client<paths>): Promise<void> {
+  const { data: set } = await client.PATCH("/organization/retention", { body: { apiDays: 30 } });
+  same(set?.chatDays, null);
+  const { data: kept } = await client.GET("/organization/retention");
+  same(kept?.apiDays, 30);
 }
 
 /** Takes a conversation along and gives it back; then all that there is; then deletes it. */

@@ -308,4 +308,59 @@ describe("what is deleted leaves no trace", () => {
     expect(await tablesWithCanary()).toEqual([]);
     expect(installation.server.output()).not.toContain(canary);
   });
+
+  test("of conversations whose time is over", async () => {
+    const before = installation.server;
+    const message = `/echo rate=max ${canary}`;
+    for (const temporary of [true, false])
+      await call("POST /chat", {
+        body: { message, system: canary, temporary },
+        headers: { "idempotency-key": randomUUID() },
+      });
+    const answered = await fetch(`${installation.url}/v1/messages`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-api-key": installation.token },
+      body: JSON.stringify({
+        model: "claude-sonnet-4-6",
+        max_tokens: 100,
+        messages: [{ role: "user", content: message }],
+      }),
+    });
+    expect(await answered.text()).toContain(canary);
+    // The temporary one is older than its time, and younger than the organization's.
+    const usedAt = new Date(Date.now() - 50 * 3_600_000);
+    await db.updateTable("conversations").set({ usedAt }).execute();
+    await db
+      .updateTable("conversations")
+      .set({ expiresAt: usedAt })
+      .where("expiresAt", "is not", null)
+      .execute();
+    expect(
+      await call("PATCH /organization/retention", { body: { chatDays: 2, apiDays: 2 } }),
+    ).toMatchObject({
+      status: 200,
+      json: { chatDays: 2, apiDays: 2 },
+    });
+    await db
+      .updateTable("retentionPolicies")
+      .set({ appliesFrom: new Date(0) })
+      .execute();
+    expect(await tablesWithCanary()).toContain("messages");
+
+    // A server looks as soon as it has started.
+    await db.destroy();
+    await installation.terminate();
+    await installation.start();
+    connectionString = await embeddedConnection(installation.dataDir);
+    db = connectTo(connectionString);
+    await until("all is deleted", async () => (await tablesWithCanary()).length === 0);
+    expect(await filesWithCanary()).toEqual([]);
+    for (const server of [before, installation.server])
+      expect(server.output()).not.toContain(canary);
+    const { items } = auditPage.parse((await call("GET /audit-log?action=retention.apply")).json);
+    expect(items).toMatchObject([
+      { actor: { via: "system", userId: null }, after: { conversations: expect.any(Number) } },
+      { actor: { via: "system", userId: null }, after: { conversations: expect.any(Number) } },
+    ]);
+  });
 });

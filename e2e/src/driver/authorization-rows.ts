@@ -264,6 +264,8 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
     },
   },
   "models.list": { own: () => undefined, ids: none },
+  "retention.get": { own: () => undefined, ids: none },
+  "retention.set": { own: () => ({ chatDays: 3_000 }), ids: none, ofOrganization: true },
   "runs.follow": {
     own: ({ runId }) => ({ runId }),
     ids: {

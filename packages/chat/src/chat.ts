@@ -17,6 +17,8 @@ import type {
   OrganizationUsage,
   OrganizationUsageInput,
   Principal,
+  Retention,
+  SetRetentionInput,
   RegenerateMessageInput,
   Run,
   RunStatus,
@@ -106,6 +108,11 @@ export interface Chat {
     list(principal: Principal, page: PageRequest): Promise<Page<Budget>>;
     set(principal: Principal, input: SetBudgetInput): Promise<Budget>;
     remove(principal: Principal, input: BudgetSubjectInput): Promise<void>;
+  };
+  /** For how long the organization keeps conversations. */
+  readonly retention: {
+    get(principal: Principal): Promise<Retention>;
+    set(principal: Principal, input: SetRetentionInput): Promise<Retention>;
   };
   models(): ModelList;
 }

@@ -20,6 +20,7 @@ import { completeChat, startChat } from "./conversation/complete-chat.ts";
 import { deleteConversation } from "./conversation/delete-conversation.ts";
 import { listMessages } from "./conversation/list-messages.ts";
 import { ConversationSweeper } from "./expiry/conversation-sweeper.ts";
+import { getRetention, setRetention } from "./expiry/set-retention.ts";
 import { followRun } from "./follow/follow-run.ts";
 import { RunFeed } from "./follow/run-feed.ts";
 import { parseHint } from "./log/hint.ts";
@@ -208,6 +209,10 @@ function assembleChat(parts: {
       list: (principal, page) => listBudgets(db, principal, page),
       set: (principal, input) => setBudget(db, principal, input),
       remove: (principal, subject) => removeBudget(db, principal, subject),
+    },
+    retention: {
+      get: (principal) => getRetention(db, principal),
+      set: (principal, input) => setRetention(db, principal, input),
     },
     models: () => ({
       models: [...model.models],

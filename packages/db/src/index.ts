@@ -25,6 +25,7 @@ export * from "./repositories/messages.ts";
 export * from "./repositories/owners.ts";
 export * from "./repositories/people.ts";
 export * from "./repositories/rate-limits.ts";
+export * from "./repositories/retention-policies.ts";
 export * from "./repositories/run-events.ts";
 export * from "./repositories/run-ownership.ts";
 export * from "./repositories/run-requests.ts";

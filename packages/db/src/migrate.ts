@@ -13,6 +13,7 @@ import * as temporaryConversations from "./migrations/0012-temporary-conversatio
 import * as hashedSessions from "./migrations/0013-hashed-sessions.ts";
 import * as firstToken from "./migrations/0020-first-token.ts";
 import * as accountLinks from "./migrations/0021-account-links.ts";
+import * as retention from "./migrations/0022-retention.ts";
 import type { Tables } from "./tables.ts";
 
 /** Forward only, in the order of their names. A landed migration is never edited. */
@@ -30,6 +31,7 @@ const migrations: Record<string, Migration> = {
   "0013-hashed-sessions": hashedSessions,
   "0020-first-token": firstToken,
   "0021-account-links": accountLinks,
+  "0022-retention": retention,
 };
 
 /**

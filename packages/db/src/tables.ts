@@ -37,6 +37,7 @@ export interface Tables {
   settings: SettingsTable;
   auditLog: AuditLogTable;
   budgets: BudgetsTable;
+  retentionPolicies: RetentionPoliciesTable;
 }
 
 /** The database, or a transaction of it: domain functions compose on either. */
@@ -154,6 +155,8 @@ interface ConversationsTable {
   updatedAt: Generated<Date>;
   /** When a temporary one is deleted, unless it is gone on with until then. Such are in no list. */
   expiresAt: Generated<Date | null>;
+  /** When something was last added to it here: an import's `updatedAt` is of elsewhere. */
+  usedAt: Generated<Date>;
 }
 
 interface MessagesTable {
@@ -304,4 +307,13 @@ interface BudgetsTable {
   spentMicroDollars: Generated<string>;
   reservedMicroDollars: Generated<string>;
   createdAt: Generated<Date>;
+}
+
+/** For how many days conversations are kept without use; null: for ever. */
+interface RetentionPoliciesTable {
+  organizationId: string;
+  chatDays: number | null;
+  apiDays: number | null;
+  appliesFrom: Date;
+  sweptAt: Generated<Date>;
 }

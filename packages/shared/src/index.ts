@@ -13,6 +13,7 @@ export * from "./model.ts";
 export * from "./page.ts";
 export * from "./principal.ts";
 export * from "./redacted-thinking.ts";
+export * from "./retention.ts";
 export * from "./run.ts";
 export * from "./run-event.ts";
 export * from "./usage.ts";

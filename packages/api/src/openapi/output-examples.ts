@@ -29,6 +29,8 @@ import {
   modelList,
   type OrganizationUsage,
   organizationUsage,
+  type Retention,
+  retention,
   type Run,
   run,
   runPage,
@@ -137,6 +139,12 @@ const aConversation: Conversation = {
   activeRunIds: [],
 };
 
+const aRetention: Retention = {
+  chatDays: 90,
+  apiDays: 7,
+  appliesFrom: "2026-11-20T10:30:00.000Z",
+};
+
 const aBudget: Budget = {
   subjectType: "user",
   subjectId: "01992a43-7c22-7e0b-8f4c-2a6d1c9b7e50",
@@ -197,6 +205,7 @@ const examples = new Map<z.core.$ZodType, unknown>([
       simulated: false,
     } satisfies ModelList,
   ],
+  [retention, aRetention],
   [budget, aBudget],
   [budgetPage, { items: [aBudget], nextCursor: null }],
   [apiKey, key],

@@ -28,6 +28,8 @@ import { edit } from "./messages/edit.ts";
 import { regenerate } from "./messages/regenerate.ts";
 import { send } from "./messages/send.ts";
 import { list as listModels } from "./models/list.ts";
+import { get as getRetention } from "./retention/get.ts";
+import { set as setRetention } from "./retention/set.ts";
 import { follow } from "./runs/follow.ts";
 import { get as getRun } from "./runs/get.ts";
 import { list as listRuns } from "./runs/list.ts";
@@ -55,6 +57,7 @@ export const appRouter = router({
   data: router({ export: exportOwn, exportOrganization, deleteContent }),
   messages: router({ send, edit, regenerate, continue: continueMessage }),
   models: router({ list: listModels }),
+  retention: router({ get: getRetention, set: setRetention }),
   runs: router({ get: getRun, list: listRuns, stop, follow }),
   usage: router({ report, organization: organizationUsage }),
 });

@@ -1,18 +1,19 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 /**
- * Does some work in short steps until nothing is left of it, and between two of them rests as long
- * as the last one took: calls go first. Returns how much was done; aborted, what was done so far.
+ * Does some work in short steps until nothing is left of it (undefined), and between two of them
+ * rests as long as the last one took: calls go first. Returns how much was done; aborted, what was
+ * done so far.
  */
 export async function inBatches(
   signal: AbortSignal,
-  doSome: () => Promise<number>,
+  doSome: () => Promise<number | undefined>,
 ): Promise<number> {
   let done = 0;
   while (!signal.aborted) {
     const begunAt = performance.now();
     const some = await doSome();
-    if (some === 0) break;
+    if (some === undefined) break;
     done += some;
     await wait(performance.now() - begunAt, undefined, { signal }).catch(() => undefined);
   }

@@ -172,6 +172,7 @@ function makeOrTouch(db: Db, { organizationId, userId }: Principal, options: Tou
 function justUsed({ temporaryForMs, titleIfNone }: TouchOptions) {
   return {
     updatedAt: sql<Date>`now()`,
+    usedAt: sql<Date>`now()`,
     expiresAt: sql<Date | null>`CASE WHEN conversations.expires_at IS NOT NULL
       THEN ${timeFromNow(temporaryForMs)} END`,
     title: sql<string | null>`CASE WHEN conversations.expires_at IS NULL

@@ -1,21 +1,44 @@
 import { activeStatuses } from "@parley/shared";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../tables.ts";
 
 /** Conversations, and messages in them, that one transaction deletes: it takes about 0.1 s. */
 const CONVERSATIONS_AT_ONCE = 250;
 const MESSAGES_AT_ONCE = 500;
 
+/** Locks a few of the temporary conversations that have expired. */
+export function lockExpired(trx: Db): Promise<string[]> {
+  return lockFew(trx, sql<boolean>`c.expires_at < now()`, sql`c.expires_at`);
+}
+
+/** Locks a few of an organization's conversations that were not used for so many days. */
+export function lockUnused(
+  trx: Db,
+  {
+    organizationId,
+    origin,
+    days,
+  }: { organizationId: string; origin: "chat" | "api"; days: number },
+): Promise<string[]> {
+  const isDue = sql<boolean>`c.organization_id = ${organizationId} AND c.origin = ${origin}
+    AND c.used_at < now() - ${days} * interval '24 hours'`;
+  return lockFew(trx, isDue, sql`c.used_at`);
+}
+
 /**
- * Locks a few of the conversations that are due, the one first that is due the longest. What others
- * have locked is in use, or being deleted, and left to them. Whoever begins a run in one marks it as
- * just used in the same transaction, so none that is locked has a run that is going.
+ * The one first that is due the longest. What others have locked is in use, or being deleted, and
+ * left to them. Whoever begins a run in one marks it as just used in the same transaction, so none
+ * that is locked has a run that is going.
  */
-export async function lockExpired(trx: Db): Promise<string[]> {
+async function lockFew(
+  trx: Db,
+  isDue: RawBuilder<boolean>,
+  since: RawBuilder<unknown>,
+): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     SELECT c.id FROM conversations c
-    WHERE c.expires_at < now() AND ${nothingRuns}
-    ORDER BY c.expires_at
+    WHERE ${isDue} AND ${nothingRuns}
+    ORDER BY ${since}
     LIMIT ${CONVERSATIONS_AT_ONCE} FOR UPDATE SKIP LOCKED
   `.execute(trx);
   return firstFew(trx, rows);

@@ -6,6 +6,8 @@ export interface Reply {
   body: string;
   /** The `Set-Cookie` headers as they came. */
   setCookies: string[];
+  /** Where it sends the browser. */
+  location: string;
   /** The body, parsed. Throws where it is another. */
   as<Output>(schema: z.ZodType<Output>): Output;
 }
@@ -54,6 +56,7 @@ export class CookieJar {
       status: response.status,
       body: text,
       setCookies,
+      location: response.headers.get("location") ?? "",
       as: (schema) => schema.parse(JSON.parse(text)),
     };
   }

@@ -16,4 +16,5 @@ export * from "./redacted-thinking.ts";
 export * from "./retention.ts";
 export * from "./run.ts";
 export * from "./run-event.ts";
+export * from "./sign-in-refusal.ts";
 export * from "./usage.ts";

@@ -96,7 +96,8 @@ export class AccountCall {
     let response: Response;
     try {
       response = await calls.run(this, work);
-      if (response.status >= 500 && this.failure !== undefined) throw this.failure;
+      // A 500 is never meant; what else is above it says what it means.
+      if (response.status === 500) throw this.failure ?? new Error("A call to accounts failed.");
     } catch (error) {
       // What failed first is what tells; a transaction whose connection broke is rolled back anyway.
       await this.#end("rollback").catch(() => undefined);

@@ -16,6 +16,7 @@ import { createSessionCookie, SESSION_LIFETIME_S, type SessionCookie } from "../
 import { AccountCall, actorOf, type CallOrigin } from "./account-call.ts";
 import type { AccountOptions } from "./account-options.ts";
 import { betterAuthOptions } from "./better-auth-options.ts";
+import { houseAway, refusedLocation } from "./elsewhere.ts";
 import { createGate } from "./open-endpoints.ts";
 import { signInEntry, type SignInMethod } from "./record.ts";
 
@@ -34,16 +35,16 @@ export interface Auth {
 }
 
 export function createAuth(options: AccountOptions): Auth {
-  const { db } = options;
+  const { db, oidc } = options;
   const { handler } = betterAuth(betterAuthOptions(options));
   const secure = options.publicUrl?.startsWith("https:") ?? false;
   const cookie = createSessionCookie({ secret: options.secret, secure });
-  const isOpen = createGate({ ...options, oidc: options.oidc !== undefined });
+  const isOpen = createGate({ ...options, oidc: oidc !== undefined });
   return {
     cookie,
     async handle(request, origin) {
-      const { pathname } = new URL(request.url);
-      if (!isOpen(request.method, pathname.replace(/^\/api\/auth/, ""))) return null;
+      const path = new URL(request.url).pathname.replace(/^\/api\/auth/, "");
+      if (!isOpen(request.method, path)) return null;
       const cookies = request.headers.get("cookie") ?? "";
       const token = cookie.tokenIn(cookies);
       if (token === null) request.headers.set("cookie", withoutCookie(cookies, cookie.name));
@@ -51,7 +52,13 @@ export function createAuth(options: AccountOptions): Auth {
       const session = changes ? await findSignedIn(db, token) : undefined;
       const call = new AccountCall(db, origin, session);
       try {
-        return await call.run(() => handler(request));
+        const response = await call.run(() => handler(request));
+        if (path === "/sign-in/social" && response.status === 404 && oidc !== undefined)
+          return houseAway(oidc);
+        const isReturn = path.startsWith("/callback/");
+        const refused = isReturn ? refusedLocation(response.headers.get("location")) : null;
+        if (refused !== null) response.headers.set("location", refused);
+        return response;
       } catch (error) {
         throw toRefusal(error) ?? error;
       }

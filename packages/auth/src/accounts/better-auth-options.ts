@@ -1,18 +1,20 @@
 import {
+  appendAuditOfPerson,
   changeActiveOrganization,
   findFirstMembership,
   insertOrganizationOf,
-  isInvited,
 } from "@parley/db";
 import type { BetterAuthOptions } from "better-auth";
 import { APIError } from "better-auth/api";
-import { genericOAuth, twoFactor } from "better-auth/plugins";
+import { twoFactor } from "better-auth/plugins";
 import { cookiePrefix, SESSION_LIFETIME_S } from "../session-cookie.ts";
 import { AccountCall } from "./account-call.ts";
-import type { AccountOptions, OidcOptions } from "./account-options.ts";
+import type { AccountOptions } from "./account-options.ts";
 import { auditing } from "./audit-plugin.ts";
 import { checkInput } from "./check-input.ts";
 import { databaseAdapter } from "./database-adapter.ts";
+import { elsewhere } from "./elsewhere.ts";
+import { mayJoin } from "./invitations.ts";
 import { organizations } from "./organizations.ts";
 import { recordInOrganization } from "./record.ts";
 
@@ -67,20 +69,9 @@ export function betterAuthOptions(options: AccountOptions): BetterAuthOptions {
     plugins: [
       organizations(options),
       twoFactor({ issuer: "Parley", schema: { twoFactor: { modelName: "twoFactors" } } }),
-      ...(oidc === undefined ? [] : [genericOAuth({ config: [oidcProvider(oidc)] })]),
+      ...elsewhere(oidc),
       auditing(options),
     ],
-  };
-}
-
-function oidcProvider({ issuer, clientId, clientSecret }: OidcOptions) {
-  return {
-    providerId: "oidc",
-    discoveryUrl: `${issuer.replace(/\/+$/, "")}/.well-known/openid-configuration`,
-    requireIdTokenVerification: true,
-    clientId,
-    clientSecret,
-    scopes: ["openid", "email", "profile"],
   };
 }
 
@@ -94,17 +85,39 @@ function causeOf(error: unknown): Error {
 const withoutTokens = () =>
   Promise.resolve({ data: { accessToken: null, refreshToken: null, idToken: null } });
 
+/** That another house's word signs a person in from now on. */
+async function recordLink(account: { userId: string; providerId: string }): Promise<void> {
+  const { userId, providerId } = account;
+  const call = AccountCall.current();
+  if (call === undefined || providerId === "credential") return;
+  await appendAuditOfPerson(
+    await call.writer(),
+    userId,
+    { via: "session", userId, credentialId: null, requestId: call.origin.requestId },
+    { action: "account.link", target: { type: "user", id: userId }, after: { providerId } },
+  );
+}
+
 function databaseHooks({
   db,
   allowSignup,
 }: AccountOptions): NonNullable<BetterAuthOptions["databaseHooks"]> {
   return {
-    account: { create: { before: withoutTokens }, update: { before: withoutTokens } },
+    account: {
+      create: { before: withoutTokens, after: recordLink },
+      update: { before: withoutTokens },
+    },
     user: {
       create: {
-        async before({ email, emailVerified }) {
+        async before({ email, emailVerified }, context) {
+          const isElsewhere = context?.path === "/callback/:id";
+          if (isElsewhere && !emailVerified)
+            throw new APIError("FORBIDDEN", {
+              code: "EMAIL_NOT_VERIFIED",
+              message: "The e-mail is not verified where you sign in.",
+            });
           if (allowSignup) return;
-          if (emailVerified && (await isInvited(await AccountCall.readerOn(db), email))) return;
+          if (isElsewhere && (await mayJoin(await AccountCall.readerOn(db), email))) return;
           throw new APIError("FORBIDDEN", {
             code: "INVITATION_NEEDED",
             message: "An account is made by invitation only. Ask an administrator for one.",

@@ -2,6 +2,7 @@ import {
   appendAudit,
   type Db,
   findInvitation,
+  findInvitationsFor,
   type InvitationRow,
   insertPerson,
   isUniqueViolation,
@@ -70,6 +71,11 @@ export async function signUpByInvitation(
   } catch (error) {
     throw isUniqueViolation(error) ? accountExists() : error;
   }
+}
+
+/** Whether an invitation waits for that e-mail that still counts. */
+export async function mayJoin(db: Db, email: string): Promise<boolean> {
+  return (await findInvitationsFor(db, email)).some(mayInvite);
 }
 
 /** It is open, and whoever made it could make it today: nobody gives a role above their own. */

@@ -1,5 +1,5 @@
 import type { Role } from "@parley/shared";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../tables.ts";
 
 export interface InvitationRow {
@@ -16,6 +16,15 @@ export interface InvitationRow {
 }
 
 export async function findInvitation(db: Db, id: string): Promise<InvitationRow | undefined> {
+  return (await findInvitations(db, sql`i.id = ${id}`))[0];
+}
+
+/** Those to an e-mail that nobody has answered. */
+export function findInvitationsFor(db: Db, email: string): Promise<InvitationRow[]> {
+  return findInvitations(db, sql`i.email = ${email.toLowerCase()} AND i.status = 'pending'`);
+}
+
+async function findInvitations(db: Db, which: RawBuilder<unknown>): Promise<InvitationRow[]> {
   const { rows } = await sql<InvitationRow>`
     SELECT i.id, i.organization_id, o.name AS organization_name, i.email, i.role,
       i.status = 'pending' AND i.expires_at > now() AS open,
@@ -24,22 +33,10 @@ export async function findInvitation(db: Db, id: string): Promise<InvitationRow 
     FROM invitations i
     JOIN organizations o ON o.id = i.organization_id
     LEFT JOIN members m ON m.organization_id = i.organization_id AND m.user_id = i.inviter_id
-    WHERE i.id = ${id}
+    WHERE ${which}
+    LIMIT 100
   `.execute(db);
-  return rows[0];
-}
-
-/** Whether somebody invited that e-mail to anything and waits for the answer. */
-export async function isInvited(db: Db, email: string): Promise<boolean> {
-  const row = await db
-    .selectFrom("invitations")
-    .select("id")
-    .where("email", "=", email.toLowerCase())
-    .where("status", "=", "pending")
-    .where("expiresAt", ">", sql<Date>`now()`)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
+  return rows;
 }
 
 /** Uses the invitation up and makes the person a member. False: it was used or ran out meanwhile. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
+import { launchBrowser } from "./driver/browser.ts";
 import { CookieJar, type Reply } from "./driver/cookie-jar.ts";
 import { freePort } from "./driver/free-port.ts";
 import { type Claims, CLIENT_ID, CLIENT_SECRET, OpenIdProvider } from "./driver/openid-provider.ts";
@@ -231,6 +232,16 @@ describe("on the way", () => {
       status: 404,
     });
   });
+});
+
+test("the page says why, in a sentence", async () => {
+  await using browser = await launchBrowser();
+  const page = await browser.openPage();
+  await page.goto(`${team.installation.url}/?refused=notInvited`);
+  await page.getByRole("alert").getByText("no invitation to one").waitFor();
+  await page.goto(`${team.installation.url}/?refused=%3Cb%3E`);
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  expect(await page.getByRole("alert").allInnerTexts()).not.toContain("<b>");
 });
 
 describe("a house that is down", () => {

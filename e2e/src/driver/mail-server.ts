@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { text } from "node:stream/consumers";
 import { SMTPServer } from "smtp-server";
 import { until } from "./until.ts";
 
@@ -28,10 +27,14 @@ export class MailServer implements AsyncDisposable {
       hideSTARTTLS: true,
       disableReverseLookup: true,
       onData(stream, { envelope }, done) {
-        text(stream).then((raw) => {
+        let raw = "";
+        stream.setEncoding("utf8").on("data", (part: string) => {
+          raw += part;
+        });
+        stream.on("error", done).on("end", () => {
           received.push({ to: envelope.rcptTo.map(({ address }) => address), ...parse(raw) });
           done();
-        }, done);
+        });
       },
     });
     const listener = server.listen(0, "127.0.0.1");

@@ -8,6 +8,7 @@ import { quietButton } from "../ui/button-styles.ts";
 import { enter } from "./enter.ts";
 import { Entrance, textButton } from "./entrance.tsx";
 import { PasswordForm } from "./password-form.tsx";
+import { Refusal } from "./refusal.tsx";
 import { SignUpForm } from "./sign-up-form.tsx";
 import { TokenForm } from "./token-form.tsx";
 
@@ -40,6 +41,7 @@ export default function SignInPage() {
     );
   return (
     <Entrance title={titles[way]} description={descriptions[way]}>
+      <Refusal />
       <Loaded query={status} what="the ways to sign in">
         {(offers) => <Ways way={way} onChoose={setWay} offers={offers} />}
       </Loaded>

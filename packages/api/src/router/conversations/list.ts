@@ -8,6 +8,7 @@ export const list = procedure({ role: "viewer", scopes: ["conversations:read"] }
       path: "/conversations",
       tag: "Conversations",
       summary: "Your conversations, the latest first",
+      description: "But for temporary ones, and those that callers of `/v1` hold.",
     },
   })
   .input(listConversationsInput)

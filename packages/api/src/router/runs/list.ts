@@ -8,6 +8,7 @@ export const list = procedure({ role: "viewer", scopes: ["conversations:read", "
       path: "/runs",
       tag: "Runs",
       summary: "Your runs, the latest first",
+      description: "Those of a temporary conversation only where it is named.",
     },
   })
   .input(listRunsInput)

@@ -126,6 +126,28 @@ export const signInElsewhere = () =>
   post("/sign-in/social", { provider: "oidc", callbackURL: "/" }, z.object({ url: z.string() }));
 export const makeOwnerAccount = (input: NewAccount) => post("/owner-account", input, nothing);
 
+/** Sends a link, where there is such an account; it says the same where there is none. */
+export const requestPasswordReset = (email: string) =>
+  post("/password-reset/request", { email }, nothing);
+/** Whose password the link sets. */
+export const checkPasswordReset = (token: string) =>
+  post("/password-reset/check", { token }, z.object({ email: z.string() }));
+/** Signs the person out everywhere, here too. */
+export const resetPassword = (token: string, password: string) =>
+  post("/password-reset", { token, password }, nothing);
+/** A link for a member who forgot theirs, where no mail is sent. */
+export const makePasswordLink = (memberId: string) =>
+  post(
+    `/members/${encodeURIComponent(memberId)}/password-reset`,
+    {},
+    z.object({ path: z.string(), expiresAt: z.string() }),
+  );
+/** Sends a link to the new address. */
+export const requestEmailChange = (input: { email: string; password: string }) =>
+  post("/email-change", input, nothing);
+export const confirmEmail = (token: string) =>
+  post("/email-change/confirm", { token }, z.object({ email: z.string() }));
+
 export const changeName = (name: string) => post("/update-user", { name }, nothing);
 export const changePassword = (input: { currentPassword: string; newPassword: string }) =>
   post("/change-password", { ...input, revokeOtherSessions: true }, nothing);

@@ -62,6 +62,10 @@ const reasons: Readonly<Record<string, readonly [title: string, advice: string]>
     "This account belongs to no organization",
     "Ask an admin of yours for an invitation.",
   ],
+  PROVIDER_AWAY: [
+    "The other house cannot be reached",
+    "Try again later, or sign in with your password.",
+  ],
   INVITATION_NEEDED: [
     "An account is made by invitation only",
     "Ask an admin of the organization for one.",

@@ -1,4 +1,4 @@
-import { Outlet, useMatch } from "@tanstack/react-router";
+import { Outlet, useMatches } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useStore } from "../app/create-store.ts";
 import { session } from "../session/session.ts";
@@ -15,14 +15,22 @@ const SignInPage = lazy(() => import("../session/sign-in-page.tsx"));
 const Drawer = lazy(() => import("../sidebar/drawer.tsx"));
 const closeDrawer = (): void => drawerOpen.set(() => false);
 
+const linkRoutes: ReadonlySet<string> = new Set([
+  "/invitation/$invitationId",
+  "/reset/$token",
+  "/confirm-email/$token",
+]);
+
 export function RootLayout() {
   const signedOut = useStore(session) === "signed-out";
   const wide = useWideScreen();
   const open = useStore(sidebarOpen);
   const drawer = useStore(drawerOpen);
-  const invited = useMatch({ from: "/invitation/$invitationId", shouldThrow: false });
-  // An invitation is for people who are not in yet.
-  if (invited !== undefined) return <Outlet />;
+  const byLink = useMatches({
+    select: (matches) => matches.some(({ routeId }) => linkRoutes.has(routeId)),
+  });
+  // Links from mails are for people who are not in yet, or not any more.
+  if (byLink) return <Outlet />;
   if (signedOut)
     return (
       <Suspense>

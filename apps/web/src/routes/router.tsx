@@ -24,6 +24,8 @@ const AccountPage = lazy(() => import("../settings/account-page.tsx"));
 const OrganizationPage = lazy(() => import("../settings/organization-page.tsx"));
 const AuditPage = lazy(() => import("../audit/audit-page.tsx"));
 const UsagePage = lazy(() => import("../usage/usage-page.tsx"));
+const ResetPage = lazy(() => import("../account-links/reset-page.tsx"));
+const ConfirmEmailPage = lazy(() => import("../account-links/confirm-email-page.tsx"));
 const InvitationPage = lazy(() => import("../invitation/invitation-page.tsx"));
 
 const rootRoute = createRootRoute({ component: RootLayout, notFoundComponent: NotFound });
@@ -114,6 +116,32 @@ const invitationRoute = createRoute({
   },
 });
 
+const resetRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reset/$token",
+  component: function ResetRoute() {
+    const { token } = resetRoute.useParams();
+    return (
+      <Suspense>
+        <ResetPage key={token} token={token} />
+      </Suspense>
+    );
+  },
+});
+
+const confirmEmailRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/confirm-email/$token",
+  component: function ConfirmEmailRoute() {
+    const { token } = confirmEmailRoute.useParams();
+    return (
+      <Suspense>
+        <ConfirmEmailPage key={token} token={token} />
+      </Suspense>
+    );
+  },
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     newChatRoute,
@@ -123,6 +151,8 @@ export const router = createRouter({
     auditRoute,
     usageRoute,
     invitationRoute,
+    resetRoute,
+    confirmEmailRoute,
   ]),
   defaultErrorComponent: Broken,
 });

@@ -1,4 +1,5 @@
 import type { SignInRefusal } from "@parley/shared";
+import { useEffect, useState } from "react";
 
 const sentences: Record<SignInRefusal, string> = {
   notInvited:
@@ -11,13 +12,24 @@ const sentences: Record<SignInRefusal, string> = {
   failed: "Signing in there did not work. Try again, or sign in with your password.",
 };
 
-/** Why whoever came back from another house is not in. */
+/** Why whoever came back from another house is not in. Said once: a reload begins anew. */
 export function Refusal() {
-  const refused = new URLSearchParams(window.location.search).get("refused");
-  const [, sentence] = Object.entries(sentences).find(([name]) => name === refused) ?? [];
+  const [sentence] = useState(readSentence);
+  useEffect(forget, []);
   return (
     <p role="alert" className="mb-4 text-danger text-sm empty:hidden">
       {sentence}
     </p>
   );
+}
+
+function readSentence(): string | undefined {
+  const refused = new URLSearchParams(window.location.search).get("refused");
+  return Object.entries(sentences).find(([name]) => name === refused)?.[1];
+}
+
+function forget(): void {
+  const address = new URL(window.location.href);
+  address.searchParams.delete("refused");
+  window.history.replaceState(window.history.state, "", address);
 }

@@ -7,23 +7,32 @@ import { Loaded } from "../settings/loaded.tsx";
 import { quietButton } from "../ui/button-styles.ts";
 import { enter } from "./enter.ts";
 import { Entrance, textButton } from "./entrance.tsx";
+import { ForgotForm } from "./forgot-form.tsx";
 import { PasswordForm } from "./password-form.tsx";
 import { Refusal } from "./refusal.tsx";
 import { SignUpForm } from "./sign-up-form.tsx";
 import { TokenForm } from "./token-form.tsx";
 
-type Way = "password" | "code" | "token" | "sign-up";
+type Way = "password" | "code" | "token" | "sign-up" | "forgot";
 
 const titles: Record<Way, string> = {
   password: "Sign in",
   code: "Confirm that it is you",
   token: "Sign in with an API token",
   "sign-up": "Create an account",
+  forgot: "Forgot your password?",
 };
 const descriptions: Partial<Record<Way, string>> = {
   code: "Your account asks for a second step.",
   token: "For whoever runs this Parley: the token is in its settings.",
 };
+
+function describe(way: Way, { mail }: { mail: boolean }): string | undefined {
+  if (way !== "forgot") return descriptions[way];
+  return mail
+    ? "A link to set a new one comes by mail."
+    : "This Parley sends no mail. Ask an admin of your organization for a link to set a new one.";
+}
 
 export default function SignInPage() {
   const status = useQuery(statusQuery);
@@ -40,8 +49,8 @@ export default function SignInPage() {
       </Entrance>
     );
   return (
-    <Entrance title={titles[way]} description={descriptions[way]}>
-      <Refusal />
+    <Entrance title={titles[way]} description={describe(way, { mail: status.data?.mail === true })}>
+      {way === "password" && <Refusal />}
       <Loaded query={status} what="the ways to sign in">
         {(offers) => <Ways way={way} onChoose={setWay} offers={offers} />}
       </Loaded>
@@ -62,10 +71,12 @@ function Ways({ way, onChoose, offers }: WaysProps) {
       {words}
     </button>
   );
-  if (way === "token" || way === "sign-up")
+  if (way === "token" || way === "sign-up" || way === "forgot")
     return (
       <>
-        {way === "token" ? <TokenForm label="API token" /> : <SignUpForm />}
+        {way === "token" && <TokenForm label="API token" />}
+        {way === "sign-up" && <SignUpForm />}
+        {way === "forgot" && offers.mail && <ForgotForm />}
         <div className="mt-5">{to("password", "Sign in with e-mail and password")}</div>
       </>
     );
@@ -77,6 +88,7 @@ function Ways({ way, onChoose, offers }: WaysProps) {
           {offers.oidc !== null && <Elsewhere name={offers.oidc} />}
           <div className="mt-5 flex flex-wrap justify-between gap-3">
             {offers.allowSignup && to("sign-up", "Create an account")}
+            {to("forgot", "Forgot your password?")}
             {to("token", "Use an API token")}
           </div>
         </>

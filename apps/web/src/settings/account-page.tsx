@@ -15,14 +15,14 @@ export default function AccountPage() {
   return (
     <SettingsFrame title="Your account" description="What is yours alone in this Parley.">
       <Loaded query={status} what="your account">
-        {({ needsOwnerAccount }) =>
+        {({ needsOwnerAccount, mail }) =>
           needsOwnerAccount ? (
             <OwnerSection />
           ) : (
             <Loaded query={account} what="your account">
               {(known) => (
                 <>
-                  <ProfileSection account={known} />
+                  <ProfileSection account={known} mail={mail} />
                   <PasswordSection email={known.email} />
                   <TwoFactorSection on={known.twoFactor} />
                   <SessionsSection current={known.sessionId} />

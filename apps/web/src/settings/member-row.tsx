@@ -9,6 +9,7 @@ import { quietButton } from "../ui/button-styles.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { MenuButton } from "../ui/menu-button.tsx";
 import { organizationKey } from "./organization-key.ts";
+import { usePasswordLink } from "./password-link.tsx";
 
 const ConfirmDialog = lazy(() => import("../ui/confirm-dialog.tsx"));
 
@@ -31,7 +32,8 @@ export function MemberRow({ me, member }: { me: Account; member: Member }) {
   // Nobody takes their own rights away by a slip, and an admin is below an owner.
   const mayChange = !self && (member.role !== "owner" || me.role === "owner");
   const role = roleWords[member.role].name;
-  const error = change.error ?? remove.error;
+  const passwordLink = usePasswordLink(member);
+  const error = change.error ?? remove.error ?? passwordLink.error;
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 py-3 text-sm">
       <div className="min-w-40 flex-1 [overflow-wrap:anywhere]">
@@ -42,7 +44,7 @@ export function MemberRow({ me, member }: { me: Account; member: Member }) {
         <p className="text-[0.8125rem] text-soft">{email}</p>
       </div>
       {mayChange ? (
-        <>
+        <div className="ms-auto flex items-center gap-1.5">
           <MenuButton
             align="end"
             aria-label={`Role of ${name}: ${role}`}
@@ -59,6 +61,7 @@ export function MemberRow({ me, member }: { me: Account; member: Member }) {
           >
             {change.isPending ? "Changing…" : role} <ChevronDown className="size-3.5 text-soft" />
           </MenuButton>
+          {passwordLink.button}
           <IconButton
             label={`Remove ${name}`}
             disabled={remove.isPending}
@@ -66,10 +69,11 @@ export function MemberRow({ me, member }: { me: Account; member: Member }) {
           >
             <UserRoundMinus className="size-4" />
           </IconButton>
-        </>
+        </div>
       ) : (
-        <span className="pe-11 text-soft">{role}</span>
+        <span className="pe-2 text-soft">{role}</span>
       )}
+      {passwordLink.shown}
       <p role="alert" className="w-full text-danger empty:hidden">
         {error === null ? null : sentenceOf(error)}
       </p>

@@ -5,9 +5,16 @@ import { Field } from "../forms/field.tsx";
 import { Form } from "../forms/form.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
 import { notify } from "../ui/notify.ts";
+import { EmailChange } from "./email-change.tsx";
 import { Section } from "./section.tsx";
 
-export function ProfileSection({ account }: { account: Account }) {
+interface ProfileSectionProps {
+  account: Account;
+  /** Whether Parley sends mail, without which no new address can be shown to be theirs. */
+  mail: boolean;
+}
+
+export function ProfileSection({ account, mail }: ProfileSectionProps) {
   const client = useQueryClient();
   const submit = useSubmit(async (fields) => {
     await changeName(textOf(fields, "name").trim());
@@ -30,6 +37,7 @@ export function ProfileSection({ account }: { account: Account }) {
           <Field label="E-mail" name="email" type="email" value={account.email} readOnly />
         </div>
       </Form>
+      {mail && <EmailChange />}
     </Section>
   );
 }

@@ -1,0 +1,34 @@
+import { useState } from "react";
+import { requestPasswordReset } from "../account/auth-api.ts";
+import { Field } from "../forms/field.tsx";
+import { Form } from "../forms/form.tsx";
+import { textOf, useSubmit } from "../forms/use-submit.ts";
+
+/** Asks for a link by mail. Whether there is such an account is not told. */
+export function ForgotForm() {
+  const [sentTo, setSentTo] = useState<string | null>(null);
+  const submit = useSubmit(async (fields) => {
+    const email = textOf(fields, "email").trim();
+    await requestPasswordReset(email);
+    setSentTo(email);
+  });
+  if (sentTo !== null)
+    return (
+      <p role="status" className="text-sm [overflow-wrap:anywhere]">
+        If {sentTo} has an account here, a mail with a link is on its way. The link works for an
+        hour.
+      </p>
+    );
+  return (
+    <Form submit={submit} action="Send me a link" pendingAction="Sending…" wide>
+      <Field
+        label="E-mail"
+        name="email"
+        type="email"
+        autoComplete="username"
+        required
+        maxLength={254}
+      />
+    </Form>
+  );
+}

@@ -1,0 +1,83 @@
+import { useEffect, useRef, useState } from "react";
+import { requestEmailChange } from "../account/auth-api.ts";
+import { AuthError } from "../account/auth-error.ts";
+import { codeOf } from "../failures/failure-of.ts";
+import { Field } from "../forms/field.tsx";
+import { Form } from "../forms/form.tsx";
+import { CurrentPasswordField } from "../forms/password-field.tsx";
+import { textOf, useSubmit } from "../forms/use-submit.ts";
+import { quietButton } from "../ui/button-styles.ts";
+
+type Step = { name: "rest" | "form" } | { name: "sent"; to: string };
+
+/** Another e-mail, once a link that is sent to it was opened. */
+export function EmailChange() {
+  const [step, setStep] = useState<Step>({ name: "rest" });
+  return (
+    <div className="mt-5 border-line border-t pt-4">
+      {step.name === "form" && (
+        <EmailChangeForm
+          onSent={(to) => setStep({ name: "sent", to })}
+          onCancel={() => setStep({ name: "rest" })}
+        />
+      )}
+      {step.name === "sent" && (
+        <p role="status" className="mb-3 text-sm [overflow-wrap:anywhere]">
+          Unless {step.to} is taken, a mail with a link is on its way there. Until you open it, your
+          e-mail stays as it is.
+        </p>
+      )}
+      {step.name !== "form" && (
+        <button type="button" className={quietButton} onClick={() => setStep({ name: "form" })}>
+          Change the e-mail
+        </button>
+      )}
+    </div>
+  );
+}
+
+interface EmailChangeFormProps {
+  onSent: (to: string) => void;
+  onCancel: () => void;
+}
+
+function EmailChangeForm({ onSent, onCancel }: EmailChangeFormProps) {
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), []);
+  const submit = useSubmit(async (fields) => {
+    const email = textOf(fields, "email").trim();
+    try {
+      await requestEmailChange({ email, password: textOf(fields, "password") });
+    } catch (error) {
+      const refused = codeOf(error) === "FORBIDDEN";
+      throw refused ? new AuthError(403, "INVALID_PASSWORD", "The password was refused.") : error;
+    }
+    onSent(email);
+  });
+  return (
+    <Form
+      submit={submit}
+      label="Change the e-mail"
+      action="Send the link"
+      pendingAction="Sending…"
+      aside={
+        <button type="button" className={`${quietButton} h-9`} onClick={onCancel}>
+          Cancel
+        </button>
+      }
+    >
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field
+          ref={input}
+          label="New e-mail"
+          name="email"
+          type="email"
+          autoComplete="email"
+          required
+          maxLength={254}
+        />
+        <CurrentPasswordField label="Your password" />
+      </div>
+    </Form>
+  );
+}

@@ -1,0 +1,40 @@
+import { useMutation } from "@tanstack/react-query";
+import { KeyRound } from "lucide-react";
+import { useState } from "react";
+import { makePasswordLink, type Member } from "../account/auth-api.ts";
+import { formatMinute } from "../app/format-date.ts";
+import { IconButton } from "../ui/icon-button.tsx";
+import { NewSecret } from "./new-secret.tsx";
+
+/** A link by which a member sets a new password: for who forgot theirs. */
+export function usePasswordLink({ id, user }: Member) {
+  const [link, setLink] = useState<{ path: string; expiresAt: string } | null>(null);
+  const make = useMutation({
+    mutationFn: () => makePasswordLink(id),
+    onSuccess: setLink,
+    retry: false,
+  });
+  return {
+    error: make.error,
+    button: (
+      <IconButton
+        label={`Make a link for a new password of ${user.name}`}
+        disabled={make.isPending}
+        onClick={() => make.mutate()}
+      >
+        <KeyRound className="size-4" />
+      </IconButton>
+    ),
+    shown: link !== null && (
+      <div className="w-full">
+        <NewSecret
+          title={`Send this link to ${user.name}`}
+          advice={`Whoever opens it sets a new password for them, until ${formatMinute(link.expiresAt)}. It is shown only now.`}
+          secret={`${window.location.origin}${link.path}`}
+          done="Done"
+          onDone={() => setLink(null)}
+        />
+      </div>
+    ),
+  };
+}

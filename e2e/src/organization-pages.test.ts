@@ -229,6 +229,74 @@ describe("usage", () => {
   });
 });
 
+describe("retention", () => {
+  test("is asked about before it deletes, and says from when it applies", async () => {
+    await open("/settings/organization");
+    const form = section("Retention");
+    await form.getByLabel("Conversations in the chat").selectOption("90 days");
+    await form.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Cancel" }).click();
+    expect(
+      await db.selectFrom("auditLog").where("action", "=", "retention.set").select("id").execute(),
+    ).toEqual([]);
+    await form.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("alertdialog").waitFor();
+    await expectGoodLooks(page, "retention-asked");
+    await page.getByRole("button", { name: "Save and delete" }).click();
+    await form.getByText("Applies from").waitFor();
+    await page.reload();
+    await form.getByText("Applies from").scrollIntoViewIfNeeded();
+    await expectGoodLooks(page, "retention");
+    await form.getByLabel("Conversations in the chat").selectOption("For ever");
+    await form.getByRole("button", { name: "Save" }).click();
+    await form.getByText("Applies from").waitFor({ state: "detached" });
+  });
+});
+
+describe("what people have here", () => {
+  const conversations = () => page.getByTestId("conversation-link").count();
+
+  test("is downloaded by the owner, everybody's", async () => {
+    const saved = page.waitForEvent("download");
+    await button("Download everything of everybody").click();
+    const file = await readFile((await (await saved).path()) ?? "", "utf8");
+    const lines = file.trim().split("\n");
+    expect(lines[0]).toMatch(/"of":"organization"/);
+    expect(file).toContain("Gita Guest");
+    expect(lines.at(-1)).toBe(`{"type":"end","records":${lines.length - 2}}`);
+  });
+
+  test("is deleted once it was confirmed by typing", async () => {
+    await open("/");
+    await page.getByTestId("composer-input").fill("/echo rate=max Hello");
+    await page.getByTestId("composer-input").press("Enter");
+    await page.locator('[data-role="assistant"][data-status="completed"]').waitFor();
+    expect(await conversations()).toBeGreaterThan(0);
+    await open("/settings/account");
+    await button("Delete all that you wrote").click();
+    const dialog = page.getByRole("alertdialog");
+    const confirm = dialog.getByRole("button", { name: "Delete everything" });
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog.getByRole("textbox").fill("owner@parley.invali");
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog.getByRole("textbox").fill("owner@parley.invalid");
+    await expectGoodLooks(page, "delete-asked");
+    await confirm.click();
+    await until("the list is empty", async () => (await conversations()) === 0);
+    await expectGoodLooks(page, "deleted");
+  });
+
+  test("of somebody else is deleted by an admin, by their name", async () => {
+    await open("/settings/organization");
+    await page.getByLabel("Delete what somebody wrote").selectOption("Gita Guest");
+    await button("Delete all of Gita Guest").click();
+    await page.getByRole("alertdialog").getByRole("heading", { name: "Gita Guest" }).waitFor();
+    await expectGoodLooks(page, "delete-other");
+    await page.getByRole("alertdialog").getByRole("button", { name: "Cancel" }).click();
+    expect(await page.getByRole("alertdialog").count()).toBe(0);
+  });
+});
+
 test("none of the pages met an error", () => {
   expect(browser.problems).toEqual([]);
 });

@@ -60,6 +60,7 @@ export function createParley(options: ParleyOptions): Parley {
     data: router.data,
     messages: router.messages,
     models: router.models,
+    retention: router.retention,
     runs: router.runs,
     usage: router.usage,
     follow,

@@ -47,6 +47,7 @@ type Router = Pick<
   | "data"
   | "messages"
   | "models"
+  | "retention"
   | "runs"
   | "usage"
 >;

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { accountQuery, statusQuery } from "../data/account.ts";
 import { ApiKeysSection } from "./api-keys-section.tsx";
 import { Loaded } from "./loaded.tsx";
+import { OwnDataSection } from "./own-data-section.tsx";
 import { OwnerSection } from "./owner-section.tsx";
 import { PasswordSection } from "./password-section.tsx";
 import { ProfileSection } from "./profile-section.tsx";
@@ -33,6 +34,9 @@ export default function AccountPage() {
         }
       </Loaded>
       <ApiKeysSection />
+      <Loaded query={account} what="your data">
+        {(known) => <OwnDataSection account={known} />}
+      </Loaded>
     </SettingsFrame>
   );
 }

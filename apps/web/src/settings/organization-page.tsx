@@ -6,7 +6,9 @@ import { BudgetsSection } from "./budgets-section.tsx";
 import { InvitationsSection } from "./invitations-section.tsx";
 import { Loaded } from "./loaded.tsx";
 import { MembersSection } from "./members-section.tsx";
+import { OrganizationDataSection } from "./organization-data-section.tsx";
 import { organizationKey } from "./organization-key.ts";
+import { RetentionSection } from "./retention-section.tsx";
 import { SettingsFrame } from "./settings-frame.tsx";
 
 export default function OrganizationPage() {
@@ -32,6 +34,8 @@ export default function OrganizationPage() {
                   mail={status.data?.mail === true}
                 />
                 <BudgetsSection organization={known} />
+                <RetentionSection />
+                <OrganizationDataSection me={me} organization={known} />
               </>
             )}
           </Loaded>

@@ -1,14 +1,20 @@
 import { AlertDialog } from "radix-ui";
+import { useId, useState } from "react";
 
 interface ConfirmDialogProps {
   title: string;
   description: string;
   action: string;
+  /** Given: has to be typed first. For what cannot be taken back. */
+  typed?: string;
   onConfirm: () => void;
   onClose: () => void;
 }
 
 export default function ConfirmDialog(props: ConfirmDialogProps) {
+  const id = useId();
+  const [text, setText] = useState("");
+  const ready = props.typed === undefined || text.trim() === props.typed;
   return (
     <AlertDialog.Root open onOpenChange={(open) => !open && props.onClose()}>
       <AlertDialog.Portal>
@@ -18,13 +24,29 @@ export default function ConfirmDialog(props: ConfirmDialogProps) {
           <AlertDialog.Description className="mt-1.5 text-sm text-soft [overflow-wrap:anywhere]">
             {props.description}
           </AlertDialog.Description>
+          {props.typed !== undefined && (
+            <div className="mt-4 text-sm">
+              <label htmlFor={id} className="mb-1.5 block [overflow-wrap:anywhere]">
+                Type <strong className="font-medium select-all">{props.typed}</strong> to confirm
+              </label>
+              <input
+                id={id}
+                autoComplete="off"
+                spellCheck={false}
+                value={text}
+                onChange={({ target }) => setText(target.value)}
+                className="h-10 w-full rounded-lg border border-line-strong bg-raised px-3"
+              />
+            </div>
+          )}
           <div className="mt-5 flex justify-end gap-2">
             <AlertDialog.Cancel className="h-9 rounded-lg border border-line px-3.5 font-medium text-sm hover:bg-hover">
               Cancel
             </AlertDialog.Cancel>
             <AlertDialog.Action
+              disabled={!ready}
               onClick={props.onConfirm}
-              className="h-9 rounded-lg bg-danger px-3.5 font-medium text-canvas text-sm hover:opacity-90"
+              className="h-9 rounded-lg bg-danger px-3.5 font-medium text-canvas text-sm hover:opacity-90 disabled:opacity-50"
             >
               {props.action}
             </AlertDialog.Action>

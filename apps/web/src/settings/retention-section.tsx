@@ -1,0 +1,135 @@
+import type { Retention } from "@parley/shared";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useId, useState } from "react";
+import { formatMinute } from "../app/format-date.ts";
+import { parley } from "../app/parley.ts";
+import { sentenceOf } from "../failures/sentence-of.ts";
+import { Select } from "../forms/select.tsx";
+import { primaryButton } from "../ui/button-styles.ts";
+import { Loaded } from "./loaded.tsx";
+import { Section } from "./section.tsx";
+
+const ConfirmDialog = lazy(() => import("../ui/confirm-dialog.tsx"));
+const retentionKey = ["retention"] as const;
+const FOREVER = "";
+const spans = [
+  [FOREVER, "For ever"],
+  ["7", "7 days"],
+  ["30", "30 days"],
+  ["90", "90 days"],
+  ["365", "A year"],
+] as const;
+
+type Days = Pick<Retention, "chatDays" | "apiDays">;
+
+/** For how long conversations are kept. */
+export function RetentionSection() {
+  const retention = useQuery({
+    queryKey: retentionKey,
+    queryFn: ({ signal }) => parley.retention.get.query(undefined, { signal }),
+  });
+  return (
+    <Section
+      title="Retention"
+      description="For how long conversations are kept after their last message. Older ones are deleted, everybody’s."
+    >
+      <Loaded query={retention} what="the retention">
+        {(known) => <RetentionForm key={`${known.chatDays} ${known.apiDays}`} known={known} />}
+      </Loaded>
+    </Section>
+  );
+}
+
+function RetentionForm({ known }: { known: Retention }) {
+  const client = useQueryClient();
+  const [days, setDays] = useState<Days>({ chatDays: known.chatDays, apiDays: known.apiDays });
+  const [asking, setAsking] = useState(false);
+  const set = useMutation({
+    mutationFn: () => parley.retention.set.mutate(days),
+    onSuccess: (changed) => client.setQueryData(retentionKey, changed),
+    retry: false,
+  });
+  const changed = days.chatDays !== known.chatDays || days.apiDays !== known.apiDays;
+  const deletes =
+    isShorter(days.chatDays, known.chatDays) || isShorter(days.apiDays, known.apiDays);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (deletes) setAsking(true);
+        else set.mutate();
+      }}
+    >
+      <fieldset disabled={set.isPending} className="space-y-4">
+        <div className="grid gap-4 sm:grid-cols-2">
+          <DaysField
+            label="Conversations in the chat"
+            days={days.chatDays}
+            onDays={(chatDays) => setDays({ ...days, chatDays })}
+          />
+          <DaysField
+            label="What programs asked"
+            days={days.apiDays}
+            onDays={(apiDays) => setDays({ ...days, apiDays })}
+          />
+        </div>
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+          <button type="submit" disabled={!changed} className={primaryButton}>
+            {set.isPending ? "Saving…" : "Save"}
+          </button>
+          <p role="status" className="text-sm text-soft">
+            {!changed && appliesIn(known)}
+          </p>
+          <p role="alert" className="text-danger text-sm empty:hidden">
+            {set.error === null ? null : sentenceOf(set.error)}
+          </p>
+        </div>
+      </fieldset>
+      <Suspense>
+        {asking && (
+          <ConfirmDialog
+            title="Delete older conversations?"
+            description="In an hour, what is older than that is deleted with all that is in it, everybody’s, and from then on again and again. Until then you can still change this."
+            action="Save and delete"
+            onConfirm={() => set.mutate()}
+            onClose={() => setAsking(false)}
+          />
+        )}
+      </Suspense>
+    </form>
+  );
+}
+
+interface DaysFieldProps {
+  label: string;
+  days: number | null;
+  onDays: (days: number | null) => void;
+}
+
+function DaysField({ label, days, onDays }: DaysFieldProps) {
+  const id = useId();
+  const value = days === null ? FOREVER : String(days);
+  const known = spans.some(([each]) => each === value);
+  return (
+    <div>
+      <label htmlFor={id} className="mb-1.5 block font-medium text-sm">
+        {label}
+      </label>
+      <Select
+        id={id}
+        value={value}
+        onChange={({ target }) => onDays(target.value === FOREVER ? null : Number(target.value))}
+        options={known ? spans : [...spans, [value, `${value} days`]]}
+      />
+    </div>
+  );
+}
+
+function isShorter(days: number | null, before: number | null): boolean {
+  return days !== null && (before === null || days < before);
+}
+
+function appliesIn({ appliesFrom }: Retention): string {
+  if (appliesFrom === null || Date.parse(appliesFrom) <= Date.now()) return "";
+  return `Applies from ${formatMinute(appliesFrom)}.`;
+}

@@ -10,8 +10,7 @@ export function assertSameOrigin(request: Request, publicUrl: string | undefined
   const allowed =
     origin === undefined
       ? ["same-origin", "none", undefined].includes(request.get("sec-fetch-site"))
-      : hostOf(origin) === host ||
-        (publicUrl !== undefined && origin === new URL(publicUrl).origin);
+      : isOurs(origin, host, publicUrl);
   if (!allowed)
     throw new ParleyError(
       "FORBIDDEN",
@@ -19,6 +18,10 @@ export function assertSameOrigin(request: Request, publicUrl: string | undefined
     );
 }
 
-function hostOf(origin: string): string | undefined {
-  return URL.canParse(origin) ? new URL(origin).host : undefined;
+/** Where people come by HTTPS, a page of the same name without it may be anybody's on the way. */
+function isOurs(origin: string, host: string | undefined, publicUrl: string | undefined): boolean {
+  if (publicUrl !== undefined && origin === new URL(publicUrl).origin) return true;
+  if (!URL.canParse(origin)) return false;
+  const { protocol, host: from } = new URL(origin);
+  return from === host && (protocol === "https:" || !publicUrl?.startsWith("https:"));
 }

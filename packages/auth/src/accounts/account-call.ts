@@ -44,10 +44,9 @@ export class AccountCall {
   readonly tokens = new Map<string, string>();
   /** What of the organization was so before. */
   organizationBefore: Record<string, unknown> | undefined;
-  /** What failed, and is no refusal. */
-  failure: Error | undefined;
   readonly #db: Db;
   readonly #afterwards: (() => Promise<Response | undefined>)[] = [];
+  #failure: Error | undefined;
   #transaction: Promise<OpenTransaction> | undefined;
 
   constructor(db: Db, origin: CallOrigin, session: SignedIn | undefined) {
@@ -86,6 +85,12 @@ export class AccountCall {
     return (await this.#transaction).trx;
   }
 
+  /** What is no refusal, though better-auth may make one of it: the call fails with it. */
+  fail(cause: unknown): void {
+    this.#failure ??=
+      cause instanceof Error ? cause : new Error("A call to accounts failed.", { cause });
+  }
+
   /** Done once all is written: what it returns is answered in place of what was to be. */
   afterwards(work: () => Promise<Response | undefined>): void {
     this.#afterwards.push(work);
@@ -97,7 +102,8 @@ export class AccountCall {
     try {
       response = await calls.run(this, work);
       // A 500 is never meant; what else is above it says what it means.
-      if (response.status === 500) throw this.failure ?? new Error("A call to accounts failed.");
+      if (response.status === 500) this.fail(undefined);
+      if (this.#failure !== undefined) throw this.#failure;
     } catch (error) {
       // What failed first is what tells; a transaction whose connection broke is rolled back anyway.
       await this.#end("rollback").catch(() => undefined);

@@ -44,8 +44,8 @@ export function betterAuthOptions(options: AccountOptions): BetterAuthOptions {
       errorURL: "/",
       onError(error) {
         const isRefusal = error instanceof APIError && error.statusCode < 500;
-        const call = AccountCall.current();
-        if (call !== undefined && !isRefusal) call.failure = causeOf(error);
+        const cause: unknown = error instanceof APIError ? (error.cause ?? error) : error;
+        if (!isRefusal) AccountCall.current()?.fail(cause);
       },
     },
     user: { modelName: "users" },
@@ -73,12 +73,6 @@ export function betterAuthOptions(options: AccountOptions): BetterAuthOptions {
       auditing(options),
     ],
   };
-}
-
-/** Better-auth wraps what failed below it. */
-function causeOf(error: unknown): Error {
-  const cause: unknown = error instanceof APIError ? (error.cause ?? error) : error;
-  return cause instanceof Error ? cause : new Error("A call to accounts failed.", { cause });
 }
 
 /** Of another house's word only that it was given is kept: its tokens are of no use to us. */

@@ -22,6 +22,15 @@ export function databaseAdapter(db: Db): (options: BetterAuthOptions) => DBAdapt
     const reading = async () => at(await AccountCall.readerOn(db));
     const writing = async (model: string) =>
       model === USED_ONCE ? reading() : at(await AccountCall.writerOn(db));
+    const change = async <Done>(model: string, work: (at: DBAdapter) => Promise<Done>) => {
+      try {
+        return await work(await writing(model));
+      } catch (error) {
+        // The transaction is lost with it, whatever better-auth makes of it.
+        AccountCall.current()?.fail(error);
+        throw error;
+      }
+    };
     // A copy: its methods are replaced below, in the one object that better-auth knows.
     const plain = { ...outside };
     return Object.assign(
@@ -30,13 +39,13 @@ export function databaseAdapter(db: Db): (options: BetterAuthOptions) => DBAdapt
         findOne: async (query) => (await reading()).findOne(query),
         findMany: async (query) => (await reading()).findMany(query),
         count: async (query) => (await reading()).count(query),
-        create: async (query) => (await writing(query.model)).create(query),
-        update: async (query) => (await writing(query.model)).update(query),
-        updateMany: async (query) => (await writing(query.model)).updateMany(query),
-        delete: async (query) => (await writing(query.model)).delete(query),
-        deleteMany: async (query) => (await writing(query.model)).deleteMany(query),
-        consumeOne: async (query) => (await writing(query.model)).consumeOne(query),
-        incrementOne: async (query) => (await writing(query.model)).incrementOne(query),
+        create: (query) => change(query.model, (at) => at.create(query)),
+        update: (query) => change(query.model, (at) => at.update(query)),
+        updateMany: (query) => change(query.model, (at) => at.updateMany(query)),
+        delete: (query) => change(query.model, (at) => at.delete(query)),
+        deleteMany: (query) => change(query.model, (at) => at.deleteMany(query)),
+        consumeOne: (query) => change(query.model, (at) => at.consumeOne(query)),
+        incrementOne: (query) => change(query.model, (at) => at.incrementOne(query)),
       }),
     );
   };

@@ -57,6 +57,8 @@ export async function appendAudit(
       targetId: target.id,
       before: before === undefined ? null : JSON.stringify(maskSecrets(before)),
       after: after === undefined ? null : JSON.stringify(maskSecrets(after)),
+      // Not the transaction's time: what was done in one is told in its order.
+      createdAt: sql<Date>`clock_timestamp()`,
     })
     .execute();
 }

@@ -1,5 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import * as z from "zod";
+import { type CookieJar, totpCode } from "./driver/cookie-jar.ts";
 import { query, send } from "./driver/raw-call.ts";
 import { OWNER, PASSWORD, Team } from "./driver/team.ts";
 
@@ -94,4 +96,51 @@ test("signing in takes over no session that was there before, known or made up",
     expect(given).not.toBe(tokenOf(before));
   }
   expect(await whoKnows(madeUp)).toEqual(nobody);
+});
+
+/** Turns the second factor on. Returns what an authenticator shows from then on. */
+async function turnOn(jar: CookieJar): Promise<() => string> {
+  const enabled = await jar.post("/api/auth/two-factor/enable", { password: PASSWORD });
+  const { totpURI } = enabled.as(z.object({ totpURI: z.string() }));
+  const verified = await jar.post("/api/auth/two-factor/verify-totp", { code: totpCode(totpURI) });
+  expect(verified.status).toBe(200);
+  return () => totpCode(totpURI);
+}
+
+test("codes are guessed five times at one sign-in, and ten times at an account", async () => {
+  const code = await turnOn(await team.join("guessed", "member"));
+  const verify = (jar: CookieJar, guess: string) =>
+    jar.post("/api/auth/two-factor/verify-totp", { code: guess });
+  for (let round = 0; round < 2; round++) {
+    const jar = await team.signIn("guessed@example.com");
+    for (let at = 0; at < 5; at++)
+      expect(await verify(jar, "000000")).toMatchObject({ status: 401 });
+    const right = await verify(jar, code());
+    expect(right.status).toBeGreaterThanOrEqual(400);
+    expect(await team.mayCall(jar)).toBe(false);
+  }
+  const jar = await team.signIn("guessed@example.com");
+  expect(await verify(jar, code())).toMatchObject({ status: 429 });
+  expect(await team.mayCall(jar)).toBe(false);
+});
+
+test("a process with one connection to the database is in nobody's way, least of all its own", async () => {
+  await using narrow = await Team.start({ DATABASE_POOL_MAX: "1" });
+  await narrow.makeOwner();
+  const names = ["ann", "ben", "cem", "dia"];
+  const jars = await Promise.all(names.map((name) => narrow.join(name, "admin")));
+  const codes = await Promise.all(jars.map(turnOn));
+  const again = await Promise.all(names.map((name) => narrow.signIn(`${name}@example.com`)));
+  await Promise.all(
+    again.map(async (jar, at) => {
+      const code = codes[at]?.() ?? "";
+      expect(await jar.post("/api/auth/two-factor/verify-totp", { code })).toMatchObject({
+        status: 200,
+      });
+      await narrow.invite(`friend-of-${at}@example.com`, "member", jar);
+      const { organizationId } = await narrow.member(OWNER);
+      const left = await jar.post("/api/auth/organization/leave", { organizationId });
+      expect(left.status).toBe(200);
+    }),
+  );
 });

@@ -244,6 +244,25 @@ describe("an invitation", () => {
       expect(await owner.get(`/api/auth/invitations/${id}`)).toMatchObject({ status: 404 });
   });
 
+  test("is not accepted, either, once whoever gave it could not give it", async () => {
+    const admin = await join("fallen", "admin");
+    const guest = await join("waiting", "member");
+    await owner.post("/api/auth/organization/remove-member", {
+      memberIdOrEmail: "waiting@example.com",
+    });
+    const invitationId = await invite("waiting@example.com", "admin", admin);
+    const memberIdOfAdmin = await memberId("fallen@example.com");
+    const demote = { memberId: memberIdOfAdmin, role: "member" };
+    expect((await owner.post("/api/auth/organization/update-member-role", demote)).status).toBe(
+      200,
+    );
+    const accept = () => guest.post("/api/auth/organization/accept-invitation", { invitationId });
+    expect(await accept()).toMatchObject({ status: 400 });
+    expect(await mayCall(guest)).toBe(false);
+    await owner.post("/api/auth/organization/update-member-role", { ...demote, role: "admin" });
+    expect(await accept()).toMatchObject({ status: 200 });
+  });
+
   test("gives no role above that of who gives it", async () => {
     const admin = await join("admin", "admin");
     const member = await join("member", "member");

@@ -79,10 +79,10 @@ test("a cookie of the name that HTTP has is none here", async () => {
 });
 
 describe("a page sends with our cookie", () => {
-  const statusFrom = async (origin: string): Promise<string | undefined> => {
-    const body = JSON.stringify({ email: OWNER, password: PASSWORD });
+  const statusFrom = async (origin: string, path: string, input: object) => {
+    const body = JSON.stringify(input);
     const request = [
-      "POST /api/auth/sign-in/email HTTP/1.1",
+      `POST /api/auth${path} HTTP/1.1`,
       "Host: parley.example",
       `Origin: ${origin}`,
       "Content-Type: application/json",
@@ -95,15 +95,22 @@ describe("a page sends with our cookie", () => {
   };
 
   test("what it likes, if it is ours, and by HTTPS", async () => {
-    expect(await statusFrom(PUBLIC_URL)).toBe("200");
-    for (const origin of [
-      "http://parley.example",
-      "https://parley.example:8443",
-      "https://evil.parley.example",
-      "https://parley.example.evil.example",
-      "null",
-    ])
-      expect(await statusFrom(origin)).toBe("403");
+    const ways: [string, object, string][] = [
+      ["/sign-in/email", { email: OWNER, password: PASSWORD }, "200"],
+      ["/session", { token: team.installation.token }, "204"],
+      ["/password-reset/check", { token: "x" }, "404"],
+    ];
+    for (const [path, input, status] of ways) {
+      expect(await statusFrom(PUBLIC_URL, path, input)).toBe(status);
+      for (const origin of [
+        "http://parley.example",
+        "https://parley.example:8443",
+        "https://evil.parley.example",
+        "https://parley.example.evil.example",
+        "null",
+      ])
+        expect(await statusFrom(origin, path, input)).toBe("403");
+    }
   });
 });
 

@@ -4,12 +4,12 @@ import { pinoHttp } from "pino-http";
 import type { Response } from "express";
 import { requestIdOf } from "./request-id.ts";
 
-/** What these paths go on with is what an invitation is accepted by, or a new password set. */
-const SECRET_IN_PATH = /(\/(?:invitations?|reset|confirm-email)\/)[^/]+/;
+/** What these paths go on with is what an invitation is accepted by. */
+const SECRET_IN_PATH = /(\/invitations?\/)[^/]+/;
 
 /**
  * One line a request, by its id. Paths without their query, which may carry a sign-in code, and
- * without what a link is used by.
+ * without an invitation's id.
  */
 export function logRequests(log: Logger): RequestHandler {
   return pinoHttp<Parameters<RequestHandler>[0], Response>({

@@ -17,8 +17,8 @@ const closeDrawer = (): void => drawerOpen.set(() => false);
 
 const linkRoutes: ReadonlySet<string> = new Set([
   "/invitation/$invitationId",
-  "/reset/$token",
-  "/confirm-email/$token",
+  "/reset",
+  "/confirm-email",
 ]);
 
 export function RootLayout() {

@@ -4,6 +4,7 @@ import {
   createRouter,
   Link,
   type ErrorComponentProps,
+  useLocation,
 } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { ThreadSkeleton } from "../thread/thread-skeleton.tsx";
@@ -116,11 +117,16 @@ const invitationRoute = createRoute({
   },
 });
 
+/** What a link is used by: a browser keeps it to itself. */
+function useFragment(): string {
+  return useLocation({ select: ({ hash }) => hash });
+}
+
 const resetRoute = createRoute({
   getParentRoute: () => rootRoute,
-  path: "/reset/$token",
+  path: "/reset",
   component: function ResetRoute() {
-    const { token } = resetRoute.useParams();
+    const token = useFragment();
     return (
       <Suspense>
         <ResetPage key={token} token={token} />
@@ -131,9 +137,9 @@ const resetRoute = createRoute({
 
 const confirmEmailRoute = createRoute({
   getParentRoute: () => rootRoute,
-  path: "/confirm-email/$token",
+  path: "/confirm-email",
   component: function ConfirmEmailRoute() {
-    const { token } = confirmEmailRoute.useParams();
+    const token = useFragment();
     return (
       <Suspense>
         <ConfirmEmailPage key={token} token={token} />

@@ -51,7 +51,7 @@ export async function requestEmailChange(
     return {
       to,
       subject: "Your new e-mail for Parley",
-      text: `Open this link within an hour to sign in to Parley with this address from now on:\n${publicUrl}/confirm-email/${token}\n\nIf you did not ask for it, do nothing.\n`,
+      text: `Open this link within an hour to sign in to Parley with this address from now on:\n${publicUrl}/confirm-email#${token}\n\nIf you did not ask for it, do nothing.\n`,
     };
   });
 }

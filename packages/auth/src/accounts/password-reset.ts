@@ -26,7 +26,7 @@ const RESET_LIFETIME_MS = 60 * 60_000;
 
 /** A link as its page is opened by; it works once. */
 export interface ResetLink {
-  /** Below the address that people reach Parley at. */
+  /** Below the address that people reach Parley at. Its token is a fragment: no server or proxy sees it. */
   path: string;
   expiresAt: string;
 }
@@ -163,7 +163,7 @@ async function insertResetLink(
   const token = randomBytes(32).toString("base64url");
   await insertAccountLink(trx, { ...link, token, lifetimeMs: RESET_LIFETIME_MS });
   const expiresAt = new Date(Date.now() + RESET_LIFETIME_MS).toISOString();
-  return { path: `/reset/${token}`, expiresAt };
+  return { path: `/reset#${token}`, expiresAt };
 }
 
 function madeEntry(userId: string, linkFrom: AccountLinkMaker) {

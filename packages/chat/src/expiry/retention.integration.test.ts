@@ -149,7 +149,10 @@ describe("how long an organization keeps its conversations", () => {
     await untilSwept();
     expect(await areThere(ids)).toEqual(ids);
     // Then at once: it was not looked at in vain before.
-    await bed.db.updateTable("retentionPolicies").set({ appliesFrom: new Date(0) }).execute();
+    await bed.db
+      .updateTable("retentionPolicies")
+      .set({ appliesFrom: new Date(0) })
+      .execute();
     await untilSwept();
     expect(await areThere(ids)).toEqual([]);
   });

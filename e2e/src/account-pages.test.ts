@@ -267,11 +267,13 @@ describe("an invited person", () => {
     expect(await guest.get("composer-input").count()).toBe(0);
   });
 
-  test("who was removed is told so at the next sign-in, and comes back by an invitation", async () => {
+  test("who was removed is told so at once and at the next sign-in, and comes back by an invitation", async () => {
     await row().getByRole("button", { name: "Remove Gita Guest" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
     await row().waitFor({ state: "detached" });
-    await guest.get("sign-in").waitFor();
+    await guest.page.getByRole("heading", { name: "You belong to no organization here" }).waitFor();
+    await expectLooks("without-organization", guest.page);
+    await guest.page.getByRole("button", { name: "Sign out" }).click();
     await guest.page.getByLabel("E-mail").fill(invited.email);
     await guest.page.getByLabel("Password").fill(invited.password);
     await guest.get("sign-in").click();

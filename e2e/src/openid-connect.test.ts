@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { launchBrowser } from "./driver/browser.ts";
 import { CookieJar, type Reply } from "./driver/cookie-jar.ts";
 import { freePort } from "./driver/free-port.ts";
 import { type Claims, CLIENT_ID, CLIENT_SECRET, OpenIdProvider } from "./driver/openid-provider.ts";
@@ -236,41 +235,5 @@ describe("on the way", () => {
     expect(await jar.get("/api/auth/callback/google?code=x&state=y")).toMatchObject({
       status: 404,
     });
-  });
-});
-
-test("the page says why, in a sentence", async () => {
-  await using browser = await launchBrowser();
-  const page = await browser.openPage();
-  await page.goto(`${team.installation.url}/?refused=notInvited`);
-  await page.getByRole("alert").getByText("no invitation to one").waitFor();
-  await page.goto(`${team.installation.url}/?refused=%3Cb%3E`);
-  await page.getByRole("heading", { name: "Sign in" }).waitFor();
-  expect(await page.getByRole("alert").allInnerTexts()).not.toContain("<b>");
-});
-
-describe("a house that is down", () => {
-  test("is said so, when it goes down meanwhile, and when it never was there", async () => {
-    const { jar, url } = await begin();
-    const returned = await goThere(url, "sub-invited", verified("invited"));
-    await house.close();
-    await expectRefused(jar, await back(jar, returned), "failed");
-
-    await team.installation.terminate();
-    await team.installation.start();
-    const away = await leave(team.jar());
-    expect(away.status).toBe(502);
-    expect(away.body).toContain(`${new URL(house.issuer).host} cannot be reached.`);
-    await team.signIn("colleague@example.com");
-
-    // Once it is back, it is known without a restart.
-    await house.open();
-    const { jar: later, reply } = await signInAs("sub-invited", verified("invited"));
-    expect(reply).toMatchObject({ location: "/" });
-    expect(await team.mayCall(later)).toBe(true);
-  });
-
-  test("has left no error of ours in the log", () => {
-    expect(team.installation.server.output()).not.toContain("failed on our side");
   });
 });

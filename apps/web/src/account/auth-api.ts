@@ -122,8 +122,8 @@ export const verifyBackupCode = (code: string) =>
 export const signUp = (input: NewAccount) => post("/sign-up/email", input, nothing);
 export const signInByToken = (token: string) => post("/session", { token }, nothing);
 /** Where to go to sign in there. */
-export const signInElsewhere = () =>
-  post("/sign-in/social", { provider: "oidc", callbackURL: "/" }, z.object({ url: z.string() }));
+export const signInElsewhere = (callbackURL: string) =>
+  post("/sign-in/social", { provider: "oidc", callbackURL }, z.object({ url: z.string() }));
 export const makeOwnerAccount = (input: NewAccount) => post("/owner-account", input, nothing);
 
 /** Sends a link, where there is such an account; it says the same where there is none. */

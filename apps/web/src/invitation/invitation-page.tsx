@@ -7,6 +7,7 @@ import { codeOf } from "../failures/failure-of.ts";
 import { Form } from "../forms/form.tsx";
 import { NewAccountFields } from "../forms/new-account-fields.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
+import { Elsewhere } from "../session/elsewhere.tsx";
 import { enter } from "../session/enter.ts";
 import { Entrance } from "../session/entrance.tsx";
 import { PasswordForm } from "../session/password-form.tsx";
@@ -58,13 +59,19 @@ function Answer({ id, invited }: { id: string; invited: PublicInvitation }) {
   };
   return (
     <Loaded query={status} what="who you are">
-      {({ signedIn }) => {
+      {({ signedIn, oidc }) => {
         if (signedIn) return <AcceptInvitation id={id} email={invited.email} onAccepted={join} />;
-        if (!invited.hasAccount) return <SignUp id={id} email={invited.email} onDone={join} />;
         return (
           <>
-            <p className="mb-4 text-sm text-soft">Sign in to your account to accept.</p>
-            <PasswordForm email={invited.email} onSignedIn={() => client.resetQueries()} />
+            {invited.hasAccount ? (
+              <>
+                <p className="mb-4 text-sm text-soft">Sign in to your account to accept.</p>
+                <PasswordForm email={invited.email} onSignedIn={() => client.resetQueries()} />
+              </>
+            ) : (
+              <SignUp id={id} email={invited.email} onDone={join} />
+            )}
+            <Elsewhere name={oidc} backTo={`/invitation/${id}`} />
           </>
         );
       }}

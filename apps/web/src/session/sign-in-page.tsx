@@ -1,10 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { type AuthStatus, signInElsewhere } from "../account/auth-api.ts";
+import type { AuthStatus } from "../account/auth-api.ts";
 import { statusQuery } from "../data/account.ts";
-import { sentenceOf } from "../failures/sentence-of.ts";
 import { Loaded } from "../settings/loaded.tsx";
-import { quietButton } from "../ui/button-styles.ts";
+import { Elsewhere } from "./elsewhere.tsx";
 import { enter } from "./enter.ts";
 import { Entrance, textButton } from "./entrance.tsx";
 import { ForgotForm } from "./forgot-form.tsx";
@@ -12,6 +11,7 @@ import { PasswordForm } from "./password-form.tsx";
 import { Refusal } from "./refusal.tsx";
 import { SignUpForm } from "./sign-up-form.tsx";
 import { TokenForm } from "./token-form.tsx";
+import { WithoutOrganization } from "./without-organization.tsx";
 
 type Way = "password" | "code" | "token" | "sign-up" | "forgot";
 
@@ -35,7 +35,7 @@ function describe(way: Way, { mail }: { mail: boolean }): string | undefined {
 }
 
 export default function SignInPage() {
-  const status = useQuery(statusQuery);
+  const status = useQuery({ ...statusQuery, refetchOnMount: "always" });
   const [way, setWay] = useState<Way>("password");
   if (status.data?.needsOwnerAccount === true)
     return (
@@ -48,6 +48,8 @@ export default function SignInPage() {
         </div>
       </Entrance>
     );
+  // What was known before may be of the session that is just over.
+  if (status.isFetchedAfterMount && status.data?.signedIn === true) return <WithoutOrganization />;
   return (
     <Entrance title={titles[way]} description={describe(way, { mail: status.data?.mail === true })}>
       {way === "password" && <Refusal />}
@@ -85,7 +87,7 @@ function Ways({ way, onChoose, offers }: WaysProps) {
       <PasswordForm onSignedIn={() => enter(client)} onStep={onChoose} />
       {way === "password" && (
         <>
-          {offers.oidc !== null && <Elsewhere name={offers.oidc} />}
+          <Elsewhere name={offers.oidc} backTo="/" />
           <div className="mt-5 flex flex-wrap justify-between gap-3">
             {offers.allowSignup && to("sign-up", "Create an account")}
             {to("forgot", "Forgot your password?")}
@@ -94,29 +96,5 @@ function Ways({ way, onChoose, offers }: WaysProps) {
         </>
       )}
     </>
-  );
-}
-
-/** Sign-in by the word of another house, to which the browser goes and from which it comes back. */
-function Elsewhere({ name }: { name: string }) {
-  const leave = useMutation({
-    mutationFn: signInElsewhere,
-    retry: false,
-    onSuccess: ({ url }) => window.location.assign(url),
-  });
-  return (
-    <div className="mt-4 border-line border-t pt-4">
-      <button
-        type="button"
-        className={`${quietButton} h-10 w-full justify-center text-sm`}
-        disabled={leave.isPending || leave.isSuccess}
-        onClick={() => leave.mutate()}
-      >
-        Sign in with {name}
-      </button>
-      <p role="alert" className="mt-2 text-danger text-sm empty:hidden">
-        {leave.error === null ? null : sentenceOf(leave.error)}
-      </p>
-    </div>
   );
 }

@@ -149,6 +149,11 @@ const usageRecord = z.object({
   ...tokenUsage.shape,
   costMicroDollars: z.int().nonnegative().nullable(),
   estimated: z.boolean(),
+  firstTokenMs: z
+    .int()
+    .nonnegative()
+    .nullable()
+    .meta({ description: "Null where it came to none, or nobody measured." }),
   createdAt: z.iso.datetime(),
 });
 

@@ -223,6 +223,7 @@ export interface UsageExportRow {
   cacheWriteTokens: number;
   costMicroDollars: string | null;
   estimated: boolean;
+  firstTokenMs: number | null;
   createdAt: Date;
 }
 
@@ -234,7 +235,8 @@ export function readUsageRecords(
     let query = db
       .selectFrom("usageRecords")
       .select(["id", "userId", "apiKeyId", "runId", "model", "inputTokens", "outputTokens"])
-      .select(["cacheReadTokens", "cacheWriteTokens", "costMicroDollars", "estimated", "createdAt"])
+      .select(["cacheReadTokens", "cacheWriteTokens", "costMicroDollars", "estimated"])
+      .select(["firstTokenMs", "createdAt"])
       .where("organizationId", "=", owner.organizationId)
       .orderBy("id")
       .limit(ROWS_AT_ONCE);

@@ -40,9 +40,12 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
   const router = Router();
   router.get("/status", async (request, response) => {
     const token = auth.cookie.tokenIn(request.headers.cookie);
+    const person = token === null ? undefined : await findSignedIn(db, token);
+    const needsOwnerAccount = !(await hasAccount(db, owner.userId));
     response.json({
-      signedIn: token !== null && (await findSignedIn(db, token)) !== undefined,
-      needsOwnerAccount: !(await hasAccount(db, owner.userId)),
+      signedIn: person !== undefined,
+      needsOwnerAccount,
+      isOwnerWithoutAccount: needsOwnerAccount && person?.userId === owner.userId,
       allowSignup: options.allowSignup,
       oidc: options.oidcName,
       mail: options.mailer !== undefined,

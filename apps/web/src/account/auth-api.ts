@@ -7,8 +7,10 @@ const role = z.enum(["viewer", "member", "admin", "owner"] satisfies readonly Ro
 
 const status = z.object({
   signedIn: z.boolean(),
-  /** The owner came in by the printed link and has no password yet. */
+  /** Whoever set Parley up has no account yet: they come in by the printed link. */
   needsOwnerAccount: z.boolean(),
+  /** And they are the one who asks. */
+  isOwnerWithoutAccount: z.boolean(),
   allowSignup: z.boolean(),
   /** The name of the other way to sign in; null where there is none. */
   oidc: z.nullable(z.string()),

@@ -6,7 +6,7 @@ import { statusQuery } from "../data/account.ts";
 /** For whoever came in by the printed link and has no account yet. Floats, so that nothing moves. */
 export function OwnerHint() {
   const { data } = useQuery(statusQuery);
-  if (data?.needsOwnerAccount !== true) return null;
+  if (data?.isOwnerWithoutAccount !== true) return null;
   return (
     <aside
       aria-label="Your account"

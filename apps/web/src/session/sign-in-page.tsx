@@ -37,7 +37,9 @@ function describe(way: Way, { mail }: { mail: boolean }): string | undefined {
 export default function SignInPage() {
   const status = useQuery({ ...statusQuery, refetchOnMount: "always" });
   const [way, setWay] = useState<Way>("password");
-  if (status.data?.needsOwnerAccount === true)
+  // The owner may have invited people before they made their own account.
+  const [invitedBefore, setInvited] = useState(false);
+  if (status.data?.needsOwnerAccount === true && !invitedBefore)
     return (
       <Entrance
         title="Open Parley from its link"
@@ -46,6 +48,9 @@ export default function SignInPage() {
         <div className="border-line border-t pt-6">
           <TokenForm label="Or sign in with the API token" />
         </div>
+        <button type="button" className={`${textButton} mt-5`} onClick={() => setInvited(true)}>
+          Sign in with e-mail and password
+        </button>
       </Entrance>
     );
   // What was known before may be of the session that is just over.

@@ -16,8 +16,8 @@ export default function AccountPage() {
   return (
     <SettingsFrame title="Your account" description="What is yours alone in this Parley.">
       <Loaded query={status} what="your account">
-        {({ needsOwnerAccount, mail }) =>
-          needsOwnerAccount ? (
+        {({ isOwnerWithoutAccount, mail }) =>
+          isOwnerWithoutAccount ? (
             <OwnerSection />
           ) : (
             <Loaded query={account} what="your account">

@@ -1,9 +1,10 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import type { CreatedApiKey } from "@parley/shared";
 import { parley } from "../app/parley.ts";
 import { quietButton } from "../ui/button-styles.ts";
+import { useReturnFocus } from "../ui/use-return-focus.ts";
 import { ApiKeyForm } from "./api-key-form.tsx";
 import { ApiKeyRow } from "./api-key-row.tsx";
 import { Loaded } from "./loaded.tsx";
@@ -17,7 +18,7 @@ const PAGE_SIZE = 20;
 export function ApiKeysSection() {
   const client = useQueryClient();
   const [step, setStep] = useState<"list" | "form" | CreatedApiKey>("list");
-  const makeButton = useRef<HTMLButtonElement>(null);
+  const makeButton = useReturnFocus(step !== "list");
   const keys = useInfiniteQuery({
     queryKey: apiKeysKey,
     queryFn: ({ pageParam, signal }) =>
@@ -29,10 +30,7 @@ export function ApiKeysSection() {
     getNextPageParam: (page) => page.nextCursor,
   });
   const reload = (): Promise<void> => client.invalidateQueries({ queryKey: apiKeysKey });
-  const backToList = (): void => {
-    setStep("list");
-    requestAnimationFrame(() => makeButton.current?.focus());
-  };
+  const backToList = (): void => setStep("list");
   return (
     <Section
       title="API keys"

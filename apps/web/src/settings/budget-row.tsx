@@ -1,9 +1,10 @@
 import type { Budget } from "@parley/shared";
 import { useMutation } from "@tanstack/react-query";
-import { lazy, Suspense, useRef, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { parley } from "../app/parley.ts";
 import { sentenceOf } from "../failures/sentence-of.ts";
 import { quietButton } from "../ui/button-styles.ts";
+import { useReturnFocus } from "../ui/use-return-focus.ts";
 import { AmountForm } from "./amount-form.tsx";
 import { SpendingBar } from "./spending-bar.tsx";
 
@@ -21,11 +22,8 @@ export function BudgetRow({ budget, onChanged }: BudgetRowProps) {
   const { subjectType, subjectId } = budget;
   const name = budget.name ?? gone[subjectType];
   const [doing, setDoing] = useState<"nothing" | "changing" | "asking">("nothing");
-  const changeButton = useRef<HTMLButtonElement>(null);
-  const close = (): void => {
-    setDoing("nothing");
-    requestAnimationFrame(() => changeButton.current?.focus());
-  };
+  const changeButton = useReturnFocus(doing === "changing");
+  const close = (): void => setDoing("nothing");
   const remove = useMutation({
     mutationFn: () => parley.budgets.remove.mutate({ subjectType, subjectId }),
     onSettled: onChanged,

@@ -1,10 +1,11 @@
 import type { Budget } from "@parley/shared";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import type { Organization } from "../account/auth-api.ts";
 import { parley } from "../app/parley.ts";
 import { quietButton } from "../ui/button-styles.ts";
+import { useReturnFocus } from "../ui/use-return-focus.ts";
 import { BudgetForm } from "./budget-form.tsx";
 import { BudgetRow } from "./budget-row.tsx";
 import { Loaded } from "./loaded.tsx";
@@ -17,7 +18,7 @@ const PAGE_SIZE = 50;
 export function BudgetsSection({ organization }: { organization: Organization }) {
   const client = useQueryClient();
   const [adding, setAdding] = useState(false);
-  const addButton = useRef<HTMLButtonElement>(null);
+  const addButton = useReturnFocus(adding);
   const budgets = useInfiniteQuery({
     queryKey: budgetsKey,
     queryFn: ({ pageParam, signal }) =>
@@ -29,10 +30,7 @@ export function BudgetsSection({ organization }: { organization: Organization })
     getNextPageParam: (page) => page.nextCursor,
   });
   const reload = (): Promise<void> => client.invalidateQueries({ queryKey: budgetsKey });
-  const close = (): void => {
-    setAdding(false);
-    requestAnimationFrame(() => addButton.current?.focus());
-  };
+  const close = (): void => setAdding(false);
   return (
     <Section
       title="Budgets"

@@ -262,7 +262,7 @@ describe("an invited person", () => {
     await guest.page.getByText("You may not do this").waitFor();
     await guest.get("read-only").waitFor();
     await expectLooks("viewer", guest.page);
-    await guest.page.getByRole("link", { name: "New chat" }).click();
+    await guest.get("new-chat").click();
     await guest.get("read-only").waitFor();
     expect(await guest.get("composer-input").count()).toBe(0);
   });

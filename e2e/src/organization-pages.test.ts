@@ -8,6 +8,7 @@ import { connectTo } from "./driver/database-snapshot.ts";
 import { expectGoodLooks } from "./driver/good-looks.ts";
 import { Installation } from "./driver/installation.ts";
 import { insertUsage } from "./driver/usage.ts";
+import { signIn } from "./driver/people.ts";
 import { until } from "./driver/until.ts";
 
 /*
@@ -215,6 +216,22 @@ describe("usage", () => {
     expect(await button(/^Not only/).count()).toBe(0);
   });
 
+  test("is chosen, read and saved by keyboard alone", async () => {
+    const tile = button(/^Cost/);
+    await tile.focus();
+    await page.keyboard.press("Space");
+    await page.getByRole("img", { name: /^Cost per day/ }).waitFor();
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Enter");
+    await page.getByRole("img", { name: /^Tokens per day/ }).waitFor();
+    await page.getByText("Every day in numbers").focus();
+    await page.keyboard.press("Enter");
+    await section("By day").waitFor();
+    await page.keyboard.press("Enter");
+    await section("By day").waitFor({ state: "hidden" });
+    expect(new URL(page.url()).searchParams.get("show")).toBe("tokens");
+  });
+
   test("of a longer time is more; it is saved as a table", async () => {
     const before = await button(/^Answers/).innerText();
     await page.getByLabel("Time").selectOption("90 days");
@@ -294,6 +311,76 @@ describe("what people have here", () => {
     await expectGoodLooks(page, "delete-other");
     await page.getByRole("alertdialog").getByRole("button", { name: "Cancel" }).click();
     expect(await page.getByRole("alertdialog").count()).toBe(0);
+  });
+});
+
+describe("a member", () => {
+  test("sees their own use, and of the rest that it is for admins", async () => {
+    const { organizationId } = owner;
+    const member = await insertPerson(db, { organizationId, role: "member", name: "Mia Member" });
+    await insertUsage(db, [member]);
+    const { cookie } = await signIn(db, { ...member, role: "member", canary: "" });
+    const separator = cookie.indexOf("=");
+    await browser.context.clearCookies();
+    await browser.context.addCookies([
+      {
+        name: cookie.slice(0, separator),
+        value: cookie.slice(separator + 1),
+        url: installation.url,
+      },
+    ]);
+    await open("/settings/usage?of=all");
+    await section("By model").waitFor();
+    expect(await page.getByLabel("Whose usage").count()).toBe(0);
+    expect(await section("By person").count()).toBe(0);
+    await expectGoodLooks(page, "usage-of-member");
+    for (const path of ["/settings/organization", "/settings/audit-log"]) {
+      await open(path);
+      await page.getByText("Only admins of the organization can see this.").waitFor();
+      expect(await page.getByRole("link", { name: "Audit log" }).count()).toBe(0);
+    }
+    await expectGoodLooks(page, "admins-only");
+    // To set the owner's account up is the owner's alone.
+    await open("/settings/account");
+    await section("Profile").waitFor();
+    expect(await section("Set up your account").count()).toBe(0);
+  });
+});
+
+describe("a server that does not answer as it should", () => {
+  const pages = [
+    ["/settings/usage", "usage.report"],
+    ["/settings/account", "apiKeys.list"],
+  ] as const;
+
+  test.each(pages)("on %s is told of in words, and asked again", async (path, procedure) => {
+    const calls = `**/api/trpc/*${procedure}*`;
+    await page.route(calls, (route) => route.abort());
+    await open(path);
+    await page.getByText("Parley can't be reached").waitFor();
+    await expectGoodLooks(page, `away-${procedure}`);
+    await page.unroute(calls);
+    await button("Try again").click();
+    await page.getByText("Parley can't be reached").waitFor({ state: "detached" });
+    expect(await page.getByTestId("failure").count()).toBe(0);
+  });
+
+  test.each(pages)("on %s shows what is on its way", async (path, procedure) => {
+    const calls = `**/api/trpc/*${procedure}*`;
+    let goOn = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    await page.route(calls, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await open(path);
+    await page.getByRole("status").filter({ hasText: "Loading" }).first().waitFor();
+    await expectGoodLooks(page, `loading-${procedure}`);
+    goOn();
+    await page.getByText("Loading").waitFor({ state: "detached" });
+    await page.unroute(calls);
   });
 });
 

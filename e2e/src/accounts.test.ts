@@ -145,6 +145,12 @@ describe("a session", () => {
 });
 
 describe("an account", () => {
+  test("of the owner is made by nobody else who is signed in", async () => {
+    const pretender = await join("pretender", "admin");
+    const account = { name: "P", email: "pretender-2@example.com", password: PASSWORD };
+    expect(await pretender.post("/api/auth/owner-account", account)).toMatchObject({ status: 403 });
+  });
+
   test("is not made without an invitation, and organizations are made and deleted by nobody", async () => {
     const jar = new CookieJar(installation.url);
     const someone = { name: "X", email: "x@example.com", password: PASSWORD };

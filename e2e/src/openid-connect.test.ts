@@ -162,6 +162,9 @@ describe("sign-in at another house", () => {
     const both = await signInAs("sub-colleague", verified("colleague"));
     expect(both.reply).toMatchObject({ location: "/" });
     expect(await team.mayCall(both.jar)).toBe(true);
+    // Who leaves here has not left the house.
+    const signedOut = await both.jar.post("/api/auth/sign-out");
+    expect(signedOut).toMatchObject({ status: 200, location: "", body: '{"success":true}' });
     const link = await team.db
       .selectFrom("auditLog")
       .select(["targetId", "after"])

@@ -11,6 +11,8 @@ export function elsewhere(oidc: OidcOptions | undefined): BetterAuthPlugin[] {
     providerId: "oidc",
     discoveryUrl: `${issuer.replace(/\/+$/, "")}/.well-known/openid-configuration`,
     requireIdTokenVerification: true,
+    // Who leaves here has not left the other house.
+    disableProviderLogout: true,
     clientId,
     clientSecret,
     scopes: ["openid", "email", "profile"],

@@ -18,7 +18,12 @@ test("names what was so before and what is so since", () => {
 
 test("shows anything, and nothing where there is nothing", () => {
   expect(changesOf(null, null)).toEqual([]);
-  const [lastUse, more] = changesOf(null, { lastUsedAt: null, more: { a: [1] } });
+  const [lastUse, more, from] = changesOf(null, {
+    lastUsedAt: null,
+    more: { a: [1] },
+    ipAddress: "::1",
+  });
   expect(lastUse).toMatchObject({ what: "Last used at", before: "", after: "none" });
+  expect(from?.what).toBe("IP address");
   expect(more?.after).toBe('{"a":[1]}');
 });

@@ -26,7 +26,8 @@ export function changesOf(before: State, after: State): Change[] {
 function toWords(key: string): string {
   const spaced = key
     .replace(/MicroDollars$/, "")
-    .replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    .replace(/^ip(?=[A-Z])/, "IP")
+    .replaceAll(/(?<=[a-z]|^IP)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
 

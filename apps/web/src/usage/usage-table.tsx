@@ -35,7 +35,7 @@ export function UsageTable({ title, heading, rows }: UsageTableProps) {
               <th scope="col" className="pb-2 text-start font-medium">
                 {heading}
               </th>
-              {["Tokens", "Answers", "First token", "Cost"].map((each) => (
+              {["Cost", "Tokens", "Answers", "First token"].map((each) => (
                 <th
                   key={each}
                   scope="col"
@@ -65,12 +65,12 @@ export function UsageTable({ title, heading, rows }: UsageTableProps) {
                     </button>
                   )}
                 </th>
+                <td className={number}>{costOf(row)}</td>
                 <td className={number}>{formatCount(tokensOf(row))}</td>
                 <td className={number}>{formatCount(row.runs)}</td>
                 <td className={number}>
                   {row.firstTokenMs === null ? "–" : metrics.first.format(row.firstTokenMs)}
                 </td>
-                <td className={number}>{costOf(row)}</td>
               </tr>
             ))}
           </tbody>

@@ -279,7 +279,7 @@ async function send(
       ? restRequest(authorization[path].route ?? "", inputs[0], headers)
       : trpcRequest(path, inputs, headers, { batch });
   try {
-    const answer = await wire.call(request);
+    const answer = await wire.call(request, rows[path].until);
     return { items: readAnswers(answer, batch), text: answer.body };
   } catch {
     return noAnswer;

@@ -31,6 +31,8 @@ export interface Row {
   isWrittenDown?: true;
   /** Whether it is about all that the caller has: then nothing of theirs is being written. */
   ofEverything?: true;
+  /** What its stream, which has no end, has said when all is said. */
+  until?: RegExp;
 }
 
 /** It does not exist, whoever's it is: the answer is the same as for an id that is nobody's. */
@@ -67,7 +69,7 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
         }),
         nothing,
       ),
-      "messages, of an answer": byId((theirs, mine) => ({
+      "messages.id, of an answer": byId((theirs, mine) => ({
         ...uiChat(mine.conversationId),
         messages: [
           { id: "m1", role: "user", parts },
@@ -277,6 +279,18 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
         lastEventId: "1",
       })),
     },
+  },
+  "updates.follow": {
+    own: ({ runId }) => ({ runs: [{ runId }] }),
+    ids: {
+      "runs.runId": byId(({ runId }) => ({ runs: [{ runId }] }), nothing),
+      "runs.runId, resumed": byId(({ runId }) => ({ runs: [{ runId, after: 1 }] }), nothing),
+      "runs.runId, of a live one": byId(
+        ({ liveRunId: runId }) => ({ runs: [{ runId, after: 1 }] }),
+        nothing,
+      ),
+    },
+    until: /run\.(interrupted|unknown)/,
   },
   "runs.get": {
     own: ({ runId }) => ({ runId }),

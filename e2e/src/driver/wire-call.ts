@@ -20,13 +20,19 @@ export class WireCaller {
     this.#agent = new Agent({ keepAlive: true, maxSockets: options.connections });
   }
 
-  /** @throws when no whole answer came in time */
-  async call(wire: WireRequest): Promise<WireAnswer> {
+  /**
+   * @param until what a stream without an end has said when all is said
+   * @throws when no whole answer came in time
+   */
+  async call(wire: WireRequest, until?: RegExp): Promise<WireAnswer> {
     const signal = AbortSignal.timeout(this.#deadlineMs);
     const answer = await this.#send(wire, signal);
     const chunks: Buffer[] = [];
     const received: AsyncIterable<Buffer> = answer;
-    for await (const chunk of received) chunks.push(chunk);
+    for await (const chunk of received) {
+      chunks.push(chunk);
+      if (until?.test(Buffer.concat(chunks).toString())) break;
+    }
     return {
       status: answer.statusCode ?? 0,
       headers: answer.headers,

@@ -16,3 +16,4 @@ export { readRestInput } from "./openapi/read-rest-input.ts";
 export { restRoutes, type RestRoute } from "./openapi/rest-route.ts";
 export { type AppRouter, appRouter } from "./router/router.ts";
 export { createCallerFactory } from "./trpc.ts";
+export { encodeUpdate, toUpdatesPipe } from "./updates-subscription.ts";

@@ -10,6 +10,7 @@ import type {
   DeletedContent,
   EditMessageInput,
   ExportRecord,
+  FollowUpdatesInput,
   ImportConversationInput,
   ImportedConversation,
   Message,
@@ -30,6 +31,7 @@ import type {
 } from "@parley/shared";
 import type { Page } from "@parley/db";
 import type { RunFollow } from "./follow/run-follow.ts";
+import type { UpdatesFollow } from "./updates/updates-follow.ts";
 
 export interface PageRequest {
   cursor?: string | undefined;
@@ -70,6 +72,10 @@ export interface Chat {
     stop(principal: Principal, runId: string): Promise<Run>;
     /** Checks that the run is the principal's and that its log reaches `after`; reads nothing yet. */
     follow(principal: Principal, input: { runId: string; after: number }): Promise<RunFollow>;
+  };
+  readonly updates: {
+    /** All that the principal's page has to hear of, and the given runs: reads nothing yet. */
+    follow(principal: Principal, input: FollowUpdatesInput): Promise<UpdatesFollow>;
   };
   /** What somebody has here, to be taken along, given back, or removed. */
   readonly data: {

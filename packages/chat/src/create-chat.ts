@@ -37,6 +37,8 @@ import { RunTender } from "./run/tend-runs.ts";
 import { continueMessage, regenerateMessage } from "./send/answer-again.ts";
 import { answerHeld } from "./send/answer-held.ts";
 import { editMessage, notTemporary, sendMessage } from "./send/send-message.ts";
+import { ConversationChanges } from "./updates/conversation-changes.ts";
+import { followUpdates } from "./updates/updates-follow.ts";
 import { reportOrganizationUsage, reportUsage } from "./usage/report-usage.ts";
 
 export interface ChatOptions {
@@ -83,6 +85,7 @@ export function createChat(options: ChatOptions): ChatProcess {
   const feed = new RunFeed({ db, log });
   const publish = (runId: string, entries: readonly LogEntry[]): void =>
     feed.publish(runId, entries);
+  const changes = new ConversationChanges({ db, ownerId, hasPeers: () => tender.hasPeers, log });
   const writer = new RunEventWriter(options.connectionString);
   const runLog = new RunLog({
     db,
@@ -93,7 +96,15 @@ export function createChat(options: ChatOptions): ChatProcess {
     hasPeers: () => tender.hasPeers,
     log,
   });
-  const runner = new Runner({ db, model, runLog, publish, deadlineMs: options.deadlineMs, log });
+  const runner = new Runner({
+    db,
+    model,
+    runLog,
+    publish,
+    changes,
+    deadlineMs: options.deadlineMs,
+    log,
+  });
   // Connections of its own: a lease must not run out because requests queue for the pool.
   const tenderDb = connect({
     connectionString: options.connectionString,
@@ -105,12 +116,13 @@ export function createChat(options: ChatOptions): ChatProcess {
     ownerId,
     runner,
     publish,
+    changes,
     tendMs: options.tendMs ?? TEND_MS,
     log,
   });
   const sweeper = new ConversationSweeper({ db, sweepMs: options.sweepMs ?? SWEEP_MS, log });
   return {
-    chat: assembleChat({ ...options, runner, feed }),
+    chat: assembleChat({ ...options, runner, feed, changes }),
     activeRuns: () => runner.activeCount,
     async start() {
       await tender.start();
@@ -118,12 +130,16 @@ export function createChat(options: ChatOptions): ChatProcess {
     },
     onNotification(channel, payload) {
       if (channel === "parley_run_stop") runner.stop(payload);
+      else if (channel === "parley_conversations") changes.hear(payload);
       else {
         const hint = parseHint(payload);
         if (hint.ownerId !== ownerId) feed.hint(hint.runIds);
       }
     },
-    onListen: () => feed.hint("all"),
+    onListen() {
+      feed.hint("all");
+      changes.hearAll();
+    },
     async close(graceMs) {
       const swept = sweeper.close();
       await runner.drain(graceMs);
@@ -141,11 +157,12 @@ function assembleChat(parts: {
   ownerId: string;
   runner: Runner;
   feed: RunFeed;
+  changes: ConversationChanges;
   model: LanguageModel;
   concurrentRuns: ConcurrentRuns;
   temporaryForMs: number;
 }): Chat {
-  const { db, runner, feed, model, temporaryForMs } = parts;
+  const { db, runner, feed, changes, model, temporaryForMs } = parts;
   const starter = { ...parts, defaultModel: model.defaultModel };
   const existing = async (principal: Principal, id: string): Promise<Conversation> => {
     const conversation = await findConversation(db, principal, id);
@@ -168,15 +185,20 @@ function assembleChat(parts: {
             "This id is taken. Make a new one for each conversation.",
           );
         if (temporary && !made.temporary) throw notTemporary();
+        changes.publish(principal, id);
         return made;
       },
       list: (principal, page) => listConversations(db, principal, page),
       get: existing,
       async rename(principal, id, title) {
         await renameConversation(db, principal, id, title);
+        changes.publish(principal, id);
         return existing(principal, id);
       },
-      delete: (principal, id) => deleteConversation(db, runner, principal, id),
+      async delete(principal, id) {
+        await deleteConversation(db, runner, principal, id);
+        changes.publish(principal, id);
+      },
       messages: (principal, input) => listMessages(db, principal, input),
     },
     messages: {
@@ -192,13 +214,23 @@ function assembleChat(parts: {
       stop: (principal, runId) => stopRun(db, runner, principal, runId),
       follow: (principal, input) => followRun(db, feed, principal, input),
     },
+    updates: {
+      follow: (principal, input) => followUpdates(parts, principal, input),
+    },
     data: {
       exportConversation: (principal, id) => exportConversation(db, principal, id),
       exportUser: (principal) => exportUser(db, principal),
       exportOrganization: (principal) => exportOrganization(db, principal),
-      importConversation: (principal, input) =>
-        importConversation(db, principal, input, temporaryForMs),
-      deleteContentOf: (principal, userId) => deleteContentOf(db, runner, principal, userId),
+      async importConversation(principal, input) {
+        const imported = await importConversation(db, principal, input, temporaryForMs);
+        changes.publish(principal, imported.conversationId);
+        return imported;
+      },
+      async deleteContentOf(principal, userId) {
+        const deleted = await deleteContentOf(db, runner, principal, userId);
+        changes.publish({ ...principal, userId }, null);
+        return deleted;
+      },
     },
     start: (principal, input) => startChat(starter, principal, input),
     complete: (principal, input, signal) => completeChat(starter, principal, input, signal),

@@ -1,10 +1,12 @@
 export { isDatabaseUnavailable } from "@parley/db";
 export type { Chat, PageRequest } from "./chat.ts";
 export { type ChatOptions, type ChatProcess, createChat } from "./create-chat.ts";
-export { iterateFollow } from "./follow/iterate-follow.ts";
-export type { FollowHandle, FollowSink, RunFollow } from "./follow/run-follow.ts";
+export { iteratePipe } from "./follow/iterate-pipe.ts";
+export type { FollowSink, RunFollow } from "./follow/run-follow.ts";
+export type { FollowHandle, Pipe, Sink } from "./follow/sink.ts";
 export { ContentAssembler } from "./log/content-assembler.ts";
 export { decodeEntry, type LogEntry } from "./log/log-entry.ts";
 export type { ProcessLog } from "./process-log.ts";
 export { CONTINUE_INSTRUCTION } from "./run/build-model-request.ts";
+export type { UpdateItem, UpdatesFollow } from "./updates/updates-follow.ts";
 export { digestInput } from "./send/input-digest.ts";

@@ -2,8 +2,10 @@ import type { AppRouter } from "@parley/api";
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import { v7 as uuidv7 } from "uuid";
 import { CallError } from "./call-error.ts";
-import { type FollowOptions, followRun, type Transport } from "./follow-run.ts";
-import type { ChatInput, RouterCalls, SequencedRunEvent } from "./published-types.ts";
+import { type FollowOptions, followRun } from "./follow-run.ts";
+import { followUpdates, type UpdatesOptions } from "./follow-updates.ts";
+import type { Transport } from "./open-subscription.ts";
+import type { ChatInput, RouterCalls, SequencedRunEvent, Update } from "./published-types.ts";
 import { waitFor } from "./wait-for.ts";
 
 export interface ParleyOptions {
@@ -17,7 +19,7 @@ export interface ParleyOptions {
 /** A question, as `chat.start` takes it; the id is made here. */
 export type StreamInput = Omit<ChatInput, "id">;
 
-/** The typed router, and two helpers that lose no token. */
+/** The typed router, and helpers that lose no token. */
 export interface Parley extends RouterCalls {
   /** Starts an answer and follows it to its terminal event, resuming by itself. */
   stream(
@@ -26,6 +28,8 @@ export interface Parley extends RouterCalls {
   ): AsyncGenerator<SequencedRunEvent, void>;
   /** Follows a run from a cursor to its terminal event, resuming by itself. */
   follow(runId: string, options?: FollowOptions): AsyncGenerator<SequencedRunEvent, void>;
+  /** What a whole page has to hear of, over one connection, until the signal aborts; resumes by itself. */
+  updates(options?: UpdatesOptions): AsyncGenerator<Update, void>;
 }
 
 /** How many calls travel in one request at the most; the server refuses more. */
@@ -64,6 +68,7 @@ export function createParley(options: ParleyOptions): Parley {
     runs: router.runs,
     usage: router.usage,
     follow,
+    updates: (updatesOptions) => followUpdates(transport, updatesOptions),
     async *stream(input, streamOptions = {}) {
       const { run } = await startOnce(router, { ...input, id: uuidv7() }, streamOptions.signal);
       yield* follow(run.id, streamOptions);

@@ -7,6 +7,8 @@ export {
 } from "./create-parley.ts";
 export { FollowError } from "./follow-error.ts";
 export type { FollowOptions } from "./follow-run.ts";
+export type { UpdatesOptions } from "./follow-updates.ts";
+export type { ConnectionOptions } from "./keep-connected.ts";
 export type {
   ApiKey,
   CallErrorData,
@@ -31,4 +33,5 @@ export type {
   SequencedRunEvent,
   StartedRun,
   TokenUsage,
+  Update,
 } from "./published-types.ts";

@@ -194,6 +194,10 @@ export type RunEvent = Plain<typeof runEvent>;
 /** A run event at its place in the log: 1, 2, 3 … without a gap. */
 export type SequencedRunEvent = RunEvent & { seq: number };
 
+const update = spellOut<shared.Update>();
+/** Something that a page shows has changed. */
+export type Update = Plain<typeof update>;
+
 const callErrorData =
   spellOut<
     Pick<

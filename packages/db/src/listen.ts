@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 
 /** NOTIFY channels. Each is a hint only: the tables are the truth (invariant 5). */
-export type Channel = "parley_run_events" | "parley_run_stop";
+export type Channel = "parley_run_events" | "parley_run_stop" | "parley_conversations";
 
 export interface ListenOptions {
   connectionString: string;
@@ -13,7 +13,11 @@ export interface ListenOptions {
   signal: AbortSignal;
 }
 
-const channels: readonly Channel[] = ["parley_run_events", "parley_run_stop"];
+const channels: readonly Channel[] = [
+  "parley_run_events",
+  "parley_run_stop",
+  "parley_conversations",
+];
 const isChannel = (name: string): name is Channel => channels.some((channel) => channel === name);
 
 const FIRST_RETRY_MS = 100;

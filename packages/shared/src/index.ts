@@ -17,4 +17,5 @@ export * from "./retention.ts";
 export * from "./run.ts";
 export * from "./run-event.ts";
 export * from "./sign-in-refusal.ts";
+export * from "./update.ts";
 export * from "./usage.ts";

@@ -24,7 +24,7 @@ import { sessionRoutes } from "../auth/session-routes.ts";
 import { compatibleRouter } from "./compatible/compatible-router.ts";
 import { createTrpcContext } from "./context.ts";
 import { handleError, retryAfterHeader } from "./error-response.ts";
-import { followRoute } from "./follow-route.ts";
+import { followRoutes } from "./follow-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { logRequests } from "./log-requests.ts";
 import { assignRequestId } from "./request-id.ts";
@@ -87,13 +87,7 @@ export function createApp(options: AppOptions): Express {
     response.setHeader("Cache-Control", "no-store");
     next();
   });
-  const follow = followRoute({ ...contextOptions, connections: options.connections });
-  app.all("/api/trpc/runs.follow", (request, response, next) => {
-    // A HEAD would hold a follower that nobody reads, so it is refused like the rest.
-    if (request.method !== "GET")
-      throw new ParleyError("BAD_REQUEST", "Follow a run with the method GET.");
-    return follow(request, response, next);
-  });
+  app.use("/api/trpc", followRoutes({ ...contextOptions, connections: options.connections }));
   app.use("/api/v1", restRouter({ ...contextOptions, ...options }));
   app.use("/v1", compatibleRouter({ ...contextOptions, ...options }));
   app.use(compression());

@@ -17,16 +17,28 @@ const described = z.object({
   }),
 });
 
-/** Keys of an input that name something: those tests try with somebody else's. */
+const keyed = z.object({
+  properties: z.record(
+    z.string(),
+    z.looseObject({ format: z.string().optional(), items: z.unknown().optional() }),
+  ),
+});
+
+/** Keys of an input that name something, those of a list's items too: tests try with somebody else's. */
 function idsIn(input: z.ZodType | undefined): string[] {
-  if (input === undefined) return [];
-  const { properties } = z
-    .object({ properties: z.record(z.string(), z.looseObject({ format: z.string().optional() })) })
-    .parse(z.toJSONSchema(input, { io: "input", unrepresentable: "any" }));
-  return Object.entries(properties)
-    .filter(([key, { format }]) => format === "uuid" || /^id$|Id$/.test(key))
-    .map(([key]) => key)
-    .filter((key) => key !== "lastEventId");
+  return input === undefined
+    ? []
+    : idsOf(z.toJSONSchema(input, { io: "input", unrepresentable: "any" }));
+}
+
+function idsOf(schema: unknown): string[] {
+  return Object.entries(keyed.safeParse(schema).data?.properties ?? {}).flatMap(
+    ([key, { format, items }]) => {
+      const isId = format === "uuid" || /^id$|Id$/.test(key);
+      const own = isId && key !== "lastEventId" ? [key] : [];
+      return [...own, ...idsOf(items).map((inner) => `${key}.${inner}`)];
+    },
+  );
 }
 
 /** Who may call what, as the router itself says it. */

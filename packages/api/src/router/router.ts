@@ -34,6 +34,7 @@ import { follow } from "./runs/follow.ts";
 import { get as getRun } from "./runs/get.ts";
 import { list as listRuns } from "./runs/list.ts";
 import { stop } from "./runs/stop.ts";
+import { follow as followUpdates } from "./updates/follow.ts";
 import { organization as organizationUsage } from "./usage/organization.ts";
 import { report } from "./usage/report.ts";
 
@@ -59,6 +60,7 @@ export const appRouter = router({
   models: router({ list: listModels }),
   retention: router({ get: getRetention, set: setRetention }),
   runs: router({ get: getRun, list: listRuns, stop, follow }),
+  updates: router({ follow: followUpdates }),
   usage: router({ report, organization: organizationUsage }),
 });
 export type AppRouter = typeof appRouter;

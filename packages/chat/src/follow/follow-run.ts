@@ -1,8 +1,9 @@
 import { type Db, findLogEnd } from "@parley/db";
 import { isActive, ParleyError, type Principal } from "@parley/shared";
-import { iterateFollow } from "./iterate-follow.ts";
+import { iteratePipe } from "./iterate-pipe.ts";
 import type { RunFeed } from "./run-feed.ts";
-import type { FollowHandle, FollowSink, RunFollow } from "./run-follow.ts";
+import type { FollowSink, RunFollow } from "./run-follow.ts";
+import type { FollowHandle } from "./sink.ts";
 
 const nothingToDo: FollowHandle = { resume: () => undefined, close: () => undefined };
 
@@ -26,5 +27,5 @@ export async function followRun(
     queueMicrotask(() => sink.end("complete"));
     return nothingToDo;
   };
-  return { runId, after, pipe, [Symbol.asyncIterator]: () => iterateFollow(pipe) };
+  return { runId, after, pipe, [Symbol.asyncIterator]: () => iteratePipe(pipe) };
 }

@@ -7,7 +7,7 @@ import { encodeEntry, type LogEntry } from "../log/log-entry.ts";
 import { RunLog } from "../log/run-log.ts";
 import { startTestBed, type TestBed } from "../testing/start-test-bed.ts";
 import { RunFeed } from "./run-feed.ts";
-import type { FollowHandle } from "./run-follow.ts";
+import type { FollowHandle } from "./sink.ts";
 
 let bed: TestBed;
 let feed: RunFeed;

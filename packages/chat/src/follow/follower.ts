@@ -1,5 +1,6 @@
 import type { LogEntry } from "../log/log-entry.ts";
-import type { FollowHandle, FollowSink } from "./run-follow.ts";
+import type { FollowSink } from "./run-follow.ts";
+import type { FollowHandle } from "./sink.ts";
 
 /** Entries read from the table at a time. */
 const PAGE = 200;

@@ -3,7 +3,8 @@ import { ParleyError } from "@parley/shared";
 import type { LogEntry } from "../log/log-entry.ts";
 import type { ProcessLog } from "../process-log.ts";
 import { Follower } from "./follower.ts";
-import type { FollowHandle, FollowSink } from "./run-follow.ts";
+import type { FollowSink } from "./run-follow.ts";
+import type { FollowHandle } from "./sink.ts";
 
 /** Followers that one process serves at the most. */
 const MAX_FOLLOWERS = 10_000;

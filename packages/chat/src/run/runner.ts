@@ -7,6 +7,7 @@ import type { LogEntry } from "../log/log-entry.ts";
 import type { OpenLog } from "../log/open-log.ts";
 import type { RunLog } from "../log/run-log.ts";
 import type { ProcessLog } from "../process-log.ts";
+import type { ConversationChanges } from "../updates/conversation-changes.ts";
 import { RunAborted } from "./abort-reason.ts";
 import { buildModelRequest, type KnownRequest } from "./build-model-request.ts";
 import { endRun } from "./end-run.ts";
@@ -21,6 +22,7 @@ export interface RunnerOptions {
   model: LanguageModel;
   runLog: RunLog;
   publish: (runId: string, entries: readonly LogEntry[]) => void;
+  changes: Pick<ConversationChanges, "publish">;
   /** Milliseconds that an answer may take in all. */
   deadlineMs: number;
   log: ProcessLog;
@@ -189,7 +191,10 @@ export class Runner {
     for (let tries = 1; ; tries++) {
       try {
         const entry = await endRun(this.#options.db, ended);
-        if (entry !== undefined) this.#options.publish(run.id, [entry]);
+        if (entry !== undefined) {
+          this.#options.publish(run.id, [entry]);
+          this.#options.changes.publish(run, run.conversationId);
+        }
         return "ended";
       } catch (error) {
         if (tries >= END_TRIES) throw error;

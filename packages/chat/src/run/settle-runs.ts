@@ -15,6 +15,7 @@ import { ContentAssembler } from "../log/content-assembler.ts";
 import { hintPayload } from "../log/hint.ts";
 import { encodeEntry, type LogEntry } from "../log/log-entry.ts";
 import type { ProcessLog } from "../process-log.ts";
+import type { ConversationChanges } from "../updates/conversation-changes.ts";
 import { endRun } from "./end-run.ts";
 import { estimateUsage } from "./estimate-usage.ts";
 import type { CountedUsage, RunOutcome } from "./run-outcome.ts";
@@ -32,6 +33,7 @@ export interface SettlerOptions {
   ownerId: string;
   runner: Runner;
   publish: (runId: string, entries: readonly LogEntry[]) => void;
+  changes: Pick<ConversationChanges, "publish">;
   log: ProcessLog;
 }
 
@@ -79,6 +81,7 @@ async function settleRun(options: SettlerOptions, runId: string): Promise<void> 
   const { run, entry, begin } = settled;
   log.info({ runId, attempt: run.attempt }, `A dead process's run was settled: ${entry.json}`);
   options.publish(runId, [entry]);
+  options.changes.publish(run, run.conversationId);
   if (begin) runner.start(run, entry.seq + 1);
 }
 

@@ -20,12 +20,14 @@ import { assertWithinBudgets } from "../budgets/assert-within-budgets.ts";
 import { boundCost } from "../budgets/bound-cost.ts";
 import { encodeEntry } from "../log/log-entry.ts";
 import type { Runner } from "../run/runner.ts";
+import type { ConversationChanges } from "../updates/conversation-changes.ts";
 import { refusedRun } from "./refused-run.ts";
 
 export interface StarterOptions {
   db: Db;
   ownerId: string;
   runner: Runner;
+  changes: Pick<ConversationChanges, "publish">;
   defaultModel: string;
   concurrentRuns: ConcurrentRuns;
   /** Milliseconds without use after which a temporary conversation is deleted. */
@@ -58,13 +60,14 @@ export async function startAnswer(
   request: Request,
   plan: (trx: Db) => Promise<AnswerPlan>,
 ): Promise<StartedRun> {
-  const { db, runner } = options;
+  const { db, runner, changes } = options;
   runner.assertRoom();
   try {
     const { run, user, assistant, held } = await db
       .transaction()
       .execute(async (trx) => writeAnswer(trx, options, principal, request, await plan(trx)));
     runner.start(run, 2, { held, ...(user.parentId === null && { path: [user] }) });
+    changes.publish(principal, run.conversationId);
     return toStartedRun(user, assistant, run);
   } catch (error) {
     if (!isUniqueViolation(error) && !(error instanceof ParleyError)) throw error;

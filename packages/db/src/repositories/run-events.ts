@@ -57,6 +57,11 @@ export async function insertRunEvent(
     .execute();
 }
 
+/** Tells every process which conversation of somebody's has changed. */
+export async function notifyConversationChange(db: Db, payload: string): Promise<void> {
+  await sql`SELECT pg_notify('parley_conversations', ${payload})`.execute(db);
+}
+
 export async function notifyRunEvents(db: Db, payload: string): Promise<void> {
   await sql`SELECT pg_notify('parley_run_events', ${payload})`.execute(db);
 }

@@ -1,6 +1,7 @@
+import { iteratePipe } from "@parley/chat";
 import { followRunInput, type Policy } from "@parley/shared";
 import { FollowSubscription } from "../../follow-subscription.ts";
-import { guardFollow } from "../../guard-follow.ts";
+import { guardPipe } from "../../guard-pipe.ts";
 import { procedure } from "../../trpc.ts";
 
 const policy: Policy = { role: "viewer", scopes: ["conversations:read", "chat:write"] };
@@ -19,13 +20,13 @@ export const follow = procedure(policy)
     },
   })
   .input(followRunInput)
-  .subscription(
-    async ({ ctx, input: { runId, after, lastEventId } }) =>
-      new FollowSubscription(
-        guardFollow(
-          ctx,
-          policy,
-          await ctx.chat.runs.follow(ctx.principal, { runId, after: lastEventId ?? after ?? 0 }),
-        ),
-      ),
-  );
+  .subscription(async ({ ctx, input: { runId, after, lastEventId } }) => {
+    const from = { runId, after: lastEventId ?? after ?? 0 };
+    const follow = await ctx.chat.runs.follow(ctx.principal, from);
+    const pipe = guardPipe(ctx, policy, follow.pipe);
+    return new FollowSubscription({
+      ...from,
+      pipe,
+      [Symbol.asyncIterator]: () => iteratePipe(pipe),
+    });
+  });

@@ -1,18 +1,17 @@
 import { ParleyError } from "@parley/shared";
-import type { LogEntry } from "../log/log-entry.ts";
-import type { FollowHandle, RunFollow } from "./run-follow.ts";
+import type { FollowHandle, Pipe } from "./sink.ts";
 
-/** Entries that may wait for a slow consumer; more stay in the table. */
+/** Items that may wait for a slow consumer; more stay in the table. */
 const QUEUE_LIMIT = 256;
 
 /** A follow as an async iterator, for callers in this process. Leaving the loop stops following. */
-export async function* iterateFollow(pipe: RunFollow["pipe"]): AsyncGenerator<LogEntry, void> {
-  let queue: LogEntry[] = [];
+export async function* iteratePipe<Item>(pipe: Pipe<Item>): AsyncGenerator<Item, void> {
+  let queue: Item[] = [];
   let ended: "complete" | "failed" | null = null;
   let wake: () => void = () => undefined;
   const handle: FollowHandle = pipe({
-    write(entries) {
-      queue.push(...entries);
+    write(items) {
+      queue.push(...items);
       wake();
       return queue.length < QUEUE_LIMIT;
     },
@@ -23,12 +22,12 @@ export async function* iterateFollow(pipe: RunFollow["pipe"]): AsyncGenerator<Lo
   });
   try {
     for (;;) {
-      const entries = queue;
+      const items = queue;
       queue = [];
-      yield* entries;
+      yield* items;
       if (queue.length > 0) continue;
       if (ended === "failed")
-        throw new ParleyError("INTERNAL", "The run's log could not be read. Follow it again.");
+        throw new ParleyError("INTERNAL", "The stream broke off here. Follow it again.");
       if (ended === "complete") return;
       handle.resume();
       if (queue.length === 0 && ended === null)

@@ -1,12 +1,11 @@
 import type { Conversation } from "@parley/shared";
 import { type QueryClient, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { lookInterval } from "../updates/look-interval.ts";
 import { parley } from "../app/parley.ts";
 import { appendOlder, type KnownConversations, mergeNewest } from "./merge-conversations.ts";
 
 const PAGE_SIZE = 50;
-const BUSY_POLL_MS = 2_000;
-const QUIET_POLL_MS = 10_000;
 
 export const conversationsKey = ["conversations"] as const;
 
@@ -16,10 +15,7 @@ const conversationsQuery = queryOptions({
     const page = await parley.conversations.list.query({ limit: PAGE_SIZE }, { signal });
     return mergeNewest(client.getQueryData<KnownConversations>(conversationsKey), page);
   },
-  refetchInterval: (query) =>
-    query.state.data?.items.some((item) => item.activeRunIds.length > 0) === true
-      ? BUSY_POLL_MS
-      : QUIET_POLL_MS,
+  refetchInterval: lookInterval,
 });
 
 export function useConversations() {

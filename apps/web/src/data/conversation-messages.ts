@@ -2,13 +2,18 @@ import type { Conversation } from "@parley/shared";
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { type Message, type StartedRun, parley } from "../app/parley.ts";
+import { lookInterval } from "../updates/look-interval.ts";
 import { conversationsKey, listedConversation, replaceInList } from "./conversation-list.ts";
-
-const POLL_MS = 2_000;
 
 export const conversationKey = (id: string) => ["conversation", id] as const;
 const messagesKey = (id: string) => ["conversation", id, "messages"] as const;
 const pulseKey = (id: string) => ["conversation", id, "pulse"] as const;
+
+/** Whether the key is that of the small row of one of these conversations; null: of any. */
+export function isPulseOf(key: readonly unknown[], ids: readonly string[] | null): boolean {
+  const [kind, id, what] = key;
+  return kind === "conversation" && what === "pulse" && (ids?.some((one) => one === id) ?? true);
+}
 
 /** A conversation's whole tree, in the order of its making. */
 export function useMessages(conversationId: string, enabled: boolean) {
@@ -21,8 +26,8 @@ export function useMessages(conversationId: string, enabled: boolean) {
 }
 
 /**
- * Asks for the small conversation row every two seconds while the tab is seen, and for the
- * messages only when it has changed: a run that began or ended elsewhere, an edit in another tab.
+ * Asks for the small conversation row when it has changed, and for the messages only when that says
+ * so: a run that began or ended elsewhere, an edit in another tab.
  */
 export function useConversationPulse(conversationId: string, enabled: boolean) {
   const client = useQueryClient();
@@ -30,7 +35,7 @@ export function useConversationPulse(conversationId: string, enabled: boolean) {
     queryKey: pulseKey(conversationId),
     queryFn: ({ signal }): Promise<Conversation> =>
       parley.conversations.get.query({ conversationId }, { signal }),
-    refetchInterval: POLL_MS,
+    refetchInterval: lookInterval,
     enabled,
     // The list knows the title already.
     placeholderData: () => listedConversation(client, conversationId),

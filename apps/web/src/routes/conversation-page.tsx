@@ -16,6 +16,7 @@ import { sendMessage } from "../send/send-message.ts";
 import { useStop } from "../send/use-stop.ts";
 import { useLiveConnection } from "../stream/live-answers.ts";
 import { useFollow } from "../stream/use-follow.ts";
+import { reconnectUpdates } from "../updates/updates.ts";
 import { ConnectionStatus } from "../thread/connection-status.tsx";
 import { followNewest } from "../thread/chosen-branches.ts";
 import { Thread, type ThreadHandle } from "../thread/thread.tsx";
@@ -40,7 +41,7 @@ export default function ConversationPage({ conversationId }: { conversationId: s
   const messages = useMessages(conversationId, exists);
   useArrived(unsent, messages.data);
   const { branch, run } = useBranch(conversationId, messages.data, unsent);
-  const followAgain = useFollow(run);
+  useFollow(run);
   const { stop, stopping } = useStop(run);
   const { requested: model } = useModelChoice();
   const status = useAnswerStatus(branch, run);
@@ -91,7 +92,7 @@ export default function ConversationPage({ conversationId }: { conversationId: s
           outbox={unsent}
           busy={run !== undefined || unsent.length > 0}
           reconnecting={reconnecting}
-          onFollowAgain={followAgain}
+          onFollowAgain={reconnectUpdates}
           onTakeBack={takeBack}
         >
           <ConnectionStatus reconnecting={reconnecting} />

@@ -1,6 +1,7 @@
 import { Outlet, useMatches } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useStore } from "../app/create-store.ts";
+import { useConversationUpdates } from "../data/use-conversation-updates.ts";
 import { session } from "../session/session.ts";
 import { Sidebar } from "../sidebar/sidebar.tsx";
 import {
@@ -9,6 +10,7 @@ import {
   sidebarOpen,
   useWideScreen,
 } from "../sidebar/sidebar-state.ts";
+import { ConnectionBanner } from "../updates/connection-banner.tsx";
 import { ToasterHost } from "../ui/toaster-host.tsx";
 
 const SignInPage = lazy(() => import("../session/sign-in-page.tsx"));
@@ -29,6 +31,7 @@ export function RootLayout() {
   const byLink = useMatches({
     select: (matches) => matches.some(({ routeId }) => linkRoutes.has(routeId)),
   });
+  useConversationUpdates(!signedOut && !byLink);
   // Links from mails are for people who are not in yet, or not any more.
   if (byLink) return <Outlet />;
   if (signedOut)
@@ -45,6 +48,7 @@ export function RootLayout() {
         </aside>
       )}
       <main className="flex h-full min-w-0 flex-1 flex-col">
+        <ConnectionBanner />
         <Outlet />
       </main>
       <Suspense>

@@ -2,10 +2,9 @@ import type { RunEvent } from "@parley/shared";
 import type { ContentBlock } from "../app/parley.ts";
 import { useLayoutEffect, useSyncExternalStore } from "react";
 import type { AnswerPart } from "./answer-part.ts";
+import type { Connection } from "../updates/connection.ts";
 import { createFlushClock } from "./flush-clock.ts";
 import { GrowingAnswer } from "./growing-answer.ts";
-
-export type Connection = "connected" | "reconnecting" | "lost";
 
 /** What the page shows of an answer that is being written. */
 export interface LiveAnswer {

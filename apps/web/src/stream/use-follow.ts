@@ -1,7 +1,7 @@
 import type { TerminalEvent } from "@parley/shared";
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
-import { type ContentBlock, type Message, parley, type Run } from "../app/parley.ts";
+import { useEffect } from "react";
+import type { ContentBlock, Message, Run } from "../app/parley.ts";
 import { conversationKey, updateMessages } from "../data/conversation-messages.ts";
 import { conversationsKey } from "../data/conversation-list.ts";
 import {
@@ -11,27 +11,17 @@ import {
   liveContent,
   setLiveConnection,
 } from "./live-answers.ts";
+import { followRun, updatesConnection } from "../updates/updates.ts";
 import { settledRun } from "./settled-run.ts";
 
-/**
- * Follows the run of the visible branch, if one is going: the tab's only stream. Returns a
- * function that starts following anew after it was given up.
- */
-export function useFollow(run: Run | undefined): () => void {
+/** Follows the run of the visible branch, if one is going. */
+export function useFollow(run: Run | undefined): void {
   const client = useQueryClient();
-  const [attempt, setAttempt] = useState(0);
   const { id: runId, messageId, conversationId } = run ?? {};
   useEffect(() => {
     if (runId === undefined || messageId === undefined || conversationId === undefined) return;
-    const leaving = new AbortController();
-    beginLiveAnswer(messageId);
-    void follow(client, { runId, messageId, conversationId }, leaving.signal);
-    return () => {
-      leaving.abort();
-      dropLiveAnswer(messageId);
-    };
-  }, [client, runId, messageId, conversationId, attempt]);
-  return () => setAttempt((count) => count + 1);
+    return follow(client, { runId, messageId, conversationId });
+  }, [client, runId, messageId, conversationId]);
 }
 
 interface Target {
@@ -40,17 +30,18 @@ interface Target {
   conversationId: string;
 }
 
-async function follow(client: QueryClient, target: Target, signal: AbortSignal): Promise<void> {
-  const { runId, messageId } = target;
-  try {
-    const events = parley.follow(runId, {
-      signal,
-      onConnection: (connected) => {
-        if (!signal.aborted) setLiveConnection(messageId, connected ? "connected" : "reconnecting");
-      },
-    });
-    for await (const event of events) {
-      if (signal.aborted) return;
+/** Returns the end of following. */
+function follow(client: QueryClient, target: Target): () => void {
+  const { runId, messageId, conversationId } = target;
+  beginLiveAnswer(messageId);
+  const showConnection = (): void => {
+    const { connection, problem } = updatesConnection.get();
+    setLiveConnection(messageId, connection, problem);
+  };
+  showConnection();
+  const unwatch = updatesConnection.subscribe(showConnection);
+  const unfollow = followRun(runId, {
+    onEvent(event) {
       switch (event.type) {
         case "run.completed":
         case "run.stopped":
@@ -61,10 +52,15 @@ async function follow(client: QueryClient, target: Target, signal: AbortSignal):
         default:
           applyToLiveAnswer(messageId, event);
       }
-    }
-  } catch (error) {
-    if (!signal.aborted) setLiveConnection(messageId, "lost", error);
-  }
+    },
+    // It was deleted: the conversation says what is left.
+    onUnknown: () => void client.invalidateQueries({ queryKey: conversationKey(conversationId) }),
+  });
+  return () => {
+    unwatch();
+    unfollow();
+    dropLiveAnswer(messageId);
+  };
 }
 
 /** The log has ended: the message becomes what the server has stored, and is fetched again to be sure. */

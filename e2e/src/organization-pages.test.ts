@@ -349,8 +349,8 @@ describe("a member", () => {
 
 describe("a server that does not answer as it should", () => {
   const pages = [
-    ["/settings/usage", "usage.report"],
-    ["/settings/account", "apiKeys.list"],
+    ["/settings/usage", "usage.report", "Loading the usage"],
+    ["/settings/account", "apiKeys.list", "Loading the API keys"],
   ] as const;
 
   test.each(pages)("on %s is told of in words, and asked again", async (path, procedure) => {
@@ -365,7 +365,7 @@ describe("a server that does not answer as it should", () => {
     expect(await page.getByTestId("failure").count()).toBe(0);
   });
 
-  test.each(pages)("on %s shows what is on its way", async (path, procedure) => {
+  test.each(pages)("on %s shows what is on its way", async (path, procedure, words) => {
     const calls = `**/api/trpc/*${procedure}*`;
     let goOn = (): void => undefined;
     const held = new Promise<void>((resolve) => {
@@ -376,10 +376,10 @@ describe("a server that does not answer as it should", () => {
       await route.continue();
     });
     await open(path);
-    await page.getByRole("status").filter({ hasText: "Loading" }).first().waitFor();
+    await page.getByRole("status").filter({ hasText: words }).waitFor();
     await expectGoodLooks(page, `loading-${procedure}`);
     goOn();
-    await page.getByText("Loading").waitFor({ state: "detached" });
+    await page.getByText(words).waitFor({ state: "detached" });
     await page.unroute(calls);
   });
 });

@@ -1,9 +1,11 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { CookieJar, type Reply } from "./driver/cookie-jar.ts";
 import { freePort } from "./driver/free-port.ts";
 import { type Claims, CLIENT_ID, CLIENT_SECRET, OpenIdProvider } from "./driver/openid-provider.ts";
-import { PASSWORD, Team } from "./driver/team.ts";
+import { OWNER, PASSWORD, Team } from "./driver/team.ts";
 
 let house: OpenIdProvider;
 let team: Team;
@@ -239,4 +241,27 @@ describe("on the way", () => {
       status: 404,
     });
   });
+});
+
+test("a house that takes calls and never answers keeps nobody from signing in here", async () => {
+  await using resources = new AsyncDisposableStack();
+  const silent = createServer(() => undefined).listen(0, "127.0.0.1");
+  resources.defer(() => void silent.close());
+  await once(silent, "listening");
+  const { port } = z.object({ port: z.number() }).parse(silent.address());
+  const PORT = String(await freePort());
+  const other = resources.use(
+    await Team.start({
+      PORT,
+      PUBLIC_URL: `http://localhost:${PORT}`,
+      OIDC_ISSUER: `http://127.0.0.1:${port}`,
+      OIDC_CLIENT_ID: CLIENT_ID,
+      OIDC_CLIENT_SECRET: CLIENT_SECRET,
+    }),
+  );
+  await other.makeOwner();
+  const jar = await other.signIn(OWNER);
+  expect(await other.mayCall(jar)).toBe(true);
+  const reply = await leave(other.jar());
+  expect(reply).toMatchObject({ status: 502, body: expect.stringContaining("cannot be reached") });
 });

@@ -17,7 +17,11 @@ export function elsewhere(oidc: OidcOptions | undefined): BetterAuthPlugin[] {
     clientSecret,
     scopes: ["openid", "email", "profile"],
   };
-  return [genericOAuth({ config: [provider] })];
+  const plugin = genericOAuth({ config: [provider] });
+  // By itself it asks the house at the start, for as long as that takes, and all signing in waits for
+  // it. So the house is asked once somebody wants to sign in there, for 10 s at most.
+  const genericOAuthPendingDiscovery = new Map([[provider.providerId, provider]]);
+  return [{ ...plugin, init: () => ({ context: { genericOAuthPendingDiscovery } }) }];
 }
 
 /** What is answered in place of better-auth's 404: it knows the house only once it has reached it. */

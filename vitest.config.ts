@@ -32,7 +32,8 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["e2e/src/**/*.test.ts"],
-          fileParallelism: false,
+          // Most of them wait for answers that are written at some pace: two at a time share two cores.
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },

@@ -6,6 +6,7 @@ import {
   startUpdates,
   updatesConnection,
 } from "../updates/updates.ts";
+import { session } from "../session/session.ts";
 import { conversationsKey } from "./conversation-list.ts";
 import { isPulseOf } from "./conversation-messages.ts";
 
@@ -17,10 +18,21 @@ export function useConversationUpdates(enabled: boolean): void {
     startUpdates();
     // Whoever signs in again is heard again.
     if (updatesConnection.get().connection === "lost") reconnectUpdates();
-    return onConversationsChanged((ids) => {
+    const look = (ids: readonly string[] | null): void => {
       void lookAgain(client, { queryKey: conversationsKey });
       void lookAgain(client, { predicate: ({ queryKey }) => isPulseOf(queryKey, ids) });
+    };
+    const unlisten = onConversationsChanged(look);
+    const unwatch = updatesConnection.subscribe(() => {
+      const { connection, code } = updatesConnection.get();
+      if (code === "UNAUTHORIZED") session.set(() => "signed-out");
+      // Until it is heard again, the page looks by itself, beginning now.
+      else if (connection !== "connected") look(null);
     });
+    return () => {
+      unlisten();
+      unwatch();
+    };
   }, [client, enabled]);
 }
 

@@ -1,5 +1,6 @@
-import type { Update } from "@parley/client";
+import type { ErrorCode, Update } from "@parley/client";
 import { parley } from "../app/parley.ts";
+import { codeOf } from "../failures/failure-of.ts";
 import type { Connection } from "./connection.ts";
 import type { TabMessage } from "./tab-message.ts";
 import { WantedRuns, type Wish } from "./wanted-runs.ts";
@@ -7,8 +8,8 @@ import { WantedRuns, type Wish } from "./wanted-runs.ts";
 /** What comes of the stream: to this tab, and to the others. */
 export interface StreamListener {
   onUpdate(update: Update): void;
-  /** `problem`: why it was lost. */
-  onConnection(connection: Connection, problem?: unknown): void;
+  /** `code`: what the server said when it was lost; `problem`: the same, in the tab that holds it. */
+  onConnection(connection: Connection, code: ErrorCode | undefined, problem?: unknown): void;
 }
 
 /** The one stream of a browser, in the tab that holds it. */
@@ -66,8 +67,9 @@ export class SharedStream {
     const { signal } = leaving;
     const say = (connection: Connection, problem?: unknown): void => {
       if (signal.aborted) return;
-      this.#listener.onConnection(connection, problem);
-      this.#tell({ type: "connection", connection });
+      const code = codeOf(problem);
+      this.#listener.onConnection(connection, code, problem);
+      this.#tell({ type: "connection", connection, code });
     };
     try {
       const updates = parley.updates({

@@ -1,4 +1,4 @@
-import type { Update } from "@parley/client";
+import type { ErrorCode, Update } from "@parley/client";
 import type { Connection } from "./connection.ts";
 import type { Wish } from "./wanted-runs.ts";
 
@@ -11,4 +11,4 @@ export type TabMessage =
   /** Of the tab that holds the stream, from now on: what does each of you need? */
   | { type: "who" }
   | { type: "update"; update: Update }
-  | { type: "connection"; connection: Connection };
+  | { type: "connection"; connection: Connection; code: ErrorCode | undefined };

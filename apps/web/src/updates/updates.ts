@@ -1,4 +1,4 @@
-import type { SequencedRunEvent, Update } from "@parley/client";
+import type { ErrorCode, SequencedRunEvent, Update } from "@parley/client";
 import { createStore } from "../app/create-store.ts";
 import type { Connection } from "./connection.ts";
 import { SharedStream } from "./shared-stream.ts";
@@ -18,10 +18,11 @@ interface Reading {
 }
 
 /** How the stream that this tab hears is, and why it was lost. */
-export const updatesConnection = createStore<{ connection: Connection; problem: unknown }>({
-  connection: "connected",
-  problem: undefined,
-});
+export const updatesConnection = createStore<{
+  connection: Connection;
+  code: ErrorCode | undefined;
+  problem: unknown;
+}>({ connection: "connected", code: undefined, problem: undefined });
 
 const LOCK = "parley-updates";
 const tab = crypto.randomUUID();
@@ -117,12 +118,18 @@ function hear(message: TabMessage): void {
       take(message.update);
       return;
     case "connection":
-      setConnection(message.connection);
+      setConnection(message.connection, message.code);
   }
 }
 
-function setConnection(connection: Connection, problem?: unknown): void {
-  updatesConnection.set((now) => (now.connection === connection ? now : { connection, problem }));
+function setConnection(
+  connection: Connection,
+  code: ErrorCode | undefined,
+  problem?: unknown,
+): void {
+  updatesConnection.set((now) =>
+    now.connection === connection ? now : { connection, code, problem },
+  );
 }
 
 function take(update: Update): void {

@@ -132,6 +132,7 @@ async function makeThings(caller: Person): Promise<AccountThings> {
     email: ofTarget.email,
     invitationId,
     sessionToken: token,
+    userId: target.userId,
   };
 }
 

@@ -8,6 +8,8 @@ export interface AccountThings {
   email: string;
   invitationId: string;
   sessionToken: string;
+  /** The member's. */
+  userId: string;
 }
 
 export interface AccountRow {
@@ -25,6 +27,7 @@ const admins: readonly Role[] = ["owner", "admin"];
 const nothing = () => ({});
 const ofOrganization = ({ organizationId }: AccountThings) => ({ organizationId });
 const ofInvitation = ({ invitationId }: AccountThings) => ({ invitationId });
+const ofPerson = ({ userId }: AccountThings) => ({ userId });
 const wrongPassword = { password: "not the password", currentPassword: "not the password" };
 const oneself = { allowed: "signedIn", input: nothing } as const;
 /** Asked with a wrong password, which is refused in a way that a stranger is not. */
@@ -94,4 +97,9 @@ export const accountRows: Record<string, AccountRow> = {
   },
   "POST /organization/accept-invitation": { allowed: [], input: ofInvitation },
   "POST /organization/reject-invitation": { allowed: [], input: ofInvitation },
+  // These are of who set the installation up, whatever somebody is in an organization.
+  "GET /admin/list-users": { allowed: [], input: nothing },
+  "POST /admin/ban-user": { allowed: [], input: ofPerson },
+  "POST /admin/unban-user": { allowed: [], input: ofPerson },
+  "POST /admin/revoke-user-sessions": { allowed: [], input: ofPerson },
 };

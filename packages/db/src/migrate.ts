@@ -14,6 +14,7 @@ import * as hashedSessions from "./migrations/0013-hashed-sessions.ts";
 import * as firstToken from "./migrations/0020-first-token.ts";
 import * as accountLinks from "./migrations/0021-account-links.ts";
 import * as retention from "./migrations/0022-retention.ts";
+import * as bans from "./migrations/0023-bans.ts";
 import type { Tables } from "./tables.ts";
 
 /** Forward only, in the order of their names. A landed migration is never edited. */
@@ -32,6 +33,7 @@ const migrations: Record<string, Migration> = {
   "0020-first-token": firstToken,
   "0021-account-links": accountLinks,
   "0022-retention": retention,
+  "0023-bans": bans,
 };
 
 /**

@@ -61,6 +61,9 @@ interface UsersTable {
   createdAt: Generated<Date>;
   updatedAt: Generated<Date>;
   twoFactorEnabled: Generated<boolean | null>;
+  banned: Generated<boolean | null>;
+  /** Null: a ban has no end. */
+  banExpires: Generated<Date | null>;
 }
 
 /** How a person proves who they are: a password (`credential`), or another house's word. */

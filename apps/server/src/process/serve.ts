@@ -84,6 +84,7 @@ export async function serve({
   await domain.start();
 
   const mailer = openMailer(env);
+  const owner = await ensureOwner(db, randomUUID);
   let draining = false;
   const app = createApp({
     db,
@@ -93,11 +94,11 @@ export async function serve({
     limits,
     strangers: new StrangerGate(env.RATE_LIMIT_STRANGERS),
     trustedProxies: env.TRUSTED_PROXIES,
-    auth: await openAuth(env, db, mailer, log),
+    auth: await openAuth({ env, db, operatorId: owner.userId, mailer, log }),
     allowSignup: env.ALLOW_SIGNUP,
     oidcName: env.OIDC_ISSUER === undefined ? null : new URL(env.OIDC_ISSUER).host,
     mailer,
-    owner: await ensureOwner(db, randomUUID),
+    owner,
     apiToken: env.API_TOKEN,
     publicUrl: env.PUBLIC_URL,
     isDraining: () => draining,
@@ -153,18 +154,25 @@ function openMailer({ SMTP_URL: smtpUrl, MAIL_FROM: from }: Env): Mailer | undef
   return smtpUrl === undefined || from === undefined ? undefined : createMailer({ smtpUrl, from });
 }
 
-async function openAuth(env: Env, db: Db, mailer: Mailer | undefined, log: Logger): Promise<Auth> {
+async function openAuth({
+  env,
+  ...options
+}: {
+  env: Env;
+  db: Db;
+  operatorId: string;
+  mailer: Mailer | undefined;
+  log: Logger;
+}): Promise<Auth> {
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env;
   return createAuth({
-    db,
-    secret: env.AUTH_SECRET ?? (await ensureAuthSecret(db)),
+    ...options,
+    secret: env.AUTH_SECRET ?? (await ensureAuthSecret(options.db)),
     publicUrl: env.PUBLIC_URL,
     allowSignup: env.ALLOW_SIGNUP,
     oidc:
       issuer === undefined || clientId === undefined || clientSecret === undefined
         ? undefined
         : { issuer, clientId, clientSecret },
-    mailer,
-    log,
   });
 }

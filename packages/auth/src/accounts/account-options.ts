@@ -11,6 +11,8 @@ export interface OidcOptions {
 
 export interface AccountOptions {
   db: Db;
+  /** Who set the installation up: they may keep any account out. */
+  operatorId: string;
   /** Signs cookies, and encrypts the secrets of second factors; ≥ 32 characters. */
   secret: string;
   publicUrl: string | undefined;

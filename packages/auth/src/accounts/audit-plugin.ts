@@ -4,12 +4,27 @@ import { APIError, createAuthMiddleware } from "better-auth/api";
 import * as z from "zod";
 import { AccountCall, type SignedIn } from "./account-call.ts";
 import type { AccountOptions } from "./account-options.ts";
-import { recordInOrganization, recordOfCaller, recordRefusal, signInEntry } from "./record.ts";
+import {
+  recordInOrganization,
+  recordOfCaller,
+  recordOfPerson,
+  recordRefusal,
+  signInEntry,
+} from "./record.ts";
 
 const email = z.object({ email: z.string() });
 const invitation = z.object({ id: z.string(), organizationId: z.string(), role: z.string() });
 const accepted = z.object({ invitation, member: z.object({ id: z.string() }) });
 const member = invitation.extend({ userId: z.string() });
+
+const named = z.object({ userId: z.string() });
+const banned = z.object({
+  user: z.object({
+    id: z.string(),
+    banReason: z.string().nullish(),
+    banExpires: z.union([z.date(), z.string()]).nullish(),
+  }),
+});
 
 /** Whose challenge the second factor answers: the cookie of the first step names it. */
 const CHALLENGE_COOKIE = "two_factor";
@@ -32,7 +47,7 @@ export function auditing(options: AccountOptions): BetterAuthPlugin {
             const signedIn: SignedIn | undefined = newSession
               ? { id: newSession.session.id, userId: newSession.user.id }
               : undefined;
-            if (!(returned instanceof APIError)) await record(path, returned, signedIn);
+            if (!(returned instanceof APIError)) await record(path, returned, signedIn, body);
             else if (path === "/callback/:id") await record(path, undefined, signedIn);
             else if (returned.statusCode === 401 && path === "/sign-in/email")
               recordRefusal(options, "password", async () => {
@@ -60,6 +75,7 @@ async function record(
   path: string | undefined,
   returned: unknown,
   signedIn: SignedIn | undefined,
+  body?: unknown,
 ): Promise<void> {
   const call = AccountCall.current();
   if (call === undefined) return;
@@ -111,6 +127,20 @@ async function record(
       const target = { type: "member", id };
       const before = { userId, role };
       return recordInOrganization(organizationId, { action: "member.leave", target, before });
+    }
+    case "/admin/ban-user":
+    case "/admin/unban-user": {
+      const { id, banReason, banExpires } = banned.parse(returned).user;
+      const target = { type: "user", id };
+      if (path === "/admin/unban-user") return recordOfPerson(id, { action: "user.unban", target });
+      const after = { reason: banReason, until: banExpires, sessionsEnded: ended.length };
+      return recordOfPerson(id, { action: "user.ban", target, after });
+    }
+    case "/admin/revoke-user-sessions": {
+      const { userId } = named.parse(body);
+      const target = { type: "user", id: userId };
+      const before = { sessions: ended.length };
+      return recordOfPerson(userId, { action: "session.revoke", target, before });
     }
     default:
       return;

@@ -6,7 +6,7 @@ import {
 } from "@parley/db";
 import type { BetterAuthOptions } from "better-auth";
 import { APIError } from "better-auth/api";
-import { twoFactor } from "better-auth/plugins";
+import { admin, twoFactor } from "better-auth/plugins";
 import { cookiePrefix, SESSION_LIFETIME_S } from "../session-cookie.ts";
 import { AccountCall } from "./account-call.ts";
 import type { AccountOptions } from "./account-options.ts";
@@ -69,6 +69,11 @@ export function betterAuthOptions(options: AccountOptions): BetterAuthOptions {
     plugins: [
       organizations(options),
       twoFactor({ issuer: "Parley", schema: { twoFactor: { modelName: "twoFactors" } } }),
+      // Nobody is an administrator of the installation by a role that could be given.
+      admin({
+        adminUserIds: [options.operatorId],
+        bannedUserMessage: "This account is not let in. Ask who runs this Parley.",
+      }),
       ...elsewhere(oidc),
       auditing(options),
     ],

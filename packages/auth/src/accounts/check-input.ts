@@ -21,6 +21,13 @@ const checked = z.object({
     .union([z.uuid(), z.email()], "This is neither a member's id nor an e-mail.")
     .optional(),
   role: role.optional(),
+  userId: id,
+  banReason: z.string().max(500, "The reason is longer than 500 characters.").optional(),
+  banExpiresIn: z
+    .int()
+    .min(60, "A ban lasts a minute at least.")
+    .max(315_360_000, "A ban lasts ten years at most; left out, it has no end.")
+    .optional(),
 });
 
 /** To another house and back to a page of ours; not with its token in hand. */

@@ -34,6 +34,10 @@ export const SERVED_ALWAYS: readonly string[] = [
   "GET /organization/get-invitation",
   "POST /organization/accept-invitation",
   "POST /organization/reject-invitation",
+  "GET /admin/list-users",
+  "POST /admin/ban-user",
+  "POST /admin/unban-user",
+  "POST /admin/revoke-user-sessions",
 ];
 
 /** Says whether better-auth may answer a request. `path` is what follows `/api/auth`. */

@@ -34,6 +34,12 @@ export async function recordOfCaller(
   await appendAuditOfPerson(await call.writer(), by.userId, call.actor(by), entry);
 }
 
+/** The same for what it does to somebody else's account. */
+export async function recordOfPerson(userId: string, entry: NewAuditEntry): Promise<void> {
+  const call = presentCall();
+  await appendAuditOfPerson(await call.writer(), userId, call.actor(), entry);
+}
+
 export function signInEntry(
   { id }: SignedIn,
   method: SignInMethod,

@@ -13,6 +13,7 @@ test("better-auth finds every table and column that it wants in our migrated dat
     const context = await betterAuth(
       betterAuthOptions({
         db,
+        operatorId: "00000000-0000-4000-8000-000000000000",
         secret: "only-for-this-test-and-long-enough-it-is",
         publicUrl: undefined,
         allowSignup: true,

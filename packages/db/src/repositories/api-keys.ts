@@ -75,6 +75,9 @@ export function findApiKey(db: Db, secret: string): Promise<WorkingApiKey | unde
     .innerJoin("members as m", (join) =>
       join.onRef("m.organizationId", "=", "k.organizationId").onRef("m.userId", "=", "k.userId"),
     )
+    .innerJoin("users as u", (join) =>
+      join.onRef("u.id", "=", "k.userId").on(sql<boolean>`NOT is_banned(u)`),
+    )
     .select(["k.id", "k.organizationId", "k.userId", "m.role", "k.scopes"])
     .select(
       sql<boolean>`coalesce(k.last_used_at < now() - interval '1 minute', true)`.as("isLongUnused"),

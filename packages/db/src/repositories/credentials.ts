@@ -59,10 +59,12 @@ export async function findStandings(
   const { rows } = await sql<CredentialStanding>`
     SELECT s.id AS credential_id, m.organization_id, m.role, ARRAY['*'] AS scopes
     FROM sessions s JOIN members m USING (user_id)
+      JOIN users u ON u.id = s.user_id AND NOT is_banned(u)
     WHERE s.id = ANY(${sessionIds}::uuid[]) AND s.expires_at > now()
     UNION ALL
     SELECT k.id, m.organization_id, m.role, k.scopes
     FROM api_keys k JOIN members m USING (organization_id, user_id)
+      JOIN users u ON u.id = k.user_id AND NOT is_banned(u)
     WHERE k.id = ANY(${keyIds}::uuid[]) AND k.revoked_at IS NULL
       AND (k.expires_at IS NULL OR k.expires_at > now())
   `.execute(db);

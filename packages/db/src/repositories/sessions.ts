@@ -48,7 +48,8 @@ export async function findSession(
 ): Promise<(Owner & { id: string; role: Role }) | undefined> {
   const { rows } = await sql<Owner & { id: string; role: Role }>`
     SELECT s.id, m.organization_id, m.user_id, m.role
-    FROM sessions s CROSS JOIN LATERAL (
+    FROM sessions s JOIN users u ON u.id = s.user_id AND NOT is_banned(u)
+    CROSS JOIN LATERAL (
       SELECT organization_id, user_id, role FROM members
       WHERE user_id = s.user_id
       ORDER BY (organization_id::text IS NOT DISTINCT FROM s.active_organization_id) DESC, created_at

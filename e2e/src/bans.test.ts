@@ -2,7 +2,8 @@ import { insertKey } from "@parley/db/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
 import { openAt } from "./driver/open-at.ts";
-import { mutation, send } from "./driver/raw-call.ts";
+import { signIn as signInByRow } from "./driver/people.ts";
+import { mutation, query, send } from "./driver/raw-call.ts";
 import { OWNER, PASSWORD, Team } from "./driver/team.ts";
 import { until } from "./driver/until.ts";
 
@@ -58,12 +59,15 @@ test("who is banned loses session, key and streams within five seconds, and is n
   });
   const { run } = withRun.parse(JSON.parse(started.body)).result.data;
   const input = encodeURIComponent(JSON.stringify({ runId: run.id }));
-  const stream = await openAt(`${url}/api/trpc/runs.follow?input=${input}`, { cookie: jar.cookie });
-  await stream.untilText("delta");
+  const follow = `${url}/api/trpc/runs.follow?input=${input}`;
+  const stream = await openAt(follow, { cookie: jar.cookie });
+  const byKey = await openAt(follow, { authorization: `Bearer ${secret}` });
+  await Promise.all([stream.untilText("delta"), byKey.untilText("delta")]);
 
   expect(await ban(id, { banReason: "Spam" })).toMatchObject({ status: 200 });
   await Promise.all([
-    until("the stream ends", () => !stream.isOpen(), WITHIN_MS),
+    until("the session's stream ends", () => !stream.isOpen(), WITHIN_MS),
+    until("the key's stream ends", () => !byKey.isOpen(), WITHIN_MS),
     until("the session ends", async () => !(await team.mayCall(jar)), WITHIN_MS),
     until("the key ends", async () => (await models()).status === 401, WITHIN_MS),
   ]);
@@ -71,6 +75,12 @@ test("who is banned loses session, key and streams within five seconds, and is n
     status: 403,
     body: expect.stringContaining("This account is not let in."),
   });
+
+  // Whatever way a session came about, it is worth nothing.
+  const person = { organizationId, userId: id, role: "member", canary: "" } as const;
+  const { cookie } = await signInByRow(team.db, person);
+  const list = { ...query("conversations.list", {}), headers: { cookie } };
+  expect(await send(url, list)).toMatchObject({ status: 401 });
 
   const unbanned = await team.owner.post("/api/auth/admin/unban-user", { userId: id });
   expect(unbanned).toMatchObject({ status: 200 });

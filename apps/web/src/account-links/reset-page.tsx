@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { checkPasswordReset, resetPassword } from "../account/auth-api.ts";
 import { codeOf } from "../failures/failure-of.ts";
-import { Field } from "../forms/field.tsx";
+import { AccountEmailField } from "../forms/account-email-field.tsx";
 import { Form } from "../forms/form.tsx";
 import { NewPasswordField } from "../forms/password-field.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
@@ -49,14 +49,7 @@ function NewPassword({ token, email, onDone }: NewPasswordProps) {
   });
   return (
     <Form submit={submit} action="Set the password" pendingAction="Setting it…" wide>
-      <Field
-        label="E-mail"
-        name="email"
-        type="email"
-        autoComplete="username"
-        value={email}
-        readOnly
-      />
+      <AccountEmailField email={email} />
       <NewPasswordField label="New password" />
     </Form>
   );

@@ -1,3 +1,4 @@
+import { AccountEmailField } from "./account-email-field.tsx";
 import { Field } from "./field.tsx";
 import { NewPasswordField } from "./password-field.tsx";
 
@@ -6,15 +7,7 @@ export function NewAccountFields({ email }: { email?: string }) {
   return (
     <>
       <Field label="Your name" name="name" autoComplete="name" required maxLength={200} />
-      <Field
-        label="E-mail"
-        name="email"
-        type="email"
-        autoComplete="username"
-        required
-        maxLength={254}
-        {...(email !== undefined && { value: email, readOnly: true })}
-      />
+      <AccountEmailField email={email} />
       <NewPasswordField />
     </>
   );

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { requestPasswordReset } from "../account/auth-api.ts";
-import { Field } from "../forms/field.tsx";
+import { AccountEmailField } from "../forms/account-email-field.tsx";
 import { Form } from "../forms/form.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
 
@@ -21,14 +21,7 @@ export function ForgotForm() {
     );
   return (
     <Form submit={submit} action="Send me a link" pendingAction="Sending…" wide>
-      <Field
-        label="E-mail"
-        name="email"
-        type="email"
-        autoComplete="username"
-        required
-        maxLength={254}
-      />
+      <AccountEmailField />
     </Form>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { verifyBackupCode, verifyCode, signInByPassword } from "../account/auth-api.ts";
 import { CodeField } from "../forms/code-field.tsx";
+import { AccountEmailField } from "../forms/account-email-field.tsx";
 import { Field } from "../forms/field.tsx";
 import { Form } from "../forms/form.tsx";
 import { CurrentPasswordField } from "../forms/password-field.tsx";
@@ -34,15 +35,7 @@ export function PasswordForm({ email, onSignedIn, onStep }: PasswordFormProps) {
   if (step === "code") return <SecondStep onSignedIn={onSignedIn} onBack={() => go("password")} />;
   return (
     <Form submit={submit} testId="sign-in" action="Sign in" pendingAction="Signing in…" wide>
-      <Field
-        label="E-mail"
-        name="email"
-        type="email"
-        autoComplete="username"
-        required
-        maxLength={254}
-        {...(email !== undefined && { value: email, readOnly: true })}
-      />
+      <AccountEmailField email={email} />
       <CurrentPasswordField label="Password" />
     </Form>
   );

@@ -1,0 +1,16 @@
+import { Field } from "./field.tsx";
+
+/** The e-mail that an account is signed in with; read-only where it is known already. */
+export function AccountEmailField({ email }: { email?: string | undefined }) {
+  return (
+    <Field
+      label="E-mail"
+      name="email"
+      type="email"
+      autoComplete="username"
+      required
+      maxLength={254}
+      {...(email !== undefined && { value: email, readOnly: true })}
+    />
+  );
+}

@@ -4,11 +4,13 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "./data/query-client.ts";
 import { preloadConversationPage, router } from "./routes/router.tsx";
+import { loadWords } from "./words/load-words.ts";
 import "./styles.css";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no #root to draw into.");
 
+await loadWords();
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>

@@ -1,7 +1,9 @@
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
-const minute = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+import { locale } from "../words/language.ts";
 
-const soon = new Intl.DateTimeFormat(undefined, {
+const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
+const minute = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+
+const soon = new Intl.DateTimeFormat(locale, {
   month: "short",
   day: "numeric",
   hour: "numeric",

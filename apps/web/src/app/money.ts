@@ -1,9 +1,11 @@
+import { locale } from "../words/language.ts";
+
 const MICRO = 1_000_000;
 /** A thousand million dollars: more than anyone can set. */
 const MAX_DOLLARS = 1_000_000_000;
 
-const whole = new Intl.NumberFormat(undefined, { style: "currency", currency: "USD" });
-const small = new Intl.NumberFormat(undefined, {
+const whole = new Intl.NumberFormat(locale, { style: "currency", currency: "USD" });
+const small = new Intl.NumberFormat(locale, {
   style: "currency",
   currency: "USD",
   maximumFractionDigits: 4,

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { accountQuery, statusQuery } from "../data/account.ts";
 import { ApiKeysSection } from "./api-keys-section.tsx";
+import { LanguageSection } from "./language-section.tsx";
 import { Loaded } from "./loaded.tsx";
 import { OwnDataSection } from "./own-data-section.tsx";
 import { OwnerSection } from "./owner-section.tsx";
@@ -33,6 +34,7 @@ export default function AccountPage() {
           )
         }
       </Loaded>
+      <LanguageSection />
       <ApiKeysSection />
       <Loaded query={account} what="your data">
         {(known) => <OwnDataSection account={known} />}

@@ -1,3 +1,6 @@
+import { locale } from "../words/language.ts";
+import { dateGroupsWords } from "./date-groups-words.ts";
+
 export interface DateGroup<Item> {
   label: string;
   items: Item[];
@@ -22,12 +25,12 @@ export function dateGroups<Item extends { updatedAt: string }>(
 
 function labelOf(date: Date, now: Date): string {
   const days = Math.round((startOfDay(now) - startOfDay(date)) / DAY_MS);
-  if (days <= 0) return "Today";
-  if (days === 1) return "Yesterday";
-  if (days <= 7) return "Previous 7 days";
-  if (days <= 30) return "Previous 30 days";
+  if (days <= 0) return dateGroupsWords.today;
+  if (days === 1) return dateGroupsWords.yesterday;
+  if (days <= 7) return dateGroupsWords.week;
+  if (days <= 30) return dateGroupsWords.month;
   const sameYear = date.getFullYear() === now.getFullYear();
-  return date.toLocaleDateString("en", { month: "long", ...(!sameYear && { year: "numeric" }) });
+  return date.toLocaleDateString(locale, { month: "long", ...(!sameYear && { year: "numeric" }) });
 }
 
 /** Rounded above, since a day of a clock change has 23 or 25 hours. */

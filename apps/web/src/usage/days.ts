@@ -1,11 +1,13 @@
+import { locale } from "../words/language.ts";
+
 const DAY_MS = 24 * 60 * 60_000;
 
-const short = new Intl.DateTimeFormat(undefined, {
+const short = new Intl.DateTimeFormat(locale, {
   month: "short",
   day: "numeric",
   timeZone: "UTC",
 });
-const long = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeZone: "UTC" });
+const long = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone: "UTC" });
 
 /** Every day (UTC) from `from` until before `to`, the oldest first: those without use, too. */
 export function daysBetween(from: string, to: string): string[] {

@@ -1,5 +1,6 @@
 import type { CountedUsage } from "@parley/shared";
 import { formatDollars } from "../app/money.ts";
+import { locale } from "../words/language.ts";
 
 /** What a chart can show. */
 export type Metric = "tokens" | "money" | "answers" | "first";
@@ -13,9 +14,9 @@ interface MetricWords {
   adds: boolean;
 }
 
-const whole = new Intl.NumberFormat();
-const compact = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
-const seconds = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
+const whole = new Intl.NumberFormat(locale);
+const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
+const seconds = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
 
 export const metrics: Record<Metric, MetricWords> = {
   tokens: { name: "Tokens", of: tokensOf, format: compactNumber, adds: true },

@@ -2,6 +2,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { installServiceWorker } from "./app/install-service-worker.ts";
 import { queryClient } from "./data/query-client.ts";
 import { preloadConversationPage, router } from "./routes/router.tsx";
 import { loadWords } from "./words/load-words.ts";
@@ -9,6 +10,12 @@ import "./styles.css";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no #root to draw into.");
+
+function afterLoading(): void {
+  preloadConversationPage();
+  installServiceWorker();
+}
+window.addEventListener("load", () => setTimeout(afterLoading, 200), { once: true });
 
 await loadWords();
 createRoot(root).render(
@@ -18,5 +25,3 @@ createRoot(root).render(
     </QueryClientProvider>
   </StrictMode>,
 );
-
-window.addEventListener("load", () => setTimeout(preloadConversationPage, 200), { once: true });

@@ -23,7 +23,12 @@ export interface Browser extends AsyncDisposable {
   readonly problems: readonly string[];
 }
 
-export async function launchBrowser(): Promise<Browser> {
+/** @param serviceWorkers whether the page may keep itself for offline use */
+export async function launchBrowser({
+  serviceWorkers = "block",
+}: {
+  serviceWorkers?: "allow" | "block";
+} = {}): Promise<Browser> {
   const executablePath = await ensureChromium();
   const profile = await mkdtemp(join(tmpdir(), "parley-chromium-"));
   const isRoot = process.getuid?.() === 0;
@@ -33,6 +38,7 @@ export async function launchBrowser(): Promise<Browser> {
     args: isRoot ? ["--no-sandbox", ...LAUNCH_ARGS] : LAUNCH_ARGS,
     viewport: { width: 1280, height: 860 },
     colorScheme: "light",
+    serviceWorkers,
   });
   context.setDefaultTimeout(20_000);
   const problems: string[] = [];

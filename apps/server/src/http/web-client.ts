@@ -15,6 +15,10 @@ export function webClient(): Router {
       response.sendStatus(404);
     },
   );
+  router.get("/service-worker.js", (_request, response, next) => {
+    response.setHeader("Cache-Control", "no-cache");
+    next();
+  });
   router.use(express.static(built, { index: false, maxAge: "1h" }));
   router.get("/{*path}", (request, response, next) => {
     if (request.accepts("html") === false) {

@@ -12,6 +12,14 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     target: "es2022",
+    rolldownOptions: {
+      input: ["index.html", "service-worker/service-worker.ts"],
+      output: {
+        // A service worker answers for what is beside and below it.
+        entryFileNames: ({ name }) =>
+          name === "service-worker" ? "[name].js" : "assets/[name]-[hash].js",
+      },
+    },
   },
   server: {
     port: 5173,

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { accountQuery, statusQuery } from "../data/account.ts";
+import { accountWords } from "./account-words.ts";
 import { ApiKeysSection } from "./api-keys-section.tsx";
 import { LanguageSection } from "./language-section.tsx";
 import { Loaded } from "./loaded.tsx";
@@ -15,13 +16,13 @@ export default function AccountPage() {
   const account = useQuery(accountQuery);
   const status = useQuery(statusQuery);
   return (
-    <SettingsFrame title="Your account" description="What is yours alone in this Parley.">
-      <Loaded query={status} what="your account">
+    <SettingsFrame title={accountWords.title} description={accountWords.description}>
+      <Loaded query={status} what={accountWords.yourAccount}>
         {({ isOwnerWithoutAccount, mail }) =>
           isOwnerWithoutAccount ? (
             <OwnerSection />
           ) : (
-            <Loaded query={account} what="your account">
+            <Loaded query={account} what={accountWords.yourAccount}>
               {(known) => (
                 <>
                   <ProfileSection account={known} mail={mail} />
@@ -36,7 +37,7 @@ export default function AccountPage() {
       </Loaded>
       <LanguageSection />
       <ApiKeysSection />
-      <Loaded query={account} what="your data">
+      <Loaded query={account} what={accountWords.yourData}>
         {(known) => <OwnDataSection account={known} />}
       </Loaded>
     </SettingsFrame>

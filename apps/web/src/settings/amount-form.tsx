@@ -5,6 +5,8 @@ import { Form } from "../forms/form.tsx";
 import { WrongInput } from "../forms/wrong-input.ts";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
 import { quietButton } from "../ui/button-styles.ts";
+import { commonWords } from "../ui/common-words.ts";
+import { budgetWords } from "./budget-words.ts";
 
 interface AmountFormProps {
   label: string;
@@ -25,19 +27,18 @@ export function AmountForm({ label, amount, onAmount, onCancel, children }: Amou
   }, [alone]);
   const submit = useSubmit(async (fields) => {
     const typed = parseDollars(textOf(fields, "dollars"));
-    if (typed === null)
-      throw new WrongInput("This is no amount. Write dollars as digits, like 50 or 12.50.");
+    if (typed === null) throw new WrongInput(budgetWords.noAmount);
     await onAmount(typed, fields);
   });
   return (
     <Form
       submit={submit}
       label={label}
-      action="Set the budget"
-      pendingAction="Setting it…"
+      action={budgetWords.set}
+      pendingAction={budgetWords.setting}
       aside={
         <button type="button" className={`${quietButton} h-9`} onClick={onCancel}>
-          Cancel
+          {commonWords.cancel}
         </button>
       }
     >
@@ -45,7 +46,7 @@ export function AmountForm({ label, amount, onAmount, onCancel, children }: Amou
         {children}
         <Field
           ref={input}
-          label="US dollars a month"
+          label={budgetWords.dollarsAMonth}
           name="dollars"
           inputMode="decimal"
           autoComplete="off"

@@ -7,14 +7,18 @@ import { Form } from "../forms/form.tsx";
 import { Select } from "../forms/select.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
 import { quietButton } from "../ui/button-styles.ts";
+import { commonWords } from "../ui/common-words.ts";
+import { apiKeyWords } from "./api-key-words.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
-const lifetimes = [
-  ["30", "In 30 days"],
-  ["90", "In 90 days"],
-  ["365", "In a year"],
-  ["", "Never"],
-] as const;
+/** In days. */
+const lifetimes = () =>
+  [
+    ["30", apiKeyWords.in30Days],
+    ["90", apiKeyWords.in90Days],
+    ["365", apiKeyWords.inAYear],
+    ["", apiKeyWords.never],
+  ] as const;
 
 interface ApiKeyFormProps {
   onMade: (key: CreatedApiKey) => void;
@@ -40,38 +44,36 @@ export function ApiKeyForm({ onMade, onCancel }: ApiKeyFormProps) {
   return (
     <Form
       submit={submit}
-      label="New API key"
-      action="Make the key"
-      pendingAction="Making the key…"
+      label={apiKeyWords.newApiKey}
+      action={apiKeyWords.make}
+      pendingAction={apiKeyWords.making}
       ready={chosen.length > 0}
       aside={
         <button type="button" className={`${quietButton} h-9`} onClick={onCancel}>
-          Cancel
+          {commonWords.cancel}
         </button>
       }
     >
       <div className="grid gap-4 sm:grid-cols-[1fr_11rem]">
         <Field
           ref={name}
-          label="Name"
+          label={apiKeyWords.name}
           name="name"
           required
           maxLength={100}
           autoComplete="off"
-          placeholder="Nightly reports"
+          placeholder={apiKeyWords.nameExample}
         />
         <div>
           <label htmlFor={expiryId} className="mb-1.5 block font-medium text-sm">
-            Expires
+            {apiKeyWords.expires}
           </label>
-          <Select id={expiryId} name="days" defaultValue="90" options={lifetimes} />
+          <Select id={expiryId} name="days" defaultValue="90" options={lifetimes()} />
         </div>
       </div>
       <fieldset>
-        <legend className="mb-1 font-medium text-sm">What it may be used for</legend>
-        <p className="mb-2 text-[0.8125rem] text-soft">
-          Never for more than you may do yourself. Choose at least one.
-        </p>
+        <legend className="mb-1 font-medium text-sm">{apiKeyWords.scopes}</legend>
+        <p className="mb-2 text-[0.8125rem] text-soft">{apiKeyWords.scopesHint}</p>
         <div className="grid gap-x-4 sm:grid-cols-2">
           {scopes.map((scope) => (
             <label key={scope} className="flex min-h-9 items-center gap-2.5 py-1 text-sm">

@@ -6,6 +6,7 @@ import { formatDay, formatMinute } from "../app/format-date.ts";
 import { parley } from "../app/parley.ts";
 import { sentenceOf } from "../failures/sentence-of.ts";
 import { quietButton } from "../ui/button-styles.ts";
+import { apiKeyWords } from "./api-key-words.ts";
 
 const ConfirmDialog = lazy(() => import("../ui/confirm-dialog.tsx"));
 
@@ -31,13 +32,13 @@ export function ApiKeyRow({ apiKey, onRevoked }: ApiKeyRowProps) {
         </p>
         <p className="text-soft">
           {apiKey.scopes === "all"
-            ? "Everything that you may do"
+            ? apiKeyWords.allScopes
             : apiKey.scopes.map((scope) => scopeWords[scope]).join(" · ")}
         </p>
         <p className="text-[0.8125rem] text-soft">
           {apiKey.lastUsedAt === null
-            ? "Never used"
-            : `Last used ${formatMinute(apiKey.lastUsedAt)}`}
+            ? apiKeyWords.neverUsed
+            : apiKeyWords.lastUsed(formatMinute(apiKey.lastUsedAt))}
           {" · "}
           {end.words}
         </p>
@@ -47,25 +48,25 @@ export function ApiKeyRow({ apiKey, onRevoked }: ApiKeyRowProps) {
       </div>
       {end.over ? (
         <span className="rounded-full border border-line px-2.5 py-0.5 text-[0.78125rem] text-soft">
-          {apiKey.revokedAt === null ? "Expired" : "Revoked"}
+          {apiKey.revokedAt === null ? apiKeyWords.expired : apiKeyWords.revoked}
         </span>
       ) : (
         <button
           type="button"
           className={quietButton}
-          aria-label={`Revoke ${apiKey.name}`}
+          aria-label={apiKeyWords.revokeKey(apiKey.name)}
           disabled={revoke.isPending}
           onClick={() => setAsking(true)}
         >
-          {revoke.isPending ? "Revoking…" : "Revoke"}
+          {revoke.isPending ? apiKeyWords.revoking : apiKeyWords.revoke}
         </button>
       )}
       <Suspense>
         {asking && (
           <ConfirmDialog
-            title="Revoke this key?"
-            description={`Programs that use “${apiKey.name}” are refused within seconds, and answers that they follow break off. This can't be taken back.`}
-            action="Revoke"
+            title={apiKeyWords.revokeTitle}
+            description={apiKeyWords.revokeDescription(apiKey.name)}
+            action={apiKeyWords.revoke}
             onConfirm={() => revoke.mutate()}
             onClose={() => setAsking(false)}
           />
@@ -76,8 +77,10 @@ export function ApiKeyRow({ apiKey, onRevoked }: ApiKeyRowProps) {
 }
 
 function endOf({ revokedAt, expiresAt }: ApiKey): { over: boolean; words: string } {
-  if (revokedAt !== null) return { over: true, words: `Revoked ${formatMinute(revokedAt)}` };
-  if (expiresAt === null) return { over: false, words: "Never expires" };
+  if (revokedAt !== null)
+    return { over: true, words: apiKeyWords.revokedAt(formatMinute(revokedAt)) };
+  if (expiresAt === null) return { over: false, words: apiKeyWords.neverExpires };
   const over = Date.parse(expiresAt) <= Date.now();
-  return { over, words: `${over ? "Expired" : "Expires"} ${formatDay(expiresAt)}` };
+  const day = formatDay(expiresAt);
+  return { over, words: over ? apiKeyWords.expiredOn(day) : apiKeyWords.expiresOn(day) };
 }

@@ -4,9 +4,11 @@ import { useState } from "react";
 import type { CreatedApiKey } from "@parley/shared";
 import { parley } from "../app/parley.ts";
 import { quietButton } from "../ui/button-styles.ts";
+import { commonWords } from "../ui/common-words.ts";
 import { useReturnFocus } from "../ui/use-return-focus.ts";
 import { ApiKeyForm } from "./api-key-form.tsx";
 import { ApiKeyRow } from "./api-key-row.tsx";
+import { apiKeyWords } from "./api-key-words.ts";
 import { Loaded } from "./loaded.tsx";
 import { NewSecret } from "./new-secret.tsx";
 import { Section } from "./section.tsx";
@@ -33,8 +35,8 @@ export function ApiKeysSection() {
   const backToList = (): void => setStep("list");
   return (
     <Section
-      title="API keys"
-      description="For programs that call Parley in your name."
+      title={apiKeyWords.title}
+      description={apiKeyWords.description}
       aside={
         step === "list" && (
           <button
@@ -43,7 +45,7 @@ export function ApiKeysSection() {
             className={`${quietButton} shrink-0`}
             onClick={() => setStep("form")}
           >
-            <Plus className="size-4" /> New key
+            <Plus className="size-4" /> {apiKeyWords.newKey}
           </button>
         )
       }
@@ -59,20 +61,19 @@ export function ApiKeysSection() {
       )}
       {typeof step === "object" && (
         <NewSecret
-          title={`Copy the key “${step.name}” now`}
-          advice="It is shown only this once. Keep it where you keep passwords."
+          title={apiKeyWords.copyNow(step.name)}
+          advice={apiKeyWords.shownOnce}
           secret={step.secret}
           onDone={backToList}
         />
       )}
       <div className={step === "list" ? "" : "mt-5 border-line border-t pt-4"}>
-        <Loaded query={keys} what="the API keys">
+        <Loaded query={keys} what={apiKeyWords.theKeys}>
           {({ pages }) => {
             const items = pages.flatMap((page) => page.items);
-            if (items.length === 0)
-              return <p className="text-sm text-soft">There are no keys yet.</p>;
+            if (items.length === 0) return <p className="text-sm text-soft">{apiKeyWords.none}</p>;
             return (
-              <ul aria-label="API keys" className="-my-3 divide-y divide-line">
+              <ul aria-label={apiKeyWords.title} className="-my-3 divide-y divide-line">
                 {items.map((key) => (
                   <ApiKeyRow key={key.id} apiKey={key} onRevoked={reload} />
                 ))}
@@ -87,7 +88,7 @@ export function ApiKeysSection() {
             disabled={keys.isFetchingNextPage}
             onClick={() => void keys.fetchNextPage()}
           >
-            {keys.isFetchingNextPage ? "Loading…" : "Show older keys"}
+            {keys.isFetchingNextPage ? commonWords.loading : apiKeyWords.showOlder}
           </button>
         )}
       </div>

@@ -6,6 +6,7 @@ import { parley } from "../app/parley.ts";
 import { Select } from "../forms/select.tsx";
 import { textOf } from "../forms/use-submit.ts";
 import { AmountForm } from "./amount-form.tsx";
+import { budgetWords } from "./budget-words.ts";
 
 interface BudgetFormProps {
   organization: Organization;
@@ -33,7 +34,7 @@ export function BudgetForm({ organization, taken, onSet, onCancel }: BudgetFormP
   );
   return (
     <AmountForm
-      label="New budget"
+      label={budgetWords.newBudget}
       onCancel={onCancel}
       onAmount={async (monthlyMicroDollars, fields) => {
         const subject = subjects[Number(textOf(fields, "subject"))];
@@ -45,7 +46,7 @@ export function BudgetForm({ organization, taken, onSet, onCancel }: BudgetFormP
     >
       <div>
         <label htmlFor={id} className="mb-1.5 block font-medium text-sm">
-          For
+          {budgetWords.subject}
         </label>
         <Select
           ref={select}
@@ -61,18 +62,18 @@ export function BudgetForm({ organization, taken, onSet, onCancel }: BudgetFormP
 
 function subjectsOf({ id, name, members }: Organization, keys: readonly Key[]): Subject[] {
   return [
-    { subjectType: "organization", subjectId: id, words: `Everybody in ${name} together` },
+    { subjectType: "organization", subjectId: id, words: budgetWords.everybodyIn(name) },
     ...members
       .toSorted((a, b) => a.user.name.localeCompare(b.user.name))
       .map(({ userId, user }) => ({
         subjectType: "user" as const,
         subjectId: userId,
-        words: `Person: ${user.name}`,
+        words: budgetWords.person(user.name),
       })),
     ...keys.map((key) => ({
       subjectType: "key" as const,
       subjectId: key.id,
-      words: `API key: ${key.name}`,
+      words: budgetWords.apiKey(key.name),
     })),
   ];
 }
@@ -99,7 +100,10 @@ function useKnownKeys(): readonly Key[] {
     if (apiKeyId !== null && !keys.has(apiKeyId))
       keys.set(apiKeyId, {
         id: apiKeyId,
-        name: `${apiKeyName ?? "Key"} of ${userName ?? "somebody"}`,
+        name: budgetWords.keyOf(
+          apiKeyName ?? budgetWords.someKey,
+          userName ?? budgetWords.somePerson,
+        ),
       });
   return [...keys.values()];
 }

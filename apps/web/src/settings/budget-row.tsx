@@ -4,14 +4,13 @@ import { lazy, Suspense, useState } from "react";
 import { parley } from "../app/parley.ts";
 import { sentenceOf } from "../failures/sentence-of.ts";
 import { quietButton } from "../ui/button-styles.ts";
+import { commonWords } from "../ui/common-words.ts";
 import { useReturnFocus } from "../ui/use-return-focus.ts";
 import { AmountForm } from "./amount-form.tsx";
+import { budgetWords } from "./budget-words.ts";
 import { SpendingBar } from "./spending-bar.tsx";
 
 const ConfirmDialog = lazy(() => import("../ui/confirm-dialog.tsx"));
-
-const kinds = { organization: "Everybody together", user: "Person", key: "API key" } as const;
-const gone = { organization: "Organization", user: "Somebody", key: "A deleted key" } as const;
 
 interface BudgetRowProps {
   budget: Budget;
@@ -20,7 +19,7 @@ interface BudgetRowProps {
 
 export function BudgetRow({ budget, onChanged }: BudgetRowProps) {
   const { subjectType, subjectId } = budget;
-  const name = budget.name ?? gone[subjectType];
+  const name = budget.name ?? budgetWords.gone[subjectType];
   const [doing, setDoing] = useState<"nothing" | "changing" | "asking">("nothing");
   const changeButton = useReturnFocus(doing === "changing");
   const close = (): void => setDoing("nothing");
@@ -34,7 +33,7 @@ export function BudgetRow({ budget, onChanged }: BudgetRowProps) {
       <div className="mb-2.5 flex flex-wrap items-center gap-x-3 gap-y-2">
         <p className="min-w-40 flex-1 [overflow-wrap:anywhere]">
           <span className="font-medium">{name}</span>{" "}
-          <span className="text-[0.8125rem] text-soft">{kinds[subjectType]}</span>
+          <span className="text-[0.8125rem] text-soft">{budgetWords.kinds[subjectType]}</span>
         </p>
         {doing !== "changing" && (
           <>
@@ -42,28 +41,28 @@ export function BudgetRow({ budget, onChanged }: BudgetRowProps) {
               ref={changeButton}
               type="button"
               className={quietButton}
-              aria-label={`Change the budget of ${name}`}
+              aria-label={budgetWords.changeOf(name)}
               onClick={() => setDoing("changing")}
             >
-              Change
+              {budgetWords.change}
             </button>
             <button
               type="button"
               className={quietButton}
-              aria-label={`Remove the budget of ${name}`}
+              aria-label={budgetWords.removeOf(name)}
               disabled={remove.isPending}
               onClick={() => setDoing("asking")}
             >
-              {remove.isPending ? "Removing…" : "Remove"}
+              {remove.isPending ? commonWords.removing : commonWords.remove}
             </button>
           </>
         )}
       </div>
-      <SpendingBar budget={budget} label={`Spent by ${name} this month`} />
+      <SpendingBar budget={budget} label={budgetWords.spentBy(name)} />
       {doing === "changing" && (
         <div className="mt-4">
           <AmountForm
-            label={`New budget of ${name}`}
+            label={budgetWords.newOf(name)}
             amount={budget.monthlyMicroDollars}
             onCancel={close}
             onAmount={async (monthlyMicroDollars) => {
@@ -80,9 +79,9 @@ export function BudgetRow({ budget, onChanged }: BudgetRowProps) {
       <Suspense>
         {doing === "asking" && (
           <ConfirmDialog
-            title={`Remove the budget of ${name}?`}
-            description="From then on nothing limits what they spend, unless another budget does."
-            action="Remove"
+            title={budgetWords.removeTitle(name)}
+            description={budgetWords.removeDescription}
+            action={commonWords.remove}
             onConfirm={() => remove.mutate()}
             onClose={() => setDoing("nothing")}
           />

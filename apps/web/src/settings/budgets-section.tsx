@@ -5,9 +5,11 @@ import { useState } from "react";
 import type { Organization } from "../account/auth-api.ts";
 import { parley } from "../app/parley.ts";
 import { quietButton } from "../ui/button-styles.ts";
+import { commonWords } from "../ui/common-words.ts";
 import { useReturnFocus } from "../ui/use-return-focus.ts";
 import { BudgetForm } from "./budget-form.tsx";
 import { BudgetRow } from "./budget-row.tsx";
+import { budgetWords } from "./budget-words.ts";
 import { Loaded } from "./loaded.tsx";
 import { Section } from "./section.tsx";
 
@@ -33,8 +35,8 @@ export function BudgetsSection({ organization }: { organization: Organization })
   const close = (): void => setAdding(false);
   return (
     <Section
-      title="Budgets"
-      description="The most that may be spent in a month. What could pass a budget is refused before it begins."
+      title={budgetWords.title}
+      description={budgetWords.description}
       aside={
         !adding && (
           <button
@@ -43,12 +45,12 @@ export function BudgetsSection({ organization }: { organization: Organization })
             className={`${quietButton} shrink-0`}
             onClick={() => setAdding(true)}
           >
-            <Plus className="size-4" /> New budget
+            <Plus className="size-4" /> {budgetWords.newBudget}
           </button>
         )
       }
     >
-      <Loaded query={budgets} what="the budgets">
+      <Loaded query={budgets} what={budgetWords.theBudgets}>
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items);
           return (
@@ -67,11 +69,9 @@ export function BudgetsSection({ organization }: { organization: Organization })
                 </div>
               )}
               {items.length === 0 ? (
-                <p className="text-sm text-soft">
-                  There are no budgets: nothing limits what is spent here.
-                </p>
+                <p className="text-sm text-soft">{budgetWords.none}</p>
               ) : (
-                <ul aria-label="Budgets" className="-my-3.5 divide-y divide-line">
+                <ul aria-label={budgetWords.title} className="-my-3.5 divide-y divide-line">
                   {items.toSorted(organizationFirst).map((budget) => (
                     <BudgetRow
                       key={`${budget.subjectType} ${budget.subjectId}`}
@@ -92,7 +92,7 @@ export function BudgetsSection({ organization }: { organization: Organization })
           disabled={budgets.isFetchingNextPage}
           onClick={() => void budgets.fetchNextPage()}
         >
-          {budgets.isFetchingNextPage ? "Loading…" : "Show more budgets"}
+          {budgets.isFetchingNextPage ? commonWords.loading : budgetWords.showMore}
         </button>
       )}
     </Section>

@@ -7,6 +7,8 @@ import { Form } from "../forms/form.tsx";
 import { CurrentPasswordField } from "../forms/password-field.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
 import { quietButton } from "../ui/button-styles.ts";
+import { commonWords } from "../ui/common-words.ts";
+import { accountWords } from "./account-words.ts";
 
 type Step = { name: "rest" | "form" } | { name: "sent"; to: string };
 
@@ -23,13 +25,12 @@ export function EmailChange() {
       )}
       {step.name === "sent" && (
         <p role="status" className="mb-3 text-sm [overflow-wrap:anywhere]">
-          Unless {step.to} is taken, a mail with a link is on its way there. Until you open it, your
-          e-mail stays as it is.
+          {accountWords.emailSent(step.to)}
         </p>
       )}
       {step.name !== "form" && (
         <button type="button" className={quietButton} onClick={() => setStep({ name: "form" })}>
-          Change the e-mail
+          {accountWords.changeEmail}
         </button>
       )}
     </div>
@@ -57,26 +58,26 @@ function EmailChangeForm({ onSent, onCancel }: EmailChangeFormProps) {
   return (
     <Form
       submit={submit}
-      label="Change the e-mail"
-      action="Send the link"
-      pendingAction="Sending…"
+      label={accountWords.changeEmail}
+      action={accountWords.sendLink}
+      pendingAction={commonWords.sending}
       aside={
         <button type="button" className={`${quietButton} h-9`} onClick={onCancel}>
-          Cancel
+          {commonWords.cancel}
         </button>
       }
     >
       <div className="grid gap-4 sm:grid-cols-2">
         <Field
           ref={input}
-          label="New e-mail"
+          label={accountWords.newEmail}
           name="email"
           type="email"
           autoComplete="email"
           required
           maxLength={254}
         />
-        <CurrentPasswordField label="Your password" />
+        <CurrentPasswordField label={accountWords.yourPassword} />
       </div>
     </Form>
   );

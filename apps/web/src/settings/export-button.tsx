@@ -1,7 +1,9 @@
 import { Download } from "lucide-react";
 import { jsonLine, useDownload } from "../data/use-download.ts";
+import { commonWords } from "../ui/common-words.ts";
 import { formatCount } from "../usage/metrics.ts";
 import { quietButton } from "../ui/button-styles.ts";
+import { settingsWords } from "./settings-words.ts";
 
 interface ExportButtonProps {
   label: string;
@@ -20,15 +22,15 @@ export function ExportButton({ label, procedure, name }: ExportButtonProps) {
     <div>
       <div className="flex flex-wrap items-center gap-2">
         <button type="button" className={quietButton} disabled={isPending} onClick={begin}>
-          <Download className="size-4" /> {isPending ? "Exporting…" : label}
+          <Download className="size-4" /> {isPending ? settingsWords.exporting : label}
         </button>
         {isPending && (
           <button type="button" className={quietButton} onClick={cancel}>
-            Cancel
+            {commonWords.cancel}
           </button>
         )}
         <span role="status" className="text-[0.8125rem] text-soft">
-          {isPending && lines > 0 && `${formatCount(lines)} records so far`}
+          {isPending && lines > 0 && settingsWords.recordsSoFar(formatCount(lines))}
         </span>
       </div>
       <p role="alert" className="mt-2 text-danger text-sm empty:hidden">

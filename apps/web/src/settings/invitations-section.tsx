@@ -6,10 +6,13 @@ import { Field } from "../forms/field.tsx";
 import { Form } from "../forms/form.tsx";
 import { Select } from "../forms/select.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
+import { commonWords } from "../ui/common-words.ts";
 import { InvitationRow, linkOf } from "./invitation-row.tsx";
 import { NewSecret } from "./new-secret.tsx";
 import { organizationKey } from "./organization-key.ts";
+import { organizationWords } from "./organization-words.ts";
 import { Section } from "./section.tsx";
+import { settingsWords } from "./settings-words.ts";
 
 interface InvitationsSectionProps {
   me: Account;
@@ -23,31 +26,25 @@ export function InvitationsSection({ me, invitations, mail }: InvitationsSection
   const pending = invitations.filter(({ status }) => status === "pending");
   return (
     <Section
-      title="Invitations"
-      description={
-        mail
-          ? "Whoever you invite gets a mail with a link."
-          : "Mail is not set up here: you get a link to hand over yourself."
-      }
+      title={organizationWords.invitations}
+      description={mail ? organizationWords.getsMail : organizationWords.noMail}
     >
       {made === null ? (
         <InviteForm me={me} onMade={setMade} />
       ) : (
         <NewSecret
-          title={mail ? `A mail is on its way to ${made.email}` : `Send this link to ${made.email}`}
-          advice={
-            mail
-              ? "If it does not arrive, send them this link."
-              : "Whoever opens it can join in their place, so send it to them alone."
+          title={
+            mail ? organizationWords.mailOnItsWay(made.email) : settingsWords.sendLinkTo(made.email)
           }
+          advice={mail ? organizationWords.ifNoMail : organizationWords.toThemAlone}
           secret={linkOf(made.id)}
-          done="Done"
+          done={commonWords.done}
           onDone={() => setMade(null)}
         />
       )}
       {pending.length > 0 && (
         <ul
-          aria-label="Open invitations"
+          aria-label={organizationWords.openInvitations}
           className="mt-5 -mb-3 divide-y divide-line border-line border-t pt-1"
         >
           {pending.map((invitation) => (
@@ -79,10 +76,14 @@ function InviteForm({ me, onMade }: InviteFormProps) {
     }
   });
   return (
-    <Form submit={submit} action="Invite" pendingAction="Inviting…">
+    <Form
+      submit={submit}
+      action={organizationWords.invite}
+      pendingAction={organizationWords.inviting}
+    >
       <div className="grid gap-4 sm:grid-cols-[1fr_11rem]">
         <Field
-          label="E-mail"
+          label={organizationWords.email}
           name="email"
           type="email"
           autoComplete="off"
@@ -91,7 +92,7 @@ function InviteForm({ me, onMade }: InviteFormProps) {
         />
         <div>
           <label htmlFor={roleId} className="mb-1.5 block font-medium text-sm">
-            Role
+            {organizationWords.role}
           </label>
           <Select
             id={roleId}

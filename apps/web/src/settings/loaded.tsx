@@ -3,6 +3,8 @@ import type { ReactNode } from "react";
 import { FailureNote } from "../failures/failure-note.tsx";
 import { anyFailureOf } from "../failures/sentence-of.ts";
 import { quietButton } from "../ui/button-styles.ts";
+import { commonWords } from "../ui/common-words.ts";
+import { settingsWords } from "./settings-words.ts";
 
 interface LoadedProps<Data> {
   query: Pick<UseQueryResult<Data>, "data" | "error" | "refetch">;
@@ -19,14 +21,14 @@ export function Loaded<Data>({ query, what, children }: LoadedProps<Data>) {
       <div role="alert">
         <FailureNote failure={anyFailureOf(query.error)}>
           <button type="button" className={quietButton} onClick={() => void query.refetch()}>
-            Try again
+            {commonWords.tryAgain}
           </button>
         </FailureNote>
       </div>
     );
   return (
     <div role="status" className="animate-skeleton space-y-3 py-1.5">
-      <span className="sr-only">Loading {what}</span>
+      <span className="sr-only">{settingsWords.loading(what)}</span>
       <div className="h-4 w-2/5 rounded bg-hover" />
       <div className="h-4 w-3/5 rounded bg-hover" />
     </div>

@@ -6,9 +6,11 @@ import { type Account, changeRole, type Member, removeMember } from "../account/
 import { rolesUpTo, roleWords } from "../account/role-words.ts";
 import { sentenceOf } from "../failures/sentence-of.ts";
 import { quietButton } from "../ui/button-styles.ts";
+import { commonWords } from "../ui/common-words.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { MenuButton } from "../ui/menu-button.tsx";
 import { organizationKey } from "./organization-key.ts";
+import { organizationWords } from "./organization-words.ts";
 import { usePasswordLink } from "./password-link.tsx";
 
 const ConfirmDialog = lazy(() => import("../ui/confirm-dialog.tsx"));
@@ -39,7 +41,7 @@ export function MemberRow({ me, member }: { me: Account; member: Member }) {
       <div className="min-w-40 flex-1 [overflow-wrap:anywhere]">
         <p className="font-medium">
           {name}
-          {self && <span className="font-normal text-soft"> (you)</span>}
+          {self && <span className="font-normal text-soft"> {organizationWords.you}</span>}
         </p>
         <p className="text-[0.8125rem] text-soft">{email}</p>
       </div>
@@ -47,7 +49,7 @@ export function MemberRow({ me, member }: { me: Account; member: Member }) {
         <div className="ms-auto flex items-center gap-1.5">
           <MenuButton
             align="end"
-            aria-label={`Role of ${name}: ${role}`}
+            aria-label={organizationWords.roleOf(name, role)}
             disabled={change.isPending}
             className={quietButton}
             items={rolesUpTo(me.role).map((each) => ({
@@ -59,11 +61,12 @@ export function MemberRow({ me, member }: { me: Account; member: Member }) {
               },
             }))}
           >
-            {change.isPending ? "Changing…" : role} <ChevronDown className="size-3.5 text-soft" />
+            {change.isPending ? organizationWords.changing : role}{" "}
+            <ChevronDown className="size-3.5 text-soft" />
           </MenuButton>
           {passwordLink.button}
           <IconButton
-            label={`Remove ${name}`}
+            label={organizationWords.removeMember(name)}
             disabled={remove.isPending}
             onClick={() => setAsking(true)}
           >
@@ -80,9 +83,9 @@ export function MemberRow({ me, member }: { me: Account; member: Member }) {
       <Suspense>
         {asking && (
           <ConfirmDialog
-            title={`Remove ${name}?`}
-            description="They can no longer sign in to this organization, and what they have open here closes within seconds. Their conversations stay."
-            action="Remove"
+            title={organizationWords.removeTitle(name)}
+            description={organizationWords.removeDescription}
+            action={commonWords.remove}
             onConfirm={() => remove.mutate()}
             onClose={() => setAsking(false)}
           />

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef } from "react";
 import { quietButton } from "../ui/button-styles.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
+import { settingsWords } from "./settings-words.ts";
 
 interface NewSecretProps {
   title: string;
@@ -16,7 +17,7 @@ export function NewSecret({
   title,
   advice,
   secret,
-  done = "I have kept it",
+  done = settingsWords.haveKept,
   onDone,
 }: NewSecretProps) {
   const id = useId();
@@ -35,7 +36,7 @@ export function NewSecret({
         <code className="min-w-0 flex-1 py-1 font-mono text-[0.8125rem] [overflow-wrap:anywhere]">
           {secret}
         </code>
-        <CopyButton text={secret} label="Copy" />
+        <CopyButton text={secret} label={settingsWords.copy} />
       </div>
       <button type="button" className={quietButton} onClick={onDone}>
         {done}

@@ -3,6 +3,7 @@ import type { Account, Organization } from "../account/auth-api.ts";
 import { Select } from "../forms/select.tsx";
 import { DeleteContent } from "./delete-content.tsx";
 import { ExportButton } from "./export-button.tsx";
+import { organizationWords } from "./organization-words.ts";
 import { Section } from "./section.tsx";
 
 interface OrganizationDataSectionProps {
@@ -20,11 +21,11 @@ export function OrganizationDataSection({ me, organization }: OrganizationDataSe
   const person = others.find(({ userId }) => userId === chosen);
   if (me.role !== "owner" && others.length === 0) return null;
   return (
-    <Section title="Data" description="To be taken along, or to be removed for good.">
+    <Section title={organizationWords.data} description={organizationWords.dataDescription}>
       <div className="space-y-5">
         {me.role === "owner" && (
           <ExportButton
-            label="Download everything of everybody"
+            label={organizationWords.downloadAll}
             procedure="data.exportOrganization"
             name="parley-organization.jsonl"
           />
@@ -32,7 +33,7 @@ export function OrganizationDataSection({ me, organization }: OrganizationDataSe
         {others.length > 0 && (
           <div>
             <label htmlFor={id} className="mb-1.5 block font-medium text-sm">
-              Delete what somebody wrote
+              {organizationWords.deleteOfSomebody}
             </label>
             <div className="flex flex-wrap items-center gap-3">
               <Select
@@ -41,7 +42,7 @@ export function OrganizationDataSection({ me, organization }: OrganizationDataSe
                 value={chosen}
                 onChange={({ target }) => setChosen(target.value)}
                 options={[
-                  ["", "Choose a person"],
+                  ["", organizationWords.choosePerson],
                   ...others.map(({ userId, user }) => [userId, user.name] as const),
                 ]}
               />
@@ -49,8 +50,8 @@ export function OrganizationDataSection({ me, organization }: OrganizationDataSe
                 <DeleteContent
                   key={person.userId}
                   userId={person.userId}
-                  who={person.user.name}
-                  label={`Delete all of ${person.user.name}`}
+                  label={organizationWords.deleteAllOf(person.user.name)}
+                  title={organizationWords.deleteAllOfTitle(person.user.name)}
                   typed={person.user.email}
                 />
               )}

@@ -8,6 +8,7 @@ import { Loaded } from "./loaded.tsx";
 import { MembersSection } from "./members-section.tsx";
 import { OrganizationDataSection } from "./organization-data-section.tsx";
 import { organizationKey } from "./organization-key.ts";
+import { organizationWords } from "./organization-words.ts";
 import { RetentionSection } from "./retention-section.tsx";
 import { SettingsFrame } from "./settings-frame.tsx";
 
@@ -19,12 +20,12 @@ export default function OrganizationPage() {
   });
   return (
     <SettingsFrame
-      title={organization.data?.name ?? "Organization"}
-      description="Who belongs to it, what they may do, and what they may spend."
+      title={organization.data?.name ?? organizationWords.title}
+      description={organizationWords.description}
     >
       <AdminsOnly>
         {(me) => (
-          <Loaded query={organization} what="the organization">
+          <Loaded query={organization} what={organizationWords.theOrganization}>
             {(known) => (
               <>
                 <MembersSection me={me} members={known.members} />

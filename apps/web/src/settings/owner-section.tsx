@@ -5,6 +5,7 @@ import { Form } from "../forms/form.tsx";
 import { NewAccountFields } from "../forms/new-account-fields.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
 import { notify } from "../ui/notify.ts";
+import { accountWords } from "./account-words.ts";
 import { Section } from "./section.tsx";
 
 /** For whoever came in by the printed link: the account that they sign in with from then on. */
@@ -16,18 +17,19 @@ export function OwnerSection() {
       email: textOf(fields, "email").trim(),
       password: textOf(fields, "new-password"),
     });
-    notify("Your account is set up", "From now on, sign in with your e-mail and password.");
+    notify(accountWords.isSetUp, accountWords.signInFromNowOn);
     await Promise.all([
       client.invalidateQueries({ queryKey: statusQuery.queryKey }),
       client.invalidateQueries({ queryKey: accountQuery.queryKey }),
     ]);
   });
   return (
-    <Section
-      title="Set up your account"
-      description="You came in by the printed link. With an account you can sign in from anywhere, and invite others."
-    >
-      <Form submit={submit} action="Set up the account" pendingAction="Setting it up…">
+    <Section title={accountWords.setUp} description={accountWords.setUpDescription}>
+      <Form
+        submit={submit}
+        action={accountWords.setUpAction}
+        pendingAction={accountWords.settingUp}
+      >
         <NewAccountFields />
       </Form>
     </Section>

@@ -3,8 +3,11 @@ import { KeyRound } from "lucide-react";
 import { useState } from "react";
 import { makePasswordLink, type Member } from "../account/auth-api.ts";
 import { formatMinute } from "../app/format-date.ts";
+import { commonWords } from "../ui/common-words.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { NewSecret } from "./new-secret.tsx";
+import { organizationWords } from "./organization-words.ts";
+import { settingsWords } from "./settings-words.ts";
 
 /** A link by which a member sets a new password: for who forgot theirs. */
 export function usePasswordLink({ id, user }: Member) {
@@ -18,7 +21,7 @@ export function usePasswordLink({ id, user }: Member) {
     error: make.error,
     button: (
       <IconButton
-        label={`Make a link for a new password of ${user.name}`}
+        label={organizationWords.makePasswordLink(user.name)}
         disabled={make.isPending}
         onClick={() => make.mutate()}
       >
@@ -28,10 +31,10 @@ export function usePasswordLink({ id, user }: Member) {
     shown: link !== null && (
       <div className="w-full">
         <NewSecret
-          title={`Send this link to ${user.name}`}
-          advice={`Whoever opens it sets a new password for them, until ${formatMinute(link.expiresAt)}. It is shown only now.`}
+          title={settingsWords.sendLinkTo(user.name)}
+          advice={organizationWords.passwordLinkAdvice(formatMinute(link.expiresAt))}
           secret={`${window.location.origin}${link.path}`}
-          done="Done"
+          done={commonWords.done}
           onDone={() => setLink(null)}
         />
       </div>

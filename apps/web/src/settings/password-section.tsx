@@ -5,6 +5,7 @@ import { Form } from "../forms/form.tsx";
 import { CurrentPasswordField, NewPasswordField } from "../forms/password-field.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
 import { notify } from "../ui/notify.ts";
+import { accountWords } from "./account-words.ts";
 import { Section } from "./section.tsx";
 import { reloadAccount } from "./reload-account.ts";
 
@@ -18,17 +19,22 @@ export function PasswordSection({ email }: { email: string }) {
       newPassword: textOf(fields, "new-password"),
     });
     setChanges(changes + 1);
-    notify("Your password is changed", "Every other browser is signed out.");
+    notify(accountWords.passwordChanged, accountWords.othersSignedOut);
     await reloadAccount(client);
   });
   return (
-    <Section title="Password" description="Changing it signs every other browser out.">
-      <Form key={changes} submit={submit} action="Change the password" pendingAction="Changing it…">
+    <Section title={accountWords.password} description={accountWords.passwordDescription}>
+      <Form
+        key={changes}
+        submit={submit}
+        action={accountWords.changePassword}
+        pendingAction={accountWords.changingPassword}
+      >
         {/* For password managers: whose password it is. */}
         <input type="hidden" name="email" autoComplete="username" value={email} />
         <div className="grid gap-4 sm:grid-cols-2">
           <CurrentPasswordField />
-          <NewPasswordField label="New password" />
+          <NewPasswordField label={accountWords.newPassword} />
         </div>
       </Form>
     </Section>

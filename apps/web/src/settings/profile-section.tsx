@@ -4,7 +4,9 @@ import { accountQuery } from "../data/account.ts";
 import { Field } from "../forms/field.tsx";
 import { Form } from "../forms/form.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
+import { commonWords } from "../ui/common-words.ts";
 import { notify } from "../ui/notify.ts";
+import { accountWords } from "./account-words.ts";
 import { EmailChange } from "./email-change.tsx";
 import { Section } from "./section.tsx";
 
@@ -19,22 +21,28 @@ export function ProfileSection({ account, mail }: ProfileSectionProps) {
   const submit = useSubmit(async (fields) => {
     await changeName(textOf(fields, "name").trim());
     await client.invalidateQueries({ queryKey: accountQuery.queryKey });
-    notify("Your name is changed");
+    notify(accountWords.nameChanged);
   });
   return (
-    <Section title="Profile">
-      <Form submit={submit} action="Save" pendingAction="Saving…">
+    <Section title={accountWords.profile}>
+      <Form submit={submit} action={commonWords.save} pendingAction={commonWords.saving}>
         <div className="grid gap-4 sm:grid-cols-2">
           <Field
             key={account.name}
-            label="Name"
+            label={accountWords.name}
             name="name"
             autoComplete="name"
             required
             maxLength={200}
             defaultValue={account.name}
           />
-          <Field label="E-mail" name="email" type="email" value={account.email} readOnly />
+          <Field
+            label={accountWords.email}
+            name="email"
+            type="email"
+            value={account.email}
+            readOnly
+          />
         </div>
       </Form>
       {mail && <EmailChange />}

@@ -6,19 +6,15 @@ import { parley } from "../app/parley.ts";
 import { sentenceOf } from "../failures/sentence-of.ts";
 import { Select } from "../forms/select.tsx";
 import { primaryButton } from "../ui/button-styles.ts";
+import { commonWords } from "../ui/common-words.ts";
 import { Loaded } from "./loaded.tsx";
+import { organizationWords } from "./organization-words.ts";
 import { Section } from "./section.tsx";
 
 const ConfirmDialog = lazy(() => import("../ui/confirm-dialog.tsx"));
 const retentionKey = ["retention"] as const;
 const FOREVER = "";
-const spans = [
-  [FOREVER, "For ever"],
-  ["7", "7 days"],
-  ["30", "30 days"],
-  ["90", "90 days"],
-  ["365", "A year"],
-] as const;
+const spans = [FOREVER, "7", "30", "90", "365"];
 
 type Days = Pick<Retention, "chatDays" | "apiDays">;
 
@@ -30,10 +26,10 @@ export function RetentionSection() {
   });
   return (
     <Section
-      title="Retention"
-      description="For how long conversations are kept after their last message. Older ones are deleted, everybody’s."
+      title={organizationWords.retention}
+      description={organizationWords.retentionDescription}
     >
-      <Loaded query={retention} what="the retention">
+      <Loaded query={retention} what={organizationWords.theRetention}>
         {(known) => <RetentionForm key={`${known.chatDays} ${known.apiDays}`} known={known} />}
       </Loaded>
     </Section>
@@ -63,19 +59,19 @@ function RetentionForm({ known }: { known: Retention }) {
       <fieldset disabled={set.isPending} className="space-y-4">
         <div className="grid gap-4 sm:grid-cols-2">
           <DaysField
-            label="Conversations in the chat"
+            label={organizationWords.inTheChat}
             days={days.chatDays}
             onDays={(chatDays) => setDays({ ...days, chatDays })}
           />
           <DaysField
-            label="What programs asked"
+            label={organizationWords.byPrograms}
             days={days.apiDays}
             onDays={(apiDays) => setDays({ ...days, apiDays })}
           />
         </div>
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
           <button type="submit" disabled={!changed} className={primaryButton}>
-            {set.isPending ? "Saving…" : "Save"}
+            {set.isPending ? commonWords.saving : commonWords.save}
           </button>
           <p role="status" className="text-sm text-soft">
             {!changed && appliesIn(known)}
@@ -88,9 +84,9 @@ function RetentionForm({ known }: { known: Retention }) {
       <Suspense>
         {asking && (
           <ConfirmDialog
-            title="Delete older conversations?"
-            description="In an hour, what is older than that is deleted with all that is in it, everybody’s, and from then on again and again. Until then you can still change this."
-            action="Save and delete"
+            title={organizationWords.deleteOlder}
+            description={organizationWords.deleteOlderDescription}
+            action={organizationWords.saveAndDelete}
             onConfirm={() => set.mutate()}
             onClose={() => setAsking(false)}
           />
@@ -109,7 +105,7 @@ interface DaysFieldProps {
 function DaysField({ label, days, onDays }: DaysFieldProps) {
   const id = useId();
   const value = days === null ? FOREVER : String(days);
-  const known = spans.some(([each]) => each === value);
+  const offered = spans.includes(value) ? spans : [...spans, value];
   return (
     <div>
       <label htmlFor={id} className="mb-1.5 block font-medium text-sm">
@@ -119,10 +115,15 @@ function DaysField({ label, days, onDays }: DaysFieldProps) {
         id={id}
         value={value}
         onChange={({ target }) => onDays(target.value === FOREVER ? null : Number(target.value))}
-        options={known ? spans : [...spans, [value, `${value} days`]]}
+        options={offered.map((each) => [each, spanWords(each)])}
       />
     </div>
   );
+}
+
+function spanWords(days: string): string {
+  if (days === FOREVER) return organizationWords.forEver;
+  return days === "365" ? organizationWords.aYear : organizationWords.days(days);
 }
 
 function isShorter(days: number | null, before: number | null): boolean {
@@ -131,5 +132,5 @@ function isShorter(days: number | null, before: number | null): boolean {
 
 function appliesIn({ appliesFrom }: Retention): string {
   if (appliesFrom === null || Date.parse(appliesFrom) <= Date.now()) return "";
-  return `Applies from ${formatMinute(appliesFrom)}.`;
+  return organizationWords.appliesFrom(formatMinute(appliesFrom));
 }

@@ -4,6 +4,8 @@ import { describeBrowser } from "../account/describe-browser.ts";
 import { formatMinute } from "../app/format-date.ts";
 import { sentenceOf } from "../failures/sentence-of.ts";
 import { quietButton } from "../ui/button-styles.ts";
+import { commonWords } from "../ui/common-words.ts";
+import { accountWords } from "./account-words.ts";
 import { Loaded } from "./loaded.tsx";
 import { sessionsKey } from "./sessions-key.ts";
 import { Section } from "./section.tsx";
@@ -23,7 +25,7 @@ export function SessionsSection({ current }: { current: string }) {
   const others = sessions.data?.some(({ id }) => id !== current) ?? false;
   return (
     <Section
-      title="Where you are signed in"
+      title={accountWords.signedInAt}
       aside={
         others && (
           <button
@@ -32,26 +34,26 @@ export function SessionsSection({ current }: { current: string }) {
             disabled={endOthers.isPending}
             onClick={() => endOthers.mutate()}
           >
-            {endOthers.isPending ? "Signing out…" : "Sign out everywhere else"}
+            {endOthers.isPending ? commonWords.signingOut : accountWords.signOutElsewhere}
           </button>
         )
       }
     >
-      <Loaded query={sessions} what="where you are signed in">
+      <Loaded query={sessions} what={accountWords.whereSignedIn}>
         {(items) => (
-          <ul aria-label="Sessions" className="-my-3 divide-y divide-line">
+          <ul aria-label={accountWords.sessions} className="-my-3 divide-y divide-line">
             {newestFirst(items).map((item) => (
               <li key={item.id} className="flex items-center justify-between gap-4 py-3 text-sm">
                 <div className="min-w-0">
                   <p className="font-medium">{describeBrowser(item.userAgent)}</p>
                   <p className="text-[0.8125rem] text-soft">
                     {item.ipAddress != null && item.ipAddress !== "" && `${item.ipAddress} · `}
-                    Signed in {formatMinute(item.createdAt)}
+                    {accountWords.signedIn(formatMinute(item.createdAt))}
                   </p>
                 </div>
                 {item.id === current && (
                   <span className="shrink-0 rounded-full bg-accent-soft px-2.5 py-0.5 font-medium text-[0.78125rem] text-accent-ink">
-                    This browser
+                    {accountWords.thisBrowser}
                   </span>
                 )}
               </li>

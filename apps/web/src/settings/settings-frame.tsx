@@ -3,17 +3,18 @@ import type { ReactNode } from "react";
 import { isAdmin } from "../account/role-words.ts";
 import { useAccount } from "../data/account.ts";
 import { PageHeader } from "../routes/page-header.tsx";
+import { settingsWords } from "./settings-words.ts";
 
 const tab =
   "inline-flex h-9 items-center rounded-lg px-2 font-medium text-[0.8125rem] sm:px-3 sm:text-sm text-soft transition-colors hover:bg-hover hover:text-ink aria-[current=page]:bg-hover aria-[current=page]:text-ink";
 
 const forAll = [
-  ["/settings/account", "Account"],
-  ["/settings/usage", "Usage"],
+  ["/settings/account", "account"],
+  ["/settings/usage", "usage"],
 ] as const;
 const forAdmins = [
-  ["/settings/organization", "Organization"],
-  ["/settings/audit-log", "Audit log"],
+  ["/settings/organization", "organization"],
+  ["/settings/audit-log", "auditLog"],
 ] as const;
 
 interface SettingsFrameProps {
@@ -37,10 +38,10 @@ export function SettingsFrame({ title, description, wide, children }: SettingsFr
             <h1 className="font-semibold text-2xl tracking-tight">{title}</h1>
             <p className="mt-1 text-soft">{description}</p>
           </div>
-          <nav aria-label="Settings" className="mb-5 flex flex-wrap gap-1">
-            {(isAdmin(role) ? [...forAll, ...forAdmins] : forAll).map(([to, words]) => (
+          <nav aria-label={settingsWords.pages} className="mb-5 flex flex-wrap gap-1">
+            {(isAdmin(role) ? [...forAll, ...forAdmins] : forAll).map(([to, name]) => (
               <Link key={to} to={to} className={tab}>
-                {words}
+                {settingsWords[name]}
               </Link>
             ))}
           </nav>

@@ -1,6 +1,7 @@
 import type { Budget } from "@parley/shared";
 import { formatDay } from "../app/format-date.ts";
 import { formatDollars } from "../app/money.ts";
+import { budgetWords } from "./budget-words.ts";
 
 /** How a budget stands: what is spent of it, and what answers that are being written may yet cost. */
 export function SpendingBar({ budget, label }: { budget: Budget; label: string }) {
@@ -10,7 +11,10 @@ export function SpendingBar({ budget, label }: { budget: Budget; label: string }
   const spent = share(spentMicroDollars);
   const both = share(spentMicroDollars + reservedMicroDollars);
   const full = spentMicroDollars >= monthlyMicroDollars;
-  const words = `${formatDollars(spentMicroDollars)} of ${formatDollars(monthlyMicroDollars)} spent`;
+  const words = budgetWords.spentOf(
+    formatDollars(spentMicroDollars),
+    formatDollars(monthlyMicroDollars),
+  );
   return (
     <div>
       <div
@@ -33,8 +37,9 @@ export function SpendingBar({ budget, label }: { budget: Budget; label: string }
       </div>
       <p className="mt-1.5 text-[0.8125rem] text-soft">
         <span className={full ? "font-medium text-danger" : "text-ink"}>{words}</span>
-        {reservedMicroDollars > 0 && ` · ${formatDollars(reservedMicroDollars)} reserved`}
-        {` · renews ${formatDay(renewsAt)}`}
+        {reservedMicroDollars > 0 &&
+          ` · ${budgetWords.reserved(formatDollars(reservedMicroDollars))}`}
+        {` · ${budgetWords.renews(formatDay(renewsAt))}`}
       </p>
     </div>
   );

@@ -5,11 +5,14 @@ import { Form } from "../forms/form.tsx";
 import { CurrentPasswordField } from "../forms/password-field.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
 import { quietButton } from "../ui/button-styles.ts";
+import { commonWords } from "../ui/common-words.ts";
 import { notify } from "../ui/notify.ts";
+import { accountWords } from "./account-words.ts";
 import { BackupCodes } from "./backup-codes.tsx";
 import { reloadAccount } from "./reload-account.ts";
 import { Section } from "./section.tsx";
 import { TwoFactorSetUp } from "./two-factor-set-up.tsx";
+import { twoFactorWords } from "./two-factor-words.ts";
 
 type Step =
   | { name: "rest" | "begin" | "renew" | "end" }
@@ -34,20 +37,20 @@ export function TwoFactorSection({ on }: { on: boolean }) {
   );
   return (
     <Section
-      title="Two-step sign-in"
-      description="A code from an app on your phone, besides your password."
+      title={twoFactorWords.title}
+      description={twoFactorWords.description}
       aside={<OnOff on={on} />}
     >
       {step.name === "rest" && (
         <div className="flex flex-wrap gap-2">
-          {on ? button("New backup codes", "renew") : button("Turn on", "begin")}
-          {on && button("Turn off", "end")}
+          {on ? button(twoFactorWords.newCodes, "renew") : button(twoFactorWords.turnOn, "begin")}
+          {on && button(twoFactorWords.turnOff, "end")}
         </div>
       )}
       {step.name === "begin" && (
         <PasswordStep
-          action="Go on"
-          pendingAction="Preparing…"
+          action={twoFactorWords.goOn}
+          pendingAction={twoFactorWords.preparing}
           onCancel={rest}
           send={async (password) => {
             const { totpURI, backupCodes } = await beginTwoFactor(password);
@@ -58,14 +61,14 @@ export function TwoFactorSection({ on }: { on: boolean }) {
       {step.name === "set-up" && (
         <TwoFactorSetUp
           {...step}
-          onConfirmed={() => changed("Two-step sign-in is on")}
+          onConfirmed={() => changed(twoFactorWords.isOn)}
           onCancel={rest}
         />
       )}
       {step.name === "renew" && (
         <PasswordStep
-          action="Make new backup codes"
-          pendingAction="Making them…"
+          action={twoFactorWords.makeNewCodes}
+          pendingAction={twoFactorWords.makingCodes}
           onCancel={rest}
           send={async (password) => {
             const { backupCodes } = await renewBackupCodes(password);
@@ -76,22 +79,22 @@ export function TwoFactorSection({ on }: { on: boolean }) {
       {step.name === "renewed" && (
         <>
           <p role="status" className="mb-3 text-sm">
-            Keep these codes; the old ones no longer work. They are shown only now.
+            {twoFactorWords.keepNewCodes}
           </p>
           <BackupCodes codes={step.backupCodes} />
           <button type="button" className={`${quietButton} mt-4`} onClick={rest}>
-            I have kept them
+            {twoFactorWords.haveKept}
           </button>
         </>
       )}
       {step.name === "end" && (
         <PasswordStep
-          action="Turn off"
-          pendingAction="Turning off…"
+          action={twoFactorWords.turnOff}
+          pendingAction={twoFactorWords.turningOff}
           onCancel={rest}
           send={async (password) => {
             await endTwoFactor(password);
-            await changed("Two-step sign-in is off");
+            await changed(twoFactorWords.isOff);
           }}
         />
       )}
@@ -103,7 +106,7 @@ function OnOff({ on }: { on: boolean }): ReactNode {
   const style = on ? "bg-accent-soft text-accent-ink font-medium" : "border border-line text-soft";
   return (
     <span className={`shrink-0 rounded-full px-2.5 py-0.5 text-[0.78125rem] ${style}`}>
-      {on ? "On" : "Off"}
+      {on ? twoFactorWords.on : twoFactorWords.off}
     </span>
   );
 }
@@ -128,11 +131,11 @@ function PasswordStep({ action, pendingAction, send, onCancel }: PasswordStepPro
         pendingAction={pendingAction}
         aside={
           <button type="button" className={`${quietButton} h-9`} onClick={onCancel}>
-            Cancel
+            {commonWords.cancel}
           </button>
         }
       >
-        <CurrentPasswordField label="Your password" />
+        <CurrentPasswordField label={accountWords.yourPassword} />
       </Form>
     </div>
   );

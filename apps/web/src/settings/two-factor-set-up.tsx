@@ -4,9 +4,11 @@ import { CodeField } from "../forms/code-field.tsx";
 import { Form } from "../forms/form.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
 import { quietButton } from "../ui/button-styles.ts";
+import { commonWords } from "../ui/common-words.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { BackupCodes } from "./backup-codes.tsx";
 import { QrCode } from "./qr-code.tsx";
+import { twoFactorWords } from "./two-factor-words.ts";
 
 interface TwoFactorSetUpProps {
   /** `otpauth://…`, what the app scans. */
@@ -30,37 +32,35 @@ export function TwoFactorSetUp({ uri, backupCodes, onConfirmed, onCancel }: TwoF
     <div className="space-y-6">
       <div>
         <h3 ref={heading} tabIndex={-1} className={step}>
-          1. Scan this with your authenticator app
+          {twoFactorWords.scan}
         </h3>
         <div className="mt-3 flex flex-wrap items-center gap-x-6 gap-y-4">
-          <QrCode text={uri} label="QR code for your authenticator app" />
+          <QrCode text={uri} label={twoFactorWords.qrCode} />
           <div className="min-w-52 flex-1 text-sm">
-            <p className="text-soft">Or type this secret into the app:</p>
+            <p className="text-soft">{twoFactorWords.orType}</p>
             <div className="mt-1 flex items-center gap-1">
               <code className="min-w-0 font-mono text-[0.8125rem] [overflow-wrap:anywhere]">
                 {secret}
               </code>
-              <CopyButton text={secret} label="Copy the secret" />
+              <CopyButton text={secret} label={twoFactorWords.copySecret} />
             </div>
           </div>
         </div>
       </div>
       <div>
-        <h3 className={step}>2. Keep these backup codes</h3>
-        <p className="mt-0.5 mb-3 text-sm text-soft">
-          Each lets you in once when your phone is lost. They are shown only now.
-        </p>
+        <h3 className={step}>{twoFactorWords.keepCodes}</h3>
+        <p className="mt-0.5 mb-3 text-sm text-soft">{twoFactorWords.whatForCodes}</p>
         <BackupCodes codes={backupCodes} />
       </div>
       <div>
-        <h3 className={`${step} mb-3`}>3. Type the code that the app shows</h3>
+        <h3 className={`${step} mb-3`}>{twoFactorWords.typeCode}</h3>
         <Form
           submit={submit}
-          action="Turn on"
-          pendingAction="Turning on…"
+          action={twoFactorWords.turnOn}
+          pendingAction={twoFactorWords.turningOn}
           aside={
             <button type="button" className={`${quietButton} h-9`} onClick={onCancel}>
-              Cancel
+              {commonWords.cancel}
             </button>
           }
         >

@@ -1,0 +1,45 @@
+import { defineWords } from "../words/define-words.ts";
+
+/** The page of one's own account, but for its API keys. */
+export const accountWords = defineWords("account", {
+  title: "Your account",
+  description: "What is yours alone in this Parley.",
+  yourAccount: "your account",
+  yourData: "your data",
+  profile: "Profile",
+  name: "Name",
+  email: "E-mail",
+  nameChanged: "Your name is changed",
+  changeEmail: "Change the e-mail",
+  newEmail: "New e-mail",
+  yourPassword: "Your password",
+  sendLink: "Send the link",
+  emailSent: (to: string) =>
+    `Unless ${to} is taken, a mail with a link is on its way there. Until you open it, your e-mail stays as it is.`,
+  password: "Password",
+  passwordDescription: "Changing it signs every other browser out.",
+  changePassword: "Change the password",
+  changingPassword: "Changing it…",
+  newPassword: "New password",
+  passwordChanged: "Your password is changed",
+  othersSignedOut: "Every other browser is signed out.",
+  signedInAt: "Where you are signed in",
+  whereSignedIn: "where you are signed in",
+  signOutElsewhere: "Sign out everywhere else",
+  sessions: "Sessions",
+  signedIn: (time: string) => `Signed in ${time}`,
+  thisBrowser: "This browser",
+  data: "Your data",
+  dataDescription:
+    "Conversations with all branches, keys without their secrets, and usage, as one file.",
+  downloadEverything: "Download everything",
+  deleteAll: "Delete all that you wrote",
+  deleteAllTitle: "Delete all that you wrote?",
+  setUp: "Set up your account",
+  setUpDescription:
+    "You came in by the printed link. With an account you can sign in from anywhere, and invite others.",
+  setUpAction: "Set up the account",
+  settingUp: "Setting it up…",
+  isSetUp: "Your account is set up",
+  signInFromNowOn: "From now on, sign in with your e-mail and password.",
+});

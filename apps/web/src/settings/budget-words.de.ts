@@ -1,0 +1,35 @@
+import type { budgetWords } from "./budget-words.ts";
+
+export const budgetGerman: typeof budgetWords = {
+  title: "Budgets",
+  description:
+    "Was in einem Monat höchstens ausgegeben werden darf. Was ein Budget überschreiten könnte, wird abgelehnt, bevor es beginnt.",
+  theBudgets: "die Budgets",
+  none: "Es gibt keine Budgets: Nichts begrenzt, was hier ausgegeben wird.",
+  newBudget: "Neues Budget",
+  showMore: "Weitere Budgets zeigen",
+  subject: "Für",
+  everybodyIn: (organization) => `Alle in ${organization} zusammen`,
+  person: (name) => `Person: ${name}`,
+  apiKey: (name) => `API-Schlüssel: ${name}`,
+  keyOf: (key, person) => `${key} von ${person}`,
+  someKey: "Schlüssel",
+  somePerson: "jemandem",
+  kinds: { organization: "Alle zusammen", user: "Person", key: "API-Schlüssel" },
+  gone: { organization: "Organisation", user: "Jemand", key: "Ein gelöschter Schlüssel" },
+  change: "Ändern",
+  changeOf: (name) => `Budget von ${name} ändern`,
+  newOf: (name) => `Neues Budget von ${name}`,
+  removeOf: (name) => `Budget von ${name} entfernen`,
+  removeTitle: (name) => `Budget von ${name} entfernen?`,
+  removeDescription:
+    "Von da an begrenzt nichts mehr diese Ausgaben, es sei denn, ein anderes Budget tut es.",
+  spentBy: (name) => `Von ${name} in diesem Monat ausgegeben`,
+  spentOf: (spent, whole) => `${spent} von ${whole} ausgegeben`,
+  reserved: (amount) => `${amount} vorgemerkt`,
+  renews: (day) => `erneuert sich am ${day}`,
+  set: "Budget festlegen",
+  setting: "Wird festgelegt…",
+  dollarsAMonth: "US-Dollar im Monat",
+  noAmount: "Das ist kein Betrag. Schreiben Sie Dollar in Ziffern, etwa 50 oder 12,50.",
+};

@@ -6,6 +6,8 @@ import { codeOf } from "../failures/failure-of.ts";
 import { sentenceOf } from "../failures/sentence-of.ts";
 import { Entrance } from "../session/entrance.tsx";
 import { primaryButton } from "../ui/button-styles.ts";
+import { commonWords } from "../ui/common-words.ts";
+import { accountLinkWords } from "./account-link-words.ts";
 import { LinkIsOver } from "./link-is-over.tsx";
 
 /** What the link in the mail to a new address opens. By a button: programs open links, too. */
@@ -17,24 +19,22 @@ export default function ConfirmEmailPage({ token }: { token: string }) {
     retry: false,
   });
   if (codeOf(confirm.error) === "NOT_FOUND")
-    return (
-      <LinkIsOver advice="It works once, for an hour. Change your e-mail again for a new one." />
-    );
+    return <LinkIsOver advice={accountLinkWords.confirmOver} />;
   if (confirm.isSuccess)
     return (
       <Entrance
-        title="Your e-mail is changed"
-        description={`From now on you sign in as ${confirm.data.email}.`}
+        title={accountLinkWords.emailChanged}
+        description={accountLinkWords.signInAs(confirm.data.email)}
       >
         <Link to="/" className={primaryButton}>
-          Open Parley
+          {commonWords.openParley}
         </Link>
       </Entrance>
     );
   return (
     <Entrance
-      title="Confirm your new e-mail"
-      description="From then on you sign in with the address that this link was sent to."
+      title={accountLinkWords.confirmEmail}
+      description={accountLinkWords.confirmEmailDescription}
     >
       <button
         type="button"
@@ -42,7 +42,7 @@ export default function ConfirmEmailPage({ token }: { token: string }) {
         disabled={confirm.isPending}
         onClick={() => confirm.mutate()}
       >
-        {confirm.isPending ? "Confirming…" : "This is my e-mail"}
+        {confirm.isPending ? accountLinkWords.confirming : accountLinkWords.isMine}
       </button>
       <p role="alert" className="mt-3 text-danger text-sm empty:hidden">
         {confirm.error === null ? null : sentenceOf(confirm.error)}

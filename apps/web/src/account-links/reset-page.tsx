@@ -11,6 +11,8 @@ import { Entrance } from "../session/entrance.tsx";
 import { session } from "../session/session.ts";
 import { Loaded } from "../settings/loaded.tsx";
 import { primaryButton } from "../ui/button-styles.ts";
+import { commonWords } from "../ui/common-words.ts";
+import { accountLinkWords } from "./account-link-words.ts";
 import { LinkIsOver } from "./link-is-over.tsx";
 
 /** What the link for a new password opens. */
@@ -23,13 +25,13 @@ export default function ResetPage({ token }: { token: string }) {
   });
   if (done) return <Done />;
   if (codeOf(check.error) === "NOT_FOUND")
-    return <LinkIsOver advice="It works once, for an hour. Ask for a new one." />;
+    return <LinkIsOver advice={accountLinkWords.resetOver} />;
   return (
     <Entrance
-      title="Choose a new password"
-      description="It signs every browser out that is signed in to your account."
+      title={accountLinkWords.choosePassword}
+      description={accountLinkWords.choosePasswordDescription}
     >
-      <Loaded query={check} what="whose password it is">
+      <Loaded query={check} what={accountLinkWords.whose}>
         {({ email }) => <NewPassword token={token} email={email} onDone={() => setDone(true)} />}
       </Loaded>
     </Entrance>
@@ -48,9 +50,14 @@ function NewPassword({ token, email, onDone }: NewPasswordProps) {
     onDone();
   });
   return (
-    <Form submit={submit} action="Set the password" pendingAction="Setting it…" wide>
+    <Form
+      submit={submit}
+      action={accountLinkWords.setPassword}
+      pendingAction={accountLinkWords.setting}
+      wide
+    >
       <AccountEmailField email={email} />
-      <NewPasswordField label="New password" />
+      <NewPasswordField label={accountLinkWords.newPassword} />
     </Form>
   );
 }
@@ -65,11 +72,11 @@ function Done() {
   };
   return (
     <Entrance
-      title="Your new password is set"
-      description="Every browser is signed out of your account. Sign in with it now."
+      title={accountLinkWords.passwordSet}
+      description={accountLinkWords.passwordSetDescription}
     >
       <button type="button" className={primaryButton} onClick={() => void leave()}>
-        Sign in
+        {commonWords.signIn}
       </button>
     </Entrance>
   );

@@ -1,3 +1,4 @@
+import { browserWords } from "./browser-words.ts";
 const browsers: readonly (readonly [RegExp, string])[] = [
   [/\bEdg(?:e|A|iOS)?\//, "Edge"],
   [/\bOPR\//, "Opera"],
@@ -17,7 +18,7 @@ const systems: readonly (readonly [RegExp, string])[] = [
 export function describeBrowser(userAgent: string | null | undefined): string {
   const find = (names: readonly (readonly [RegExp, string])[]): string | undefined =>
     names.find(([pattern]) => pattern.test(userAgent ?? ""))?.[1];
-  const browser = find(browsers) ?? "A browser";
+  const browser = find(browsers) ?? browserWords.unknown;
   const system = find(systems);
-  return system === undefined ? browser : `${browser} on ${system}`;
+  return system === undefined ? browser : browserWords.on(browser, system);
 }

@@ -1,12 +1,13 @@
 import type { Role } from "@parley/shared";
+import { defineWords } from "../words/define-words.ts";
 
 /** Each role's name and what it may do, each more than the one before. A new role does not compile without its words. */
-export const roleWords: Record<Role, { name: string; may: string }> = {
+export const roleWords = defineWords("roles", {
   viewer: { name: "Viewer", may: "Reads, and asks nothing" },
   member: { name: "Member", may: "Asks questions" },
   admin: { name: "Admin", may: "Also invites and removes people" },
   owner: { name: "Owner", may: "Also makes others owners" },
-};
+} satisfies Record<Role, { name: string; may: string }>);
 
 const order = Object.keys(roleWords).filter(isRole);
 

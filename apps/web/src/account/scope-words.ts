@@ -1,7 +1,8 @@
 import type { Scope } from "@parley/shared";
+import { defineWords } from "../words/define-words.ts";
 
 /** What a key may do with each scope. A new scope does not compile without its words. */
-export const scopeWords: Record<Scope, string> = {
+export const scopeWords = defineWords("scopes", {
   "chat:write": "Ask questions and get answers",
   "conversations:read": "Read conversations",
   "conversations:write": "Change and delete conversations",
@@ -11,7 +12,7 @@ export const scopeWords: Record<Scope, string> = {
   "organization:read": "Read the organization and its members",
   "organization:write": "Change the organization and its members",
   "audit:read": "Read who did what",
-};
+} satisfies Record<Scope, string>);
 
 /** In the order in which they are offered. */
 export const scopes = Object.keys(scopeWords).filter(isScope);

@@ -1,5 +1,7 @@
+import { defineWords } from "../words/define-words.ts";
+
 /** What each kind of entry says of whoever did it. One that is not here is shown by its name. */
-const words: Readonly<Record<string, string>> = {
+export const actionWords = defineWords("auditActions", {
   "account.create": "made an account",
   "account.link": "linked another way to sign in",
   "apiKey.create": "made an API key",
@@ -32,15 +34,4 @@ const words: Readonly<Record<string, string>> = {
   "session.refuse": "was refused at sign-in",
   "user.deleteContent": "deleted all that somebody wrote",
   "user.export": "exported all that is theirs",
-};
-
-export function actionWords(action: string): string {
-  return words[action] ?? `did “${action}”`;
-}
-
-/** For a choice: every action that is known, by its words. */
-export const knownActions: readonly (readonly [action: string, words: string])[] = Object.entries(
-  words,
-)
-  .map(([action, text]) => [action, text[0]?.toUpperCase() + text.slice(1)] as const)
-  .toSorted(([, a], [, b]) => a.localeCompare(b));
+});

@@ -2,12 +2,12 @@ import type { AuditEntry } from "@parley/shared";
 import { auditCells, auditColumns, toCsvLine } from "@parley/shared/tables";
 import { type DownloadedFile, jsonLine } from "../data/use-download.ts";
 
-type Offered = Omit<DownloadedFile, "input"> & { label: string };
+type Offered = Omit<DownloadedFile, "input"> & { label: "asTable" | "asRecords" };
 
 /** The forms in which the audit log is exported. */
 export const auditFiles: readonly Offered[] = [
   {
-    label: "As a table (CSV)",
+    label: "asTable",
     procedure: "audit.export",
     name: "audit-log.csv",
     type: "text/csv",
@@ -15,7 +15,7 @@ export const auditFiles: readonly Offered[] = [
     toLine: (record) => (isEntry(record) ? toCsvLine(auditCells(record)) : ""),
   },
   {
-    label: "As records (JSON Lines)",
+    label: "asRecords",
     procedure: "audit.export",
     name: "audit-log.jsonl",
     type: "application/jsonl",

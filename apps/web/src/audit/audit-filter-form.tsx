@@ -2,8 +2,9 @@ import { useId } from "react";
 import { Field } from "../forms/field.tsx";
 import { Select } from "../forms/select.tsx";
 import { textButton } from "../session/entrance.tsx";
-import { knownActions } from "./action-words.ts";
 import type { AuditSearch } from "./audit-filter.ts";
+import { auditWords } from "./audit-words.ts";
+import { knownActions } from "./describe-action.ts";
 import type { People } from "./people.ts";
 
 interface AuditFilterFormProps {
@@ -17,6 +18,7 @@ export function AuditFilterForm({ search, people, onSearch }: AuditFilterFormPro
   const id = useId();
   const change = (part: Partial<AuditSearch>): void => onSearch({ ...search, ...part });
   const { who = "", what = "" } = search;
+  const actions = knownActions();
   const persons = [...people].toSorted(([, a], [, b]) => a.localeCompare(b));
   const filtered = Object.values(search).some((each) => each !== undefined);
   const label = (part: string, words: string) => (
@@ -26,50 +28,48 @@ export function AuditFilterForm({ search, people, onSearch }: AuditFilterFormPro
   );
   return (
     <form
-      aria-label="Which entries"
+      aria-label={auditWords.whichEntries}
       className="border-line border-b pb-5"
       onSubmit={(event) => event.preventDefault()}
     >
       <div className="grid grid-cols-2 gap-4">
         <div className="max-sm:col-span-2">
-          {label("who", "Who")}
+          {label("who", auditWords.who)}
           <Select
             id={`${id}-who`}
             value={who}
             onChange={(event) => change({ who: orNothing(event.target.value) })}
             options={[
-              ["", "Everybody"],
+              ["", auditWords.everybody],
               ...persons,
-              ...(who !== "" && !people.has(who)
-                ? [[who, "Somebody who is no member"] as const]
-                : []),
+              ...(who !== "" && !people.has(who) ? [[who, auditWords.noMember] as const] : []),
             ]}
           />
         </div>
         <div className="max-sm:col-span-2">
-          {label("what", "What")}
+          {label("what", auditWords.what)}
           <Select
             id={`${id}-what`}
             value={what}
             onChange={(event) => change({ what: orNothing(event.target.value) })}
             options={[
-              ["", "Everything"],
-              ...knownActions,
-              ...(what !== "" && !knownActions.some(([action]) => action === what)
+              ["", auditWords.everything],
+              ...actions,
+              ...(what !== "" && !actions.some(([action]) => action === what)
                 ? [[what, what] as const]
                 : []),
             ]}
           />
         </div>
         <Field
-          label="From"
+          label={auditWords.from}
           name="from"
           type="date"
           value={search.from ?? ""}
           onChange={(event) => change({ from: orNothing(event.target.value) })}
         />
         <Field
-          label="To"
+          label={auditWords.to}
           name="to"
           type="date"
           value={search.to ?? ""}
@@ -78,7 +78,7 @@ export function AuditFilterForm({ search, people, onSearch }: AuditFilterFormPro
       </div>
       {filtered && (
         <button type="button" className={`${textButton} mt-4`} onClick={() => onSearch({})}>
-          Show everything
+          {auditWords.showEverything}
         </button>
       )}
     </form>

@@ -10,11 +10,13 @@ import { organizationKey } from "../settings/organization-key.ts";
 import { Section } from "../settings/section.tsx";
 import { SettingsFrame } from "../settings/settings-frame.tsx";
 import { quietButton } from "../ui/button-styles.ts";
+import { commonWords } from "../ui/common-words.ts";
 import { MenuButton } from "../ui/menu-button.tsx";
 import { type AuditSearch, toFilter } from "./audit-filter.ts";
 import { AuditFilterForm } from "./audit-filter-form.tsx";
 import { AuditRow } from "./audit-row.tsx";
 import { auditFiles } from "./audit-files.ts";
+import { auditWords } from "./audit-words.ts";
 import type { People } from "./people.ts";
 
 const PAGE_SIZE = 50;
@@ -26,7 +28,7 @@ interface AuditPageProps {
 
 export default function AuditPage(props: AuditPageProps) {
   return (
-    <SettingsFrame title="Audit log" description="Who did what in the organization, and when.">
+    <SettingsFrame title={auditWords.title} description={auditWords.description}>
       <AdminsOnly>{() => <AuditSection {...props} />}</AdminsOnly>
     </SettingsFrame>
   );
@@ -52,9 +54,9 @@ function AuditSection({ search, onSearch }: AuditPageProps) {
     organization.data?.members.map(({ userId, user }) => [userId, user.name]),
   );
   return (
-    <Section title="What was done" aside={<ExportMenu filter={filter} />}>
+    <Section title={auditWords.whatWasDone} aside={<ExportMenu filter={filter} />}>
       <AuditFilterForm search={search} people={people} onSearch={onSearch} />
-      <Loaded query={entries} what="the audit log">
+      <Loaded query={entries} what={auditWords.theLog}>
         {({ pages }) => <Entries items={pages.flatMap((page) => page.items)} people={people} />}
       </Loaded>
       {entries.hasNextPage && (
@@ -64,7 +66,7 @@ function AuditSection({ search, onSearch }: AuditPageProps) {
           disabled={entries.isFetchingNextPage}
           onClick={() => void entries.fetchNextPage()}
         >
-          {entries.isFetchingNextPage ? "Loading…" : "Show older entries"}
+          {entries.isFetchingNextPage ? commonWords.loading : auditWords.showOlder}
         </button>
       )}
     </Section>
@@ -72,10 +74,9 @@ function AuditSection({ search, onSearch }: AuditPageProps) {
 }
 
 function Entries({ items, people }: { items: readonly AuditEntry[]; people: People }) {
-  if (items.length === 0)
-    return <p className="pt-4 text-sm text-soft">Nothing of this kind was done in this time.</p>;
+  if (items.length === 0) return <p className="pt-4 text-sm text-soft">{auditWords.none}</p>;
   return (
-    <ul aria-label="Entries" className="-mb-3 divide-y divide-line">
+    <ul aria-label={auditWords.entries} className="-mb-3 divide-y divide-line">
       {items.map((entry) => (
         <AuditRow key={entry.id} entry={entry} people={people} />
       ))}
@@ -93,11 +94,12 @@ function ExportMenu({ filter }: { filter: ReturnType<typeof toFilter> }) {
         disabled={download.isPending}
         items={auditFiles.map(({ label, ...file }) => ({
           key: label,
-          label,
+          label: auditWords[label],
           onSelect: () => download.start({ ...file, input: filter }),
         }))}
       >
-        <Download className="size-4" /> {download.isPending ? "Exporting…" : "Export"}
+        <Download className="size-4" />{" "}
+        {download.isPending ? auditWords.exporting : auditWords.export}
       </MenuButton>
       <p role="alert" className="mt-2 max-w-60 text-danger text-sm empty:hidden">
         {download.problem}

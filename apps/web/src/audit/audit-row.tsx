@@ -1,13 +1,9 @@
 import type { AuditEntry } from "@parley/shared";
 import { formatMinute } from "../app/format-date.ts";
-import { actionWords } from "./action-words.ts";
+import { auditWords } from "./audit-words.ts";
 import { type Change, changesOf } from "./changes.ts";
+import { describeAction } from "./describe-action.ts";
 import { actorName, type People, targetName } from "./people.ts";
-
-const by: Partial<Record<AuditEntry["actor"]["via"], string>> = {
-  key: "by an API key",
-  operator: "by the operator's token",
-};
 
 export function AuditRow({ entry, people }: { entry: AuditEntry; people: People }) {
   const { action, actor, target, requestId, createdAt } = entry;
@@ -16,21 +12,21 @@ export function AuditRow({ entry, people }: { entry: AuditEntry; people: People 
   return (
     <li className="py-3 text-sm">
       <p className="[overflow-wrap:anywhere]">
-        <span className="font-medium">{actorName(entry, people)}</span> {actionWords(action)}
+        <span className="font-medium">{actorName(entry, people)}</span> {describeAction(action)}
         {name !== undefined && `: ${name}`}
       </p>
       <details className="group text-[0.8125rem] text-soft">
         <summary className="w-fit rounded">
           <time dateTime={createdAt}>{formatMinute(createdAt)}</time>
-          {by[actor.via] !== undefined && ` · ${by[actor.via]}`}
+          {(actor.via === "key" || actor.via === "operator") && ` · ${auditWords.by[actor.via]}`}
         </summary>
         <div className="mt-2 mb-1 space-y-3 rounded-xl border border-line bg-sunken px-3.5 py-3">
           {changes.length > 0 && <Changes changes={changes} />}
           <dl className="grid gap-x-4 gap-y-1 sm:grid-cols-[6rem_1fr]">
-            <Fact name="Action">{action}</Fact>
-            <Fact name="Target">{`${target.type} ${target.id}`}</Fact>
-            {actor.userId !== null && <Fact name="By">{actor.userId}</Fact>}
-            {requestId !== null && <Fact name="Request">{requestId}</Fact>}
+            <Fact name={auditWords.action}>{action}</Fact>
+            <Fact name={auditWords.target}>{`${target.type} ${target.id}`}</Fact>
+            {actor.userId !== null && <Fact name={auditWords.actor}>{actor.userId}</Fact>}
+            {requestId !== null && <Fact name={auditWords.request}>{requestId}</Fact>}
           </dl>
         </div>
       </details>
@@ -43,7 +39,7 @@ function Changes({ changes }: { changes: readonly Change[] }) {
     <table className="w-full table-fixed border-collapse text-start">
       <thead>
         <tr>
-          {["What", "Before", "After"].map((heading) => (
+          {[auditWords.change, auditWords.before, auditWords.after].map((heading) => (
             <th key={heading} scope="col" className="pb-1 text-start font-medium">
               {heading}
             </th>

@@ -1,5 +1,6 @@
 import { formatMinute } from "../app/format-date.ts";
 import { formatDollars } from "../app/money.ts";
+import { auditWords } from "./audit-words.ts";
 
 type State = Readonly<Record<string, unknown>> | null;
 
@@ -16,7 +17,7 @@ export function changesOf(before: State, after: State): Change[] {
   const keys = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
   return [...keys].map((key) => ({
     key,
-    what: toWords(key),
+    what: auditWords.fields[key] ?? toWords(key),
     before: show(key, before?.[key]),
     after: show(key, after?.[key]),
   }));
@@ -33,7 +34,7 @@ function toWords(key: string): string {
 
 function show(key: string, value: unknown): string {
   if (value === undefined) return "";
-  if (value === null) return "none";
+  if (value === null) return auditWords.noValue;
   if (typeof value === "number" && key.endsWith("MicroDollars")) return formatDollars(value);
   if (typeof value === "string")
     return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? formatMinute(value) : value;

@@ -3,6 +3,7 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { createStore, useStore } from "../app/create-store.ts";
 import { parley } from "../app/parley.ts";
 import { savedValue } from "../app/saved-value.ts";
+import { modelWords } from "./model-words.ts";
 
 const modelsQuery = queryOptions({
   queryKey: ["models"],
@@ -43,7 +44,7 @@ export function useModelChoice(): ModelChoice {
 /** The name of a model as people know it; its id where the list does not have it. */
 export function useModelName(id: string | undefined): string {
   const { data } = useQuery(modelsQuery);
-  if (id === undefined) return "Assistant";
+  if (id === undefined) return modelWords.unknown;
   return data?.models.find((model) => model.id === id)?.name ?? id;
 }
 

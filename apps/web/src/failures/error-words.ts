@@ -1,4 +1,5 @@
 import type { ErrorCode } from "@parley/shared";
+import { defineWords } from "../words/define-words.ts";
 
 export interface Words {
   title: string;
@@ -6,7 +7,7 @@ export interface Words {
 }
 
 /** Every way to fail, in words for the person in front of it. A new code does not compile without its row. */
-export const errorWords: Record<ErrorCode, Words> = {
+export const errorWords = defineWords("errors", {
   BAD_REQUEST: {
     title: "This could not be sent as it is",
     advice: "Change the message and send it again.",
@@ -95,4 +96,4 @@ export const errorWords: Record<ErrorCode, Words> = {
     title: "The connection to the model broke",
     advice: "What was written before is kept. Try again.",
   },
-};
+} satisfies Record<ErrorCode, Words>);

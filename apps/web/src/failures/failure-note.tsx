@@ -1,6 +1,7 @@
 import { CircleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Failure } from "./failure-of.ts";
+import { failureWords } from "./failure-words.ts";
 
 interface FailureNoteProps {
   failure: Omit<Failure, "code">;
@@ -20,7 +21,7 @@ export function FailureNote({ failure, children }: FailureNoteProps) {
         <p className="text-soft">{failure.advice}</p>
         {failure.detail !== undefined && (
           <details className="mt-1 text-soft">
-            <summary className="w-fit text-[0.8125rem]">Details</summary>
+            <summary className="w-fit text-[0.8125rem]">{failureWords.details}</summary>
             <p className="mt-1 text-[0.8125rem] [overflow-wrap:anywhere]">{failure.detail}</p>
           </details>
         )}

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "@parley/shared";
 import { errorWords } from "./error-words.ts";
+import { failureWords } from "./failure-words.ts";
 
 /** What a rejected call told, as the page shows it. */
 export interface Failure {
@@ -11,17 +12,10 @@ export interface Failure {
   detail: string | undefined;
 }
 
-const unreachable: Failure = {
-  code: undefined,
-  title: "Parley can't be reached",
-  advice: "Check that it is still running and that you are connected, then try again.",
-  detail: undefined,
-};
-
 /** Reads a tRPC error (its `data.errorCode`) or a `FollowError` (its `code`); anything else means that no answer came. */
 export function failureOf(error: unknown): Failure {
   const code = codeOf(error);
-  if (code === undefined) return unreachable;
+  if (code === undefined) return { code, ...failureWords.unreachable, detail: undefined };
   return {
     code,
     ...errorWords[code],

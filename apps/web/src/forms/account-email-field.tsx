@@ -1,10 +1,11 @@
 import { Field } from "./field.tsx";
+import { formWords } from "./form-words.ts";
 
 /** The e-mail that an account is signed in with; read-only where it is known already. */
 export function AccountEmailField({ email }: { email?: string | undefined }) {
   return (
     <Field
-      label="E-mail"
+      label={formWords.email}
       name="email"
       type="email"
       autoComplete="username"

@@ -1,9 +1,10 @@
 import { Field } from "./field.tsx";
+import { formWords } from "./form-words.ts";
 
 const MIN_LENGTH = 10;
 const MAX_LENGTH = 128;
 
-export function NewPasswordField({ label = "Password" }: { label?: string }) {
+export function NewPasswordField({ label = formWords.password }: { label?: string }) {
   return (
     <Field
       label={label}
@@ -13,12 +14,12 @@ export function NewPasswordField({ label = "Password" }: { label?: string }) {
       required
       minLength={MIN_LENGTH}
       maxLength={MAX_LENGTH}
-      hint={`At least ${MIN_LENGTH} characters.`}
+      hint={formWords.atLeast(MIN_LENGTH)}
     />
   );
 }
 
-export function CurrentPasswordField({ label = "Current password" }: { label?: string }) {
+export function CurrentPasswordField({ label = formWords.currentPassword }: { label?: string }) {
   return (
     <Field
       label={label}

@@ -4,6 +4,8 @@ import { sentenceOf } from "../failures/sentence-of.ts";
 import { signOut } from "../session/session.ts";
 import { Loaded } from "../settings/loaded.tsx";
 import { primaryButton, quietButton } from "../ui/button-styles.ts";
+import { commonWords } from "../ui/common-words.ts";
+import { invitationWords } from "./invitation-words.ts";
 
 interface AcceptInvitationProps {
   id: string;
@@ -35,7 +37,7 @@ export function AcceptInvitation({ id, email, onAccepted }: AcceptInvitationProp
   });
   const error = accept.error ?? leave.error;
   return (
-    <Loaded query={person} what="who you are">
+    <Loaded query={person} what={invitationWords.whoYouAre}>
       {(user) => (
         <>
           {user.email === email ? (
@@ -45,13 +47,12 @@ export function AcceptInvitation({ id, email, onAccepted }: AcceptInvitationProp
               disabled={accept.isPending}
               onClick={() => accept.mutate()}
             >
-              {accept.isPending ? "Joining…" : "Accept the invitation"}
+              {accept.isPending ? invitationWords.joining : invitationWords.accept}
             </button>
           ) : (
             <>
               <p className="mb-4 text-sm [overflow-wrap:anywhere]">
-                The invitation is for {email}, and you are signed in as {user.email}. Sign out to
-                accept it.
+                {invitationWords.isForAnother(email, user.email)}
               </p>
               <button
                 type="button"
@@ -59,7 +60,7 @@ export function AcceptInvitation({ id, email, onAccepted }: AcceptInvitationProp
                 disabled={leave.isPending}
                 onClick={() => leave.mutate()}
               >
-                {leave.isPending ? "Signing out…" : "Sign out"}
+                {leave.isPending ? commonWords.signingOut : commonWords.signOut}
               </button>
             </>
           )}

@@ -13,7 +13,9 @@ import { Entrance } from "../session/entrance.tsx";
 import { PasswordForm } from "../session/password-form.tsx";
 import { Loaded } from "../settings/loaded.tsx";
 import { primaryButton } from "../ui/button-styles.ts";
+import { commonWords } from "../ui/common-words.ts";
 import { AcceptInvitation } from "./accept-invitation.tsx";
+import { invitationWords } from "./invitation-words.ts";
 
 /** What the link of an invitation opens. */
 export default function InvitationPage({ invitationId }: { invitationId: string }) {
@@ -23,21 +25,20 @@ export default function InvitationPage({ invitationId }: { invitationId: string 
   });
   if (invitation.data?.expired === true || codeOf(invitation.error) === "NOT_FOUND")
     return (
-      <Entrance
-        title="This invitation no longer holds"
-        description="It was used, cancelled or has expired. Ask whoever sent it for a new one."
-      >
+      <Entrance title={invitationWords.over} description={invitationWords.overDescription}>
         <Link to="/" className={primaryButton}>
-          Open Parley
+          {commonWords.openParley}
         </Link>
       </Entrance>
     );
   return (
     <Entrance
-      title={invitation.data ? `Join ${invitation.data.organization}` : "Your invitation"}
-      description={invitation.data && `You are invited as ${describe(invitation.data)}.`}
+      title={
+        invitation.data ? invitationWords.join(invitation.data.organization) : invitationWords.title
+      }
+      description={invitation.data && describe(invitation.data)}
     >
-      <Loaded query={invitation} what="the invitation">
+      <Loaded query={invitation} what={invitationWords.theInvitation}>
         {(invited) => <Answer id={invitationId} invited={invited} />}
       </Loaded>
     </Entrance>
@@ -46,7 +47,7 @@ export default function InvitationPage({ invitationId }: { invitationId: string 
 
 function describe({ role }: PublicInvitation): string {
   const { name, may } = roleWords[role];
-  return `${name} (${may.charAt(0).toLowerCase()}${may.slice(1)})`;
+  return invitationWords.invitedAs(name, may);
 }
 
 function Answer({ id, invited }: { id: string; invited: PublicInvitation }) {
@@ -58,14 +59,14 @@ function Answer({ id, invited }: { id: string; invited: PublicInvitation }) {
     await navigate({ to: "/" });
   };
   return (
-    <Loaded query={status} what="who you are">
+    <Loaded query={status} what={invitationWords.whoYouAre}>
       {({ signedIn, oidc }) => {
         if (signedIn) return <AcceptInvitation id={id} email={invited.email} onAccepted={join} />;
         return (
           <>
             {invited.hasAccount ? (
               <>
-                <p className="mb-4 text-sm text-soft">Sign in to your account to accept.</p>
+                <p className="mb-4 text-sm text-soft">{invitationWords.signInToAccept}</p>
                 <PasswordForm email={invited.email} onSignedIn={() => client.resetQueries()} />
               </>
             ) : (
@@ -88,7 +89,12 @@ function SignUp(props: { id: string; email: string; onDone: () => Promise<void> 
     await props.onDone();
   });
   return (
-    <Form submit={submit} action="Create the account and join" pendingAction="Joining…" wide>
+    <Form
+      submit={submit}
+      action={invitationWords.createAndJoin}
+      pendingAction={invitationWords.joining}
+      wide
+    >
       <NewAccountFields email={props.email} />
     </Form>
   );

@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { signInElsewhere } from "../account/auth-api.ts";
 import { sentenceOf } from "../failures/sentence-of.ts";
 import { quietButton } from "../ui/button-styles.ts";
+import { signInWords } from "./sign-in-words.ts";
 
 interface ElsewhereProps {
   /** What the other house is called; null where there is none. */
@@ -26,7 +27,7 @@ export function Elsewhere({ name, backTo }: ElsewhereProps) {
         disabled={leave.isPending || leave.isSuccess}
         onClick={() => leave.mutate()}
       >
-        Sign in with {name}
+        {signInWords.signInAt(name)}
       </button>
       <p role="alert" className="mt-2 text-danger text-sm empty:hidden">
         {leave.error === null ? null : sentenceOf(leave.error)}

@@ -3,6 +3,8 @@ import { requestPasswordReset } from "../account/auth-api.ts";
 import { AccountEmailField } from "../forms/account-email-field.tsx";
 import { Form } from "../forms/form.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
+import { commonWords } from "../ui/common-words.ts";
+import { signInWords } from "./sign-in-words.ts";
 
 /** Asks for a link by mail. Whether there is such an account is not told. */
 export function ForgotForm() {
@@ -15,12 +17,11 @@ export function ForgotForm() {
   if (sentTo !== null)
     return (
       <p role="status" className="text-sm [overflow-wrap:anywhere]">
-        If {sentTo} has an account here, a mail with a link is on its way. The link works for an
-        hour.
+        {signInWords.linkSent(sentTo)}
       </p>
     );
   return (
-    <Form submit={submit} action="Send me a link" pendingAction="Sending…" wide>
+    <Form submit={submit} action={signInWords.sendLink} pendingAction={commonWords.sending} wide>
       <AccountEmailField />
     </Form>
   );

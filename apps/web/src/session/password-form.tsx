@@ -6,7 +6,9 @@ import { Field } from "../forms/field.tsx";
 import { Form } from "../forms/form.tsx";
 import { CurrentPasswordField } from "../forms/password-field.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
+import { commonWords } from "../ui/common-words.ts";
 import { textButton } from "./entrance.tsx";
+import { signInWords } from "./sign-in-words.ts";
 
 interface PasswordFormProps {
   /** Given: whose password it is. */
@@ -34,9 +36,15 @@ export function PasswordForm({ email, onSignedIn, onStep }: PasswordFormProps) {
   });
   if (step === "code") return <SecondStep onSignedIn={onSignedIn} onBack={() => go("password")} />;
   return (
-    <Form submit={submit} testId="sign-in" action="Sign in" pendingAction="Signing in…" wide>
+    <Form
+      submit={submit}
+      testId="sign-in"
+      action={commonWords.signIn}
+      pendingAction={commonWords.signingIn}
+      wide
+    >
       <AccountEmailField email={email} />
-      <CurrentPasswordField label="Password" />
+      <CurrentPasswordField label={signInWords.password} />
     </Form>
   );
 }
@@ -58,12 +66,18 @@ function SecondStep({
   });
   return (
     <>
-      <Form submit={submit} testId="sign-in" action="Sign in" pendingAction="Signing in…" wide>
+      <Form
+        submit={submit}
+        testId="sign-in"
+        action={commonWords.signIn}
+        pendingAction={commonWords.signingIn}
+        wide
+      >
         {byBackupCode ? (
           <Field
             key="backup"
             ref={input}
-            label="Backup code"
+            label={signInWords.backupCode}
             name="code"
             autoComplete="off"
             spellCheck={false}
@@ -77,10 +91,10 @@ function SecondStep({
       </Form>
       <div className="mt-5 flex flex-wrap justify-between gap-3">
         <button type="button" className={textButton} onClick={() => setByBackupCode(!byBackupCode)}>
-          {byBackupCode ? "Use the code from your app" : "Use a backup code"}
+          {byBackupCode ? signInWords.useAppCode : signInWords.useBackupCode}
         </button>
         <button type="button" className={textButton} onClick={onBack}>
-          Start again
+          {signInWords.startAgain}
         </button>
       </div>
     </>

@@ -9,29 +9,33 @@ import { Entrance, textButton } from "./entrance.tsx";
 import { ForgotForm } from "./forgot-form.tsx";
 import { PasswordForm } from "./password-form.tsx";
 import { Refusal } from "./refusal.tsx";
+import { signInWords } from "./sign-in-words.ts";
 import { SignUpForm } from "./sign-up-form.tsx";
 import { TokenForm } from "./token-form.tsx";
 import { WithoutOrganization } from "./without-organization.tsx";
 
 type Way = "password" | "code" | "token" | "sign-up" | "forgot";
 
-const titles: Record<Way, string> = {
-  password: "Sign in",
-  code: "Confirm that it is you",
-  token: "Sign in with an API token",
-  "sign-up": "Create an account",
-  forgot: "Forgot your password?",
-};
-const descriptions: Partial<Record<Way, string>> = {
-  code: "Your account asks for a second step.",
-  token: "For whoever runs this Parley: the token is in its settings.",
-};
+function titleOf(way: Way): string {
+  switch (way) {
+    case "password":
+      return signInWords.title;
+    case "code":
+      return signInWords.codeTitle;
+    case "token":
+      return signInWords.tokenTitle;
+    case "sign-up":
+      return signInWords.signUpTitle;
+    case "forgot":
+      return signInWords.forgotTitle;
+  }
+}
 
 function describe(way: Way, { mail }: { mail: boolean }): string | undefined {
-  if (way !== "forgot") return descriptions[way];
-  return mail
-    ? "A link to set a new one comes by mail."
-    : "This Parley sends no mail. Ask an admin of your organization for a link to set a new one.";
+  if (way === "code") return signInWords.codeDescription;
+  if (way === "token") return signInWords.tokenDescription;
+  if (way !== "forgot") return undefined;
+  return mail ? signInWords.linkByMail : signInWords.linkByAdmin;
 }
 
 export default function SignInPage() {
@@ -41,24 +45,24 @@ export default function SignInPage() {
   const [invitedBefore, setInvited] = useState(false);
   if (status.data?.needsOwnerAccount === true && !invitedBefore)
     return (
-      <Entrance
-        title="Open Parley from its link"
-        description="When Parley starts, it prints a link in the terminal. Open that link once, and this browser stays signed in."
-      >
+      <Entrance title={signInWords.openFromLink} description={signInWords.openFromLinkDescription}>
         <div className="border-line border-t pt-6">
-          <TokenForm label="Or sign in with the API token" />
+          <TokenForm label={signInWords.orByToken} />
         </div>
         <button type="button" className={`${textButton} mt-5`} onClick={() => setInvited(true)}>
-          Sign in with e-mail and password
+          {signInWords.byPassword}
         </button>
       </Entrance>
     );
   // What was known before may be of the session that is just over.
   if (status.isFetchedAfterMount && status.data?.signedIn === true) return <WithoutOrganization />;
   return (
-    <Entrance title={titles[way]} description={describe(way, { mail: status.data?.mail === true })}>
+    <Entrance
+      title={titleOf(way)}
+      description={describe(way, { mail: status.data?.mail === true })}
+    >
       {way === "password" && <Refusal />}
-      <Loaded query={status} what="the ways to sign in">
+      <Loaded query={status} what={signInWords.waysToSignIn}>
         {(offers) => <Ways way={way} onChoose={setWay} offers={offers} />}
       </Loaded>
     </Entrance>
@@ -81,10 +85,10 @@ function Ways({ way, onChoose, offers }: WaysProps) {
   if (way === "token" || way === "sign-up" || way === "forgot")
     return (
       <>
-        {way === "token" && <TokenForm label="API token" />}
+        {way === "token" && <TokenForm label={signInWords.token} />}
         {way === "sign-up" && <SignUpForm />}
         {way === "forgot" && offers.mail && <ForgotForm />}
-        <div className="mt-5">{to("password", "Sign in with e-mail and password")}</div>
+        <div className="mt-5">{to("password", signInWords.byPassword)}</div>
       </>
     );
   return (
@@ -94,9 +98,9 @@ function Ways({ way, onChoose, offers }: WaysProps) {
         <>
           <Elsewhere name={offers.oidc} backTo="/" />
           <div className="mt-5 flex flex-wrap justify-between gap-3">
-            {offers.allowSignup && to("sign-up", "Create an account")}
-            {to("forgot", "Forgot your password?")}
-            {to("token", "Use an API token")}
+            {offers.allowSignup && to("sign-up", signInWords.signUpTitle)}
+            {to("forgot", signInWords.forgotTitle)}
+            {to("token", signInWords.byToken)}
           </div>
         </>
       )}

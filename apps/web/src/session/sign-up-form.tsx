@@ -4,6 +4,7 @@ import { NewAccountFields } from "../forms/new-account-fields.tsx";
 import { Form } from "../forms/form.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
 import { enter } from "./enter.ts";
+import { signInWords } from "./sign-in-words.ts";
 
 export function SignUpForm() {
   const client = useQueryClient();
@@ -16,7 +17,12 @@ export function SignUpForm() {
     await enter(client);
   });
   return (
-    <Form submit={submit} action="Create the account" pendingAction="Creating it…" wide>
+    <Form
+      submit={submit}
+      action={signInWords.createAccount}
+      pendingAction={signInWords.creating}
+      wide
+    >
       <NewAccountFields />
     </Form>
   );

@@ -5,6 +5,7 @@ import { codeOf } from "../failures/failure-of.ts";
 import { Field } from "../forms/field.tsx";
 import { Form } from "../forms/form.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
+import { commonWords } from "../ui/common-words.ts";
 import { enter } from "./enter.ts";
 
 export function TokenForm({ label }: { label: string }) {
@@ -19,7 +20,13 @@ export function TokenForm({ label }: { label: string }) {
     await enter(client);
   });
   return (
-    <Form submit={submit} testId="sign-in" action="Sign in" pendingAction="Signing in…" wide>
+    <Form
+      submit={submit}
+      testId="sign-in"
+      action={commonWords.signIn}
+      pendingAction={commonWords.signingIn}
+      wide
+    >
       <Field
         label={label}
         name="token"

@@ -1,8 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { sentenceOf } from "../failures/sentence-of.ts";
 import { primaryButton } from "../ui/button-styles.ts";
+import { commonWords } from "../ui/common-words.ts";
 import { Entrance } from "./entrance.tsx";
 import { signOut } from "./session.ts";
+import { signInWords } from "./sign-in-words.ts";
 
 /** For who is signed in and a member of nothing: they were removed, or have yet to accept. */
 export function WithoutOrganization() {
@@ -16,8 +18,8 @@ export function WithoutOrganization() {
   });
   return (
     <Entrance
-      title="You belong to no organization here"
-      description="Open the link of your invitation to join one, or ask an admin of yours for one."
+      title={signInWords.noOrganization}
+      description={signInWords.noOrganizationDescription}
     >
       <button
         type="button"
@@ -25,7 +27,7 @@ export function WithoutOrganization() {
         disabled={leave.isPending}
         onClick={() => leave.mutate()}
       >
-        {leave.isPending ? "Signing out…" : "Sign out"}
+        {leave.isPending ? commonWords.signingOut : commonWords.signOut}
       </button>
       <p role="alert" className="mt-3 text-danger text-sm empty:hidden">
         {leave.error === null ? null : sentenceOf(leave.error)}

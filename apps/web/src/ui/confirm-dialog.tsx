@@ -1,5 +1,6 @@
 import { AlertDialog } from "radix-ui";
 import { useId, useState } from "react";
+import { commonWords } from "./common-words.ts";
 
 interface ConfirmDialogProps {
   title: string;
@@ -27,7 +28,11 @@ export default function ConfirmDialog(props: ConfirmDialogProps) {
           {props.typed !== undefined && (
             <div className="mt-4 text-sm">
               <label htmlFor={id} className="mb-1.5 block [overflow-wrap:anywhere]">
-                Type <strong className="font-medium select-all">{props.typed}</strong> to confirm
+                {commonWords.typeToConfirm(
+                  <strong key="typed" className="font-medium select-all">
+                    {props.typed}
+                  </strong>,
+                )}
               </label>
               <input
                 id={id}
@@ -41,7 +46,7 @@ export default function ConfirmDialog(props: ConfirmDialogProps) {
           )}
           <div className="mt-5 flex justify-end gap-2">
             <AlertDialog.Cancel className="h-9 rounded-lg border border-line px-3.5 font-medium text-sm hover:bg-hover">
-              Cancel
+              {commonWords.cancel}
             </AlertDialog.Cancel>
             <AlertDialog.Action
               disabled={!ready}

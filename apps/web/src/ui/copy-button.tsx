@@ -1,5 +1,6 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
+import { commonWords } from "./common-words.ts";
 import { IconButton } from "./icon-button.tsx";
 import { notify } from "./notify.ts";
 
@@ -15,11 +16,11 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
   const copy = (): void => {
     navigator.clipboard.writeText(text).then(
       () => setCopied(true),
-      () => notify("Copying is not allowed here", "Select the text and copy it by hand."),
+      () => notify(commonWords.copyRefused, commonWords.copyByHand),
     );
   };
   return (
-    <IconButton label={copied ? "Copied" : label} onClick={copy}>
+    <IconButton label={copied ? commonWords.copied : label} onClick={copy}>
       {copied ? <Check className="size-4 text-accent" /> : <Copy className="size-4" />}
     </IconButton>
   );

@@ -2,9 +2,9 @@ import { Monitor, Moon, Sun } from "lucide-react";
 import { useStore } from "../app/create-store.ts";
 import { chooseTheme, nextTheme, theme } from "../app/theme.ts";
 import { IconButton } from "./icon-button.tsx";
+import { themeWords } from "./theme-words.ts";
 
 const icons = { system: Monitor, light: Sun, dark: Moon };
-const names = { system: "as the system", light: "light", dark: "dark" };
 
 export function ThemeToggle() {
   const current = useStore(theme);
@@ -13,7 +13,7 @@ export function ThemeToggle() {
     <IconButton
       data-testid="theme-toggle"
       data-theme-choice={current}
-      label={`Theme: ${names[current]}. Switch to ${names[nextTheme(current)]}`}
+      label={themeWords.toggle(themeWords.names[current], themeWords.names[nextTheme(current)])}
       onClick={() => chooseTheme(nextTheme(current))}
     >
       <Icon className="size-[1.125rem]" />

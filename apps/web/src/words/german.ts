@@ -1,3 +1,17 @@
+import { accountLinkGerman } from "../account-links/account-link-words.de.ts";
+import { authErrorGerman } from "../account/auth-error-words.de.ts";
+import { browserGerman } from "../account/browser-words.de.ts";
+import { roleGerman } from "../account/role-words.de.ts";
+import { scopeGerman } from "../account/scope-words.de.ts";
+import { actionGerman } from "../audit/action-words.de.ts";
+import { auditGerman } from "../audit/audit-words.de.ts";
+import { modelGerman } from "../data/model-words.de.ts";
+import { errorGerman } from "../failures/error-words.de.ts";
+import { failureGerman } from "../failures/failure-words.de.ts";
+import { stopReasonGerman } from "../failures/stop-reason-words.de.ts";
+import { formGerman } from "../forms/form-words.de.ts";
+import { invitationGerman } from "../invitation/invitation-words.de.ts";
+import { signInGerman } from "../session/sign-in-words.de.ts";
 import { accountGerman } from "../settings/account-words.de.ts";
 import { apiKeyGerman } from "../settings/api-key-words.de.ts";
 import { budgetGerman } from "../settings/budget-words.de.ts";
@@ -7,17 +21,33 @@ import { twoFactorGerman } from "../settings/two-factor-words.de.ts";
 import { dateGroupsGerman } from "../sidebar/date-groups-words.de.ts";
 import { languageGerman } from "../settings/language-words.de.ts";
 import { commonGerman } from "../ui/common-words.de.ts";
+import { themeGerman } from "../ui/theme-words.de.ts";
 import type { Translations } from "./define-words.ts";
 
 /** Every area's words in German; a test holds that none is missing. */
 export const german = {
   account: accountGerman,
+  accountLinks: accountLinkGerman,
   apiKeys: apiKeyGerman,
+  audit: auditGerman,
+  auditActions: actionGerman,
+  authErrors: authErrorGerman,
+  browsers: browserGerman,
   budgets: budgetGerman,
   common: commonGerman,
   dateGroups: dateGroupsGerman,
+  errors: errorGerman,
+  failures: failureGerman,
+  forms: formGerman,
+  invitation: invitationGerman,
   language: languageGerman,
+  models: modelGerman,
   organization: organizationGerman,
+  roles: roleGerman,
+  scopes: scopeGerman,
   settings: settingsGerman,
+  signIn: signInGerman,
+  stopReasons: stopReasonGerman,
+  theme: themeGerman,
   twoFactor: twoFactorGerman,
 } satisfies Translations;

@@ -1,0 +1,41 @@
+import { defineWords } from "../words/define-words.ts";
+
+/** Names of what an entry tells, by the server's names, where those do not say it in the language. */
+const fields: Readonly<Record<string, string>> = {};
+
+export const auditWords = defineWords("audit", {
+  title: "Audit log",
+  description: "Who did what in the organization, and when.",
+  theLog: "the audit log",
+  whatWasDone: "What was done",
+  entries: "Entries",
+  none: "Nothing of this kind was done in this time.",
+  showOlder: "Show older entries",
+  export: "Export",
+  exporting: "Exporting…",
+  asTable: "As a table (CSV)",
+  asRecords: "As records (JSON Lines)",
+  whichEntries: "Which entries",
+  who: "Who",
+  everybody: "Everybody",
+  somebody: "Somebody",
+  noMember: "Somebody who is no member",
+  everybodyTogether: "everybody together",
+  what: "What",
+  everything: "Everything",
+  from: "From",
+  to: "To",
+  showEverything: "Show everything",
+  did: (action: string) => `did “${action}”`,
+  quoted: (name: string) => `“${name}”`,
+  by: { key: "by an API key", operator: "by the operator's token" },
+  action: "Action",
+  target: "Target",
+  actor: "By",
+  request: "Request",
+  change: "What",
+  before: "Before",
+  after: "After",
+  noValue: "none",
+  fields,
+});

@@ -24,6 +24,7 @@ import { ThreadSkeleton } from "../thread/thread-skeleton.tsx";
 import { useAnswerStatus } from "../thread/use-answer-status.ts";
 import { useBranch } from "../thread/use-branch.ts";
 import { ConversationProblem } from "./conversation-problem.tsx";
+import { conversationWords } from "./conversation-words.ts";
 import { PageHeader } from "./page-header.tsx";
 import { TemporaryNote } from "./temporary-note.tsx";
 
@@ -70,8 +71,8 @@ export default function ConversationPage({ conversationId }: { conversationId: s
 
   const temporary = pulse.data?.temporary ?? unsent.some((item) => item.temporary === true);
   const title = temporary
-    ? "Temporary chat"
-    : (pulse.data?.title ?? unsent[0]?.content.slice(0, 80) ?? "Conversation");
+    ? conversationWords.temporary
+    : (pulse.data?.title ?? unsent[0]?.content.slice(0, 80) ?? conversationWords.untitled);
   const loaded = messages.data !== undefined || unsent.length > 0;
   return (
     <>
@@ -107,7 +108,7 @@ export default function ConversationPage({ conversationId }: { conversationId: s
             onStop={stop}
           />
           <p className="pt-2 pb-2.5 text-center text-soft text-xs">
-            Models make mistakes. Check what matters.
+            {conversationWords.checkAnswers}
           </p>
         </Thread>
       )}

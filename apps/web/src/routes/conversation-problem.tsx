@@ -1,6 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import { codeOf, failureOf } from "../failures/failure-of.ts";
 import { primaryButton, quietButton } from "../ui/button-styles.ts";
+import { commonWords } from "../ui/common-words.ts";
+import { conversationWords } from "./conversation-words.ts";
+import { pageWords } from "./page-words.ts";
 
 /** Instead of a conversation that could not be loaded. */
 export function ConversationProblem({ error, onRetry }: { error: Error; onRetry: () => void }) {
@@ -9,10 +12,8 @@ export function ConversationProblem({ error, onRetry }: { error: Error; onRetry:
   const { title, advice } = failureOf(error);
   return (
     <div className="m-auto max-w-sm p-6 text-center">
-      <h2 className="font-semibold text-lg">{gone ? "This conversation is not here" : title}</h2>
-      <p className="mt-1.5 mb-5 text-soft">
-        {gone ? "It was deleted, or the link is not complete." : advice}
-      </p>
+      <h2 className="font-semibold text-lg">{gone ? conversationWords.gone : title}</h2>
+      <p className="mt-1.5 mb-5 text-soft">{gone ? conversationWords.goneAdvice : advice}</p>
       <div className="flex justify-center gap-2">
         {!gone && (
           <button
@@ -21,11 +22,11 @@ export function ConversationProblem({ error, onRetry }: { error: Error; onRetry:
             className={`${quietButton} h-9`}
             onClick={onRetry}
           >
-            Try again
+            {commonWords.tryAgain}
           </button>
         )}
         <Link to="/" className={primaryButton}>
-          Start a new chat
+          {pageWords.startChat}
         </Link>
       </div>
     </div>

@@ -10,6 +10,7 @@ import { sendMessage } from "../send/send-message.ts";
 import { Mark } from "../ui/mark.tsx";
 import { OwnerHint } from "./owner-hint.tsx";
 import { PageHeader } from "./page-header.tsx";
+import { pageWords } from "./page-words.ts";
 
 export function NewChatPage() {
   const client = useQueryClient();
@@ -36,9 +37,7 @@ export function NewChatPage() {
         <div className="m-auto w-full max-w-[42rem] py-6 sm:pb-[12vh]">
           <div className="mb-7 flex flex-col items-center gap-4 text-center">
             <Mark className="size-11" />
-            <h1 className="text-balance font-semibold text-2xl tracking-tight">
-              What would you like to know?
-            </h1>
+            <h1 className="text-balance font-semibold text-2xl tracking-tight">{pageWords.ask}</h1>
           </div>
           <Composer
             ref={composer}
@@ -55,8 +54,7 @@ export function NewChatPage() {
             role="status"
             className="mt-3 text-balance px-1.5 text-center text-sm text-soft empty:hidden"
           >
-            {temporary &&
-              "This chat will be in no list. It is deleted once you have not gone on with it for a while."}
+            {temporary && pageWords.temporary}
           </p>
           <div className="mt-4">
             <Suggestions

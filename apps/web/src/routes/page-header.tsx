@@ -9,6 +9,7 @@ import {
 } from "../sidebar/sidebar-state.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { ThemeToggle } from "../ui/theme-toggle.tsx";
+import { pageWords } from "./page-words.ts";
 
 interface PageHeaderProps {
   /** The page's heading; left out, the page has one of its own. */
@@ -28,7 +29,7 @@ export function PageHeader({ title, picker = true }: PageHeaderProps) {
     <header className="grid h-14 shrink-0 grid-cols-[minmax(0,1fr)_auto] items-center gap-3 px-2.5 md:grid-cols-[minmax(0,1fr)_minmax(0,22rem)_minmax(0,1fr)]">
       <div className="flex min-w-0 items-center gap-1">
         {!(wide && open) && (
-          <IconButton label="Open the sidebar" onClick={openSidebar}>
+          <IconButton label={pageWords.openSidebar} onClick={openSidebar}>
             <PanelLeft className="size-[1.125rem]" />
           </IconButton>
         )}

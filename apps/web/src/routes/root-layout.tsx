@@ -12,6 +12,7 @@ import {
 } from "../sidebar/sidebar-state.ts";
 import { ConnectionBanner } from "../updates/connection-banner.tsx";
 import { ToasterHost } from "../ui/toaster-host.tsx";
+import { pageWords } from "./page-words.ts";
 
 const SignInPage = lazy(() => import("../session/sign-in-page.tsx"));
 const Drawer = lazy(() => import("../sidebar/drawer.tsx"));
@@ -43,7 +44,10 @@ export function RootLayout() {
   return (
     <div className="flex h-full">
       {wide && open && (
-        <aside aria-label="Sidebar" className="h-full w-[17rem] shrink-0 border-line border-e">
+        <aside
+          aria-label={pageWords.sidebar}
+          className="h-full w-[17rem] shrink-0 border-line border-e"
+        >
           <Sidebar onClose={() => setSidebarOpen(false)} />
         </aside>
       )}

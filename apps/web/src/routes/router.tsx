@@ -10,6 +10,7 @@ import { lazy, Suspense } from "react";
 import { ThreadSkeleton } from "../thread/thread-skeleton.tsx";
 import { primaryButton } from "../ui/button-styles.ts";
 import { NewChatPage } from "./new-chat-page.tsx";
+import { pageWords } from "./page-words.ts";
 import { RootLayout } from "./root-layout.tsx";
 import { textsIn } from "./texts-in.ts";
 
@@ -172,10 +173,10 @@ declare module "@tanstack/react-router" {
 function NotFound() {
   return (
     <div className="m-auto p-6 text-center">
-      <title>Not found · Parley</title>
-      <h1 className="mb-5 font-semibold text-lg">There is no such page</h1>
+      <title>{`${pageWords.notFound} · Parley`}</title>
+      <h1 className="mb-5 font-semibold text-lg">{pageWords.noSuchPage}</h1>
       <Link to="/" className={primaryButton}>
-        Start a new chat
+        {pageWords.startChat}
       </Link>
     </div>
   );
@@ -185,12 +186,10 @@ function NotFound() {
 function Broken({ reset }: ErrorComponentProps) {
   return (
     <div role="alert" className="m-auto max-w-sm p-6 text-center">
-      <h1 className="font-semibold text-lg">This page has stumbled</h1>
-      <p className="mt-1.5 mb-5 text-soft">
-        Your conversations are safe on the server. Show the page again, or reload it.
-      </p>
+      <h1 className="font-semibold text-lg">{pageWords.broken}</h1>
+      <p className="mt-1.5 mb-5 text-soft">{pageWords.brokenAdvice}</p>
       <button type="button" className={primaryButton} onClick={reset}>
-        Show again
+        {pageWords.showAgain}
       </button>
     </div>
   );

@@ -4,6 +4,8 @@ import { lazy, Suspense, useState } from "react";
 import { formatSoon } from "../app/format-date.ts";
 import { useDeleteConversation } from "../sidebar/use-change-conversation.ts";
 import { quietButton } from "../ui/button-styles.ts";
+import { commonWords } from "../ui/common-words.ts";
+import { conversationWords } from "./conversation-words.ts";
 
 const ConfirmDialog = lazy(() => import("../ui/confirm-dialog.tsx"));
 
@@ -21,14 +23,14 @@ export function TemporaryNote({ conversationId, conversation }: TemporaryNotePro
   const running = (conversation?.activeRunIds.length ?? 0) > 0;
   return (
     <aside
-      aria-label="Temporary chat"
+      aria-label={conversationWords.temporary}
       data-testid="temporary-note"
       className="mx-auto mb-1 flex w-[calc(100%-1.5rem)] max-w-[46rem] shrink-0 items-center gap-3 rounded-xl border border-line border-dashed px-3.5 py-2 text-[0.8125rem] text-soft"
     >
       <Hourglass className="size-4 shrink-0" />
       <p className="min-w-0 flex-1">
-        Only this page leads here.
-        {expiresAt !== null && ` Deleted ${formatSoon(expiresAt)}, unless you go on.`}
+        {conversationWords.onlyFromHere}
+        {expiresAt !== null && ` ${conversationWords.deletedAt(formatSoon(expiresAt))}`}
       </p>
       <button
         type="button"
@@ -36,14 +38,18 @@ export function TemporaryNote({ conversationId, conversation }: TemporaryNotePro
         disabled={conversation === undefined}
         onClick={() => setAsking(true)}
       >
-        Delete
+        {commonWords.delete}
       </button>
       <Suspense>
         {asking && (
           <ConfirmDialog
-            title="Delete this conversation now?"
-            description={`Everything in it will be gone for good.${running ? " The answer that is being written is stopped." : ""}`}
-            action="Delete"
+            title={conversationWords.deleteTitle}
+            description={
+              running
+                ? `${conversationWords.deleteDescription} ${conversationWords.answerStops}`
+                : conversationWords.deleteDescription
+            }
+            action={commonWords.delete}
             onConfirm={remove}
             onClose={() => setAsking(false)}
           />

@@ -3,6 +3,7 @@ import { useWidth } from "../ui/use-width.ts";
 import { formatLongDay, formatShortDay } from "./days.ts";
 import { niceTop } from "./nice-top.ts";
 import type { Series } from "./series.ts";
+import { usageWords } from "./usage-words.ts";
 
 const HEIGHT = 240;
 const LEFT = 52;
@@ -83,7 +84,7 @@ export function BarChart({ label, days, series, format }: BarChartProps) {
           {series.map(({ name, values }) => (
             <p key={name}>
               {series.length > 1 && `${name}: `}
-              {values[shown] == null ? "nothing" : format(values[shown])}
+              {values[shown] == null ? usageWords.nothing : format(values[shown])}
             </p>
           ))}
         </div>

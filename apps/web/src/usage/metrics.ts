@@ -5,8 +5,7 @@ import { locale } from "../words/language.ts";
 /** What a chart can show. */
 export type Metric = "tokens" | "money" | "answers" | "first";
 
-interface MetricWords {
-  name: string;
+interface MetricFigures {
   /** Null: there is nothing to tell. */
   of: (usage: CountedUsage) => number | null;
   format: (value: number) => string;
@@ -18,12 +17,11 @@ const whole = new Intl.NumberFormat(locale);
 const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
 const seconds = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
 
-export const metrics: Record<Metric, MetricWords> = {
-  tokens: { name: "Tokens", of: tokensOf, format: compactNumber, adds: true },
-  money: { name: "Cost", of: (usage) => usage.costMicroDollars, format: formatDollars, adds: true },
-  answers: { name: "Answers", of: (usage) => usage.runs, format: compactNumber, adds: true },
+export const metrics: Record<Metric, MetricFigures> = {
+  tokens: { of: tokensOf, format: compactNumber, adds: true },
+  money: { of: (usage) => usage.costMicroDollars, format: formatDollars, adds: true },
+  answers: { of: (usage) => usage.runs, format: compactNumber, adds: true },
   first: {
-    name: "First token",
     of: (usage) => usage.firstTokenMs,
     format: formatSeconds,
     adds: false,

@@ -1,9 +1,9 @@
 import type { CountedUsage } from "@parley/shared";
 import { type Metric, metrics } from "./metrics.ts";
+import { usageWords } from "./usage-words.ts";
 
 /** Models that have a colour of their own; the rest is one more series. */
 const MAX_SERIES = 4;
-const OTHERS = "Others";
 
 export interface Series {
   name: string;
@@ -25,7 +25,7 @@ export function seriesOf(
   days: readonly string[],
   usage: { byDay: readonly OfDay[]; byDayAndModel: readonly OfDayAndModel[] },
 ): Series[] {
-  const { of, adds, name } = metrics[metric];
+  const { of, adds } = metrics[metric];
   const place = new Map(days.map((day, at) => [day, at]));
   if (!adds) {
     const values = days.map((): number | null => null);
@@ -33,7 +33,7 @@ export function seriesOf(
       const at = place.get(each.day);
       if (at !== undefined) values[at] = of(each);
     }
-    return [{ name, values }];
+    return [{ name: usageWords.metrics[metric], values }];
   }
   const byModel = new Map<string, number[]>();
   for (const each of usage.byDayAndModel) {
@@ -50,7 +50,7 @@ export function seriesOf(
   const rest = ranked.slice(MAX_SERIES);
   if (rest.length > 0) {
     const values = days.map((_day, at) => sumOf(rest.map((each) => each.values[at] ?? 0)));
-    kept.push({ name: OTHERS, values, sum: 0 });
+    kept.push({ name: usageWords.others, values, sum: 0 });
   }
   return kept.map((each) => ({ name: each.name, values: each.values }));
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useModelNames } from "../data/models.ts";
 import { Select } from "../forms/select.tsx";
 import { type Usage, type UsageSearch, spanOf, spans } from "./usage-query.ts";
+import { usageWords } from "./usage-words.ts";
 
 interface UsageFiltersProps {
   mayAll: boolean;
@@ -26,12 +27,12 @@ export function UsageFilters({ mayAll, search, usage, onSearch, children }: Usag
     <div className="flex flex-wrap items-center gap-2">
       {mayAll && (
         <Select
-          aria-label="Whose usage"
+          aria-label={usageWords.whose}
           className="h-9"
           value={of}
           options={[
-            ["me", "Yours"],
-            ["all", "Everybody’s"],
+            ["me", usageWords.yours],
+            ["all", usageWords.everybodys],
           ]}
           onChange={({ target }) =>
             onSearch({
@@ -43,10 +44,10 @@ export function UsageFilters({ mayAll, search, usage, onSearch, children }: Usag
         />
       )}
       <Select
-        aria-label="Time"
+        aria-label={usageWords.time}
         className="h-9"
         value={String(spanOf(search))}
-        options={spans}
+        options={spans.map((days) => [days, spanWords(days)])}
         onChange={({ target }) => change({ days: target.value })}
       />
       {chosen.map(
@@ -55,7 +56,7 @@ export function UsageFilters({ mayAll, search, usage, onSearch, children }: Usag
             <button
               key={Object.keys(part)[0]}
               type="button"
-              aria-label={`Not only ${name}`}
+              aria-label={usageWords.notOnly(name)}
               className="inline-flex h-9 max-w-60 items-center gap-1.5 rounded-lg bg-accent-soft px-2.5 font-medium text-[0.8125rem] text-accent-ink"
               onClick={() => change(part)}
             >
@@ -68,10 +69,14 @@ export function UsageFilters({ mayAll, search, usage, onSearch, children }: Usag
   );
 }
 
+function spanWords(days: string): string {
+  return days === "365" ? usageWords.aYear : usageWords.days(days);
+}
+
 function personName(usage: Usage | undefined, id: string): string {
-  return usage?.byPerson.find(({ userId }) => userId === id)?.userName ?? "One person";
+  return usage?.byPerson.find(({ userId }) => userId === id)?.userName ?? usageWords.onePerson;
 }
 
 function keyName(usage: Usage | undefined, id: string): string {
-  return usage?.byKey.find(({ apiKeyId }) => apiKeyId === id)?.apiKeyName ?? "One key";
+  return usage?.byKey.find(({ apiKeyId }) => apiKeyId === id)?.apiKeyName ?? usageWords.oneKey;
 }

@@ -10,6 +10,7 @@ import { type Usage, type UsageSearch, useUsage } from "./usage-query.ts";
 import { usageCsv } from "./usage-csv.ts";
 import { UsageFilters } from "./usage-filters.tsx";
 import { UsageReport } from "./usage-report.tsx";
+import { usageWords } from "./usage-words.ts";
 
 export interface UsagePageProps {
   search: UsageSearch;
@@ -20,12 +21,8 @@ export interface UsagePageProps {
 export default function UsagePage({ search, onSearch }: UsagePageProps) {
   const account = useQuery(accountQuery);
   return (
-    <SettingsFrame
-      title="Usage"
-      description="Tokens, what they cost, and how long answers took to begin. Days are in UTC."
-      wide
-    >
-      <Loaded query={account} what="who you are">
+    <SettingsFrame title={usageWords.title} description={usageWords.description} wide>
+      <Loaded query={account} what={usageWords.whoYouAre}>
         {({ role }) => <OfUsage mayAll={isAdmin(role)} search={search} onSearch={onSearch} />}
       </Loaded>
     </SettingsFrame>
@@ -40,7 +37,7 @@ function OfUsage({ mayAll, search, onSearch }: UsagePageProps & { mayAll: boolea
       <UsageFilters mayAll={mayAll} search={search} usage={usage.data} onSearch={onSearch}>
         {usage.data !== undefined && <CsvButton usage={usage.data} />}
       </UsageFilters>
-      <Loaded query={usage} what="the usage">
+      <Loaded query={usage} what={usageWords.theUsage}>
         {(known) => <UsageReport usage={known} ofAll={ofAll} search={search} onSearch={onSearch} />}
       </Loaded>
     </>

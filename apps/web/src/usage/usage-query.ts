@@ -25,16 +25,12 @@ export interface Usage extends Omit<OrganizationUsage, "items"> {
   budgets: readonly Budget[];
 }
 
-export const spans = [
-  ["7", "7 days"],
-  ["30", "30 days"],
-  ["90", "90 days"],
-  ["365", "A year"],
-] as const;
+/** In days. */
+export const spans: readonly string[] = ["7", "30", "90", "365"];
 const DEFAULT_DAYS = 30;
 
 export function spanOf({ days }: UsageSearch): number {
-  return spans.some(([each]) => each === days) ? Number(days) : DEFAULT_DAYS;
+  return days !== undefined && spans.includes(days) ? Number(days) : DEFAULT_DAYS;
 }
 
 const REFRESH_MS = 60_000;

@@ -8,6 +8,7 @@ import { MetricTiles } from "./metric-tiles.tsx";
 import { seriesOf } from "./series.ts";
 import type { Usage, UsageSearch } from "./usage-query.ts";
 import { UsageTable, type UsageTableRow } from "./usage-table.tsx";
+import { usageWords } from "./usage-words.ts";
 
 interface UsageReportProps {
   usage: Usage;
@@ -17,7 +18,6 @@ interface UsageReportProps {
 }
 
 const dots = ["bg-chart-1", "bg-chart-2", "bg-chart-3", "bg-chart-4", "bg-chart-5"];
-const budgetNames = { organization: "Everybody together", user: "You", key: "Your API key" };
 
 export function UsageReport({ usage, ofAll, search, onSearch }: UsageReportProps) {
   const metric: Metric = isMetric(search.show) ? search.show : "tokens";
@@ -27,7 +27,7 @@ export function UsageReport({ usage, ofAll, search, onSearch }: UsageReportProps
     return (
       <>
         <p className="rounded-2xl border border-line px-5 py-10 text-center text-soft">
-          Nothing was asked in this time.
+          {usageWords.none}
         </p>
         <Budgets budgets={usage.budgets} />
       </>
@@ -38,8 +38,8 @@ export function UsageReport({ usage, ofAll, search, onSearch }: UsageReportProps
       <ByDay usage={usage} metric={metric} nameOf={models} />
       <Budgets budgets={usage.budgets} />
       <UsageTable
-        title="By model"
-        heading="Model"
+        title={usageWords.byModel}
+        heading={usageWords.model}
         rows={usage.byModel.map((row) => ({
           ...row,
           id: row.model,
@@ -48,17 +48,25 @@ export function UsageReport({ usage, ofAll, search, onSearch }: UsageReportProps
         }))}
       />
       {ofAll && (
-        <UsageTable title="By person" heading="Person" rows={usage.byPerson.map(toPersonRow)} />
+        <UsageTable
+          title={usageWords.byPerson}
+          heading={usageWords.person}
+          rows={usage.byPerson.map(toPersonRow)}
+        />
       )}
-      <UsageTable title="By key" heading="Key" rows={usage.byKey.map(toKeyRow)} />
+      <UsageTable
+        title={usageWords.byKey}
+        heading={usageWords.key}
+        rows={usage.byKey.map(toKeyRow)}
+      />
       <details className="group">
         <summary className="w-fit rounded font-medium text-sm text-soft">
-          Every day in numbers
+          {usageWords.everyDay}
         </summary>
         <div className="mt-4">
           <UsageTable
-            title="By day"
-            heading="Day"
+            title={usageWords.byDay}
+            heading={usageWords.day}
             rows={usage.byDay.map((row) => ({ ...row, id: row.day, name: formatLongDay(row.day) }))}
           />
         </div>
@@ -67,33 +75,35 @@ export function UsageReport({ usage, ofAll, search, onSearch }: UsageReportProps
   );
 
   function toPersonRow({ userId, userName, ...row }: Usage["byPerson"][number]): UsageTableRow {
-    const name = userName ?? "Somebody who was deleted";
+    const name = userName ?? usageWords.deletedPerson;
     if (userId === null) return { ...row, id: "", name };
     return { ...row, id: userId, name, onChoose: choose({ person: userId }) };
   }
 
   function toKeyRow({ apiKeyId, apiKeyName, ...row }: Usage["byKey"][number]): UsageTableRow {
-    const whose = ofAll ? ` (${row.userName ?? "somebody who was deleted"})` : "";
+    const whose = ofAll ? ` (${row.userName ?? usageWords.ofDeletedPerson})` : "";
     const id = `${apiKeyId} ${row.userName ?? ""}`;
-    if (apiKeyId === null) return { ...row, id, name: `Signed in, without a key${whose}` };
-    const name = `${apiKeyName ?? "A deleted key"}${whose}`;
+    if (apiKeyId === null) return { ...row, id, name: `${usageWords.withoutKey}${whose}` };
+    const name = `${apiKeyName ?? usageWords.deletedKey}${whose}`;
     return { ...row, id, name, onChoose: choose({ key: apiKeyId }) };
   }
 }
 
 function budgetName({ subjectType, name }: Usage["budgets"][number]): string {
-  return subjectType === "key" && name !== null ? `API key “${name}”` : budgetNames[subjectType];
+  return subjectType === "key" && name !== null
+    ? usageWords.budgetOfKey(name)
+    : usageWords.budgetOf[subjectType];
 }
 
 function Budgets({ budgets }: Pick<Usage, "budgets">) {
   if (budgets.length === 0) return null;
   return (
-    <Section title="Budgets" description="What your answers count against this month.">
+    <Section title={usageWords.budgets} description={usageWords.budgetsDescription}>
       <ul className="space-y-4">
         {budgets.map((budget) => (
           <li key={`${budget.subjectType} ${budget.subjectId}`}>
             <p className="mb-2 font-medium text-sm">{budgetName(budget)}</p>
-            <SpendingBar budget={budget} label={`Spent: ${budgetName(budget)}`} />
+            <SpendingBar budget={budget} label={usageWords.spent(budgetName(budget))} />
           </li>
         ))}
       </ul>
@@ -114,15 +124,16 @@ function ByDay({ usage, metric, nameOf }: ByDayProps) {
     name: nameOf(id),
     values,
   }));
-  const { name, format, adds } = metrics[metric];
-  const title = adds ? `${name} per day` : `${name}, the median of each day`;
+  const { format, adds } = metrics[metric];
+  const name = usageWords.metrics[metric];
+  const title = adds ? usageWords.perDay(name) : usageWords.medianOfDays(name);
   return (
     <Section
       title={title}
       aside={
         adds && (
           <ul
-            aria-label="Colours"
+            aria-label={usageWords.colours}
             className="flex flex-wrap justify-end gap-x-4 gap-y-1 text-[0.8125rem] text-soft"
           >
             {series.map((each, at) => (
@@ -139,7 +150,7 @@ function ByDay({ usage, metric, nameOf }: ByDayProps) {
       }
     >
       <BarChart
-        label={`${title}. The numbers are below.`}
+        label={usageWords.numbersBelow(title)}
         days={days}
         series={series}
         format={format}

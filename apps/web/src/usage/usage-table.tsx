@@ -2,6 +2,7 @@ import type { CountedUsage } from "@parley/shared";
 import { textButton } from "../session/entrance.tsx";
 import { Section } from "../settings/section.tsx";
 import { formatCount, metrics, tokensOf } from "./metrics.ts";
+import { usageWords } from "./usage-words.ts";
 
 export interface UsageTableRow extends CountedUsage {
   id: string;
@@ -17,6 +18,7 @@ interface UsageTableProps {
   rows: readonly UsageTableRow[];
 }
 
+const columns = ["money", "tokens", "answers", "first"] as const;
 const number = "py-2.5 ps-4 text-end tabular-nums whitespace-nowrap";
 
 /** The numbers, one row for each model, person, key or day. */
@@ -35,13 +37,13 @@ export function UsageTable({ title, heading, rows }: UsageTableProps) {
               <th scope="col" className="pb-2 text-start font-medium">
                 {heading}
               </th>
-              {["Cost", "Tokens", "Answers", "First token"].map((each) => (
+              {columns.map((each) => (
                 <th
                   key={each}
                   scope="col"
                   className="ps-4 pb-2 text-end font-medium whitespace-nowrap"
                 >
-                  {each}
+                  {usageWords.metrics[each]}
                 </th>
               ))}
             </tr>
@@ -81,6 +83,6 @@ export function UsageTable({ title, heading, rows }: UsageTableProps) {
 }
 
 function costOf(row: CountedUsage): string {
-  if (row.unpricedRuns === row.runs && row.runs > 0) return "unknown";
+  if (row.unpricedRuns === row.runs && row.runs > 0) return usageWords.unknownCost;
   return metrics.money.format(row.costMicroDollars);
 }

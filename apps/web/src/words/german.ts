@@ -11,6 +11,8 @@ import { failureGerman } from "../failures/failure-words.de.ts";
 import { stopReasonGerman } from "../failures/stop-reason-words.de.ts";
 import { formGerman } from "../forms/form-words.de.ts";
 import { invitationGerman } from "../invitation/invitation-words.de.ts";
+import { conversationGerman } from "../routes/conversation-words.de.ts";
+import { pageGerman } from "../routes/page-words.de.ts";
 import { signInGerman } from "../session/sign-in-words.de.ts";
 import { accountGerman } from "../settings/account-words.de.ts";
 import { apiKeyGerman } from "../settings/api-key-words.de.ts";
@@ -22,6 +24,7 @@ import { dateGroupsGerman } from "../sidebar/date-groups-words.de.ts";
 import { languageGerman } from "../settings/language-words.de.ts";
 import { commonGerman } from "../ui/common-words.de.ts";
 import { themeGerman } from "../ui/theme-words.de.ts";
+import { usageGerman } from "../usage/usage-words.de.ts";
 import type { Translations } from "./define-words.ts";
 
 /** Every area's words in German; a test holds that none is missing. */
@@ -35,6 +38,7 @@ export const german = {
   browsers: browserGerman,
   budgets: budgetGerman,
   common: commonGerman,
+  conversation: conversationGerman,
   dateGroups: dateGroupsGerman,
   errors: errorGerman,
   failures: failureGerman,
@@ -43,6 +47,7 @@ export const german = {
   language: languageGerman,
   models: modelGerman,
   organization: organizationGerman,
+  pages: pageGerman,
   roles: roleGerman,
   scopes: scopeGerman,
   settings: settingsGerman,
@@ -50,4 +55,5 @@ export const german = {
   stopReasons: stopReasonGerman,
   theme: themeGerman,
   twoFactor: twoFactorGerman,
+  usage: usageGerman,
 } satisfies Translations;

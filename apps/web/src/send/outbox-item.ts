@@ -1,4 +1,5 @@
 import type { Failure } from "../failures/failure-of.ts";
+import { sendWords } from "./send-words.ts";
 
 /** A message on its way to the server, kept until the server has it. */
 export interface OutboxItem {
@@ -16,10 +17,15 @@ export interface OutboxItem {
   failure: Failure | null;
 }
 
+/** Made before the page has its language: its words are read when they are shown. */
 const cutOff: Failure = {
   code: undefined,
-  title: "This message was not confirmed",
-  advice: "The page was closed while it was being sent. Send it again; it will not arrive twice.",
+  get title() {
+    return sendWords.cutOff.title;
+  },
+  get advice() {
+    return sendWords.cutOff.advice;
+  },
   detail: undefined,
 };
 

@@ -2,6 +2,7 @@ import { CloudOff } from "lucide-react";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { useStore } from "../app/create-store.ts";
 import { quietButton } from "../ui/button-styles.ts";
+import { connectionWords } from "./connection-words.ts";
 import { reconnectUpdates, updatesConnection } from "./updates.ts";
 
 /** A connection that is found again within it was hardly gone. */
@@ -40,15 +41,13 @@ export function ConnectionBanner() {
         >
           <CloudOff className="size-4 shrink-0 text-caution" />
           <p className="min-w-0 flex-1">
-            {online ? "Parley cannot be reached." : "You are offline."}{" "}
+            {online ? connectionWords.unreachable : connectionWords.offline}{" "}
             <span className="text-soft">
-              {connection === "lost"
-                ? "Answers go on without you."
-                : "Answers go on without you; this page catches up by itself."}
+              {connection === "lost" ? connectionWords.answersGoOn : connectionWords.catchesUp}
             </span>
           </p>
           <button type="button" className={quietButton} onClick={reconnectUpdates}>
-            Try now
+            {connectionWords.tryNow}
           </button>
         </div>
       )}

@@ -13,6 +13,7 @@ import { formGerman } from "../forms/form-words.de.ts";
 import { invitationGerman } from "../invitation/invitation-words.de.ts";
 import { conversationGerman } from "../routes/conversation-words.de.ts";
 import { pageGerman } from "../routes/page-words.de.ts";
+import { sendGerman } from "../send/send-words.de.ts";
 import { signInGerman } from "../session/sign-in-words.de.ts";
 import { accountGerman } from "../settings/account-words.de.ts";
 import { apiKeyGerman } from "../settings/api-key-words.de.ts";
@@ -24,6 +25,7 @@ import { dateGroupsGerman } from "../sidebar/date-groups-words.de.ts";
 import { languageGerman } from "../settings/language-words.de.ts";
 import { commonGerman } from "../ui/common-words.de.ts";
 import { themeGerman } from "../ui/theme-words.de.ts";
+import { connectionGerman } from "../updates/connection-words.de.ts";
 import { usageGerman } from "../usage/usage-words.de.ts";
 import type { Translations } from "./define-words.ts";
 
@@ -38,6 +40,7 @@ export const german = {
   browsers: browserGerman,
   budgets: budgetGerman,
   common: commonGerman,
+  connection: connectionGerman,
   conversation: conversationGerman,
   dateGroups: dateGroupsGerman,
   errors: errorGerman,
@@ -50,6 +53,7 @@ export const german = {
   pages: pageGerman,
   roles: roleGerman,
   scopes: scopeGerman,
+  send: sendGerman,
   settings: settingsGerman,
   signIn: signInGerman,
   stopReasons: stopReasonGerman,

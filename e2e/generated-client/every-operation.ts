@@ -26,6 +26,7 @@ export async function callEveryOperation(parley: Parley): Promise<void> {
   await chatByAiSdk(client);
   await makeKeys(client);
   await limitMoney(client);
+  await keepPresets(client);
   await keepForSomeTime(client);
   await takeAlong(client);
   await goWrong(client);
@@ -192,6 +193,22 @@ async function limitMoney(client: Client<paths>): Promise<void> {
   );
   const params = { path: { subjectType: subject, subjectId } };
   const removed = await client.DELETE("/budgets/{subjectType}/{subjectId}", { params });
+  same(removed.response.status, 204);
+}
+
+async function keepPresets(client: Client<paths>): Promise<void> {
+  const { data: made } = await client.POST("/presets", {
+    body: { name: "Short", command: "short", options: { maxTokens: 100 } },
+  });
+  const params = { path: { presetId: made?.id ?? "" } };
+  const { data: changed } = await client.PATCH("/presets/{presetId}", {
+    params,
+    body: { shared: true },
+  });
+  same(changed?.options.maxTokens, 100);
+  const { data: presets } = await client.GET("/presets");
+  same(presets?.items[0]?.shared, true);
+  const removed = await client.DELETE("/presets/{presetId}", { params });
   same(removed.response.status, 204);
 }
 

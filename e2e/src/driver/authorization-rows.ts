@@ -266,6 +266,19 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
     },
   },
   "models.list": { own: () => undefined, ids: none },
+  "presets.create": {
+    own: newPreset,
+    ids: { id: byId(({ presetId }) => ({ ...newPreset(), id: presetId }), taken) },
+  },
+  "presets.list": { own: () => ({}), ids: none },
+  "presets.update": {
+    own: ({ presetId }) => ({ presetId, name: "Renamed" }),
+    ids: { presetId: byId(({ presetId }) => ({ presetId, name: "Renamed" })) },
+  },
+  "presets.delete": {
+    own: ({ presetId }) => ({ presetId }),
+    ids: { presetId: byId(({ presetId }) => ({ presetId })) },
+  },
   "retention.get": { own: () => undefined, ids: none },
   "retention.set": { own: () => ({ chatDays: 3_000 }), ids: none, ofOrganization: true },
   "runs.follow": {
@@ -337,6 +350,10 @@ function anExport(): object {
     conversation: { id: randomUUID(), title: null, origin: "chat", createdAt: at, updatedAt: at },
     messages: [],
   };
+}
+
+function newPreset(): object {
+  return { name: "New", command: `new-${randomUUID()}`.slice(0, 40) };
 }
 
 function uiChat(id: string): object {

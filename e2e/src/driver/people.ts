@@ -28,6 +28,7 @@ export interface Things {
   liveConversationId: string;
   liveRunId: string;
   keyId: string;
+  presetId: string;
 }
 
 /** The canaries in a text. */
@@ -71,6 +72,7 @@ export function nobodysThings(): Things {
     liveConversationId: id(),
     liveRunId: id(),
     keyId: id(),
+    presetId: id(),
   };
 }
 
@@ -172,6 +174,21 @@ export async function insertThings(db: Db, people: readonly Person[]): Promise<T
         keyHash: randomBytes(32),
         scopes: ["usage:read" as const],
         expiresAt: null,
+      })),
+    )
+    .execute();
+  await db
+    .insertInto("presets")
+    .values(
+      all.map(({ person: { organizationId, userId, canary }, things }) => ({
+        id: things.presetId,
+        organizationId,
+        userId,
+        name: canary,
+        command: things.presetId,
+        prompt: canary,
+        options: JSON.stringify({ system: canary }),
+        shared: false,
       })),
     )
     .execute();

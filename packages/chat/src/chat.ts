@@ -7,6 +7,7 @@ import type {
   ContinueMessageInput,
   Conversation,
   CreateConversationInput,
+  CreatePresetInput,
   DeletedContent,
   EditMessageInput,
   ExportRecord,
@@ -17,6 +18,7 @@ import type {
   ModelList,
   OrganizationUsage,
   OrganizationUsageInput,
+  Preset,
   Principal,
   Retention,
   SetRetentionInput,
@@ -26,6 +28,7 @@ import type {
   SendMessageInput,
   SetBudgetInput,
   StartedRun,
+  UpdatePresetInput,
   UsageInput,
   UsageReport,
 } from "@parley/shared";
@@ -119,6 +122,13 @@ export interface Chat {
   readonly retention: {
     get(principal: Principal): Promise<Retention>;
     set(principal: Principal, input: SetRetentionInput): Promise<Retention>;
+  };
+  /** A preset is its maker's; shared ones are everyone's in the organization to choose. */
+  readonly presets: {
+    list(principal: Principal, page: PageRequest): Promise<Page<Preset>>;
+    create(principal: Principal, input: CreatePresetInput): Promise<Preset>;
+    update(principal: Principal, input: UpdatePresetInput): Promise<Preset>;
+    delete(principal: Principal, presetId: string): Promise<void>;
   };
   models(): ModelList;
 }

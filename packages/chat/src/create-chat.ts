@@ -7,6 +7,7 @@ import {
   insertConversation,
   listBudgets,
   listConversations,
+  listPresets,
   listRuns,
   RunEventWriter,
   renameConversation,
@@ -30,6 +31,7 @@ import { deleteContentOf } from "./portability/delete-content.ts";
 import { exportConversation } from "./portability/export-conversation.ts";
 import { exportOrganization, exportUser } from "./portability/export-everything.ts";
 import { importConversation } from "./portability/import-conversation.ts";
+import { createPreset, removePreset, updatePreset } from "./presets/keep-presets.ts";
 import type { ProcessLog } from "./process-log.ts";
 import { Runner } from "./run/runner.ts";
 import { getRun, stopRun } from "./run/stop-run.ts";
@@ -245,6 +247,12 @@ function assembleChat(parts: {
     retention: {
       get: (principal) => getRetention(db, principal),
       set: (principal, input) => setRetention(db, principal, input),
+    },
+    presets: {
+      list: (principal, page) => listPresets(db, principal, page),
+      create: (principal, input) => createPreset(db, principal, input),
+      update: (principal, input) => updatePreset(db, principal, input),
+      delete: (principal, presetId) => removePreset(db, principal, presetId),
     },
     models: () => ({
       models: [...model.models],

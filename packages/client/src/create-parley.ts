@@ -64,6 +64,7 @@ export function createParley(options: ParleyOptions): Parley {
     data: router.data,
     messages: router.messages,
     models: router.models,
+    presets: router.presets,
     retention: router.retention,
     runs: router.runs,
     usage: router.usage,

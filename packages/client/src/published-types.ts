@@ -47,6 +47,7 @@ type Router = Pick<
   | "data"
   | "messages"
   | "models"
+  | "presets"
   | "retention"
   | "runs"
   | "usage"

@@ -24,6 +24,7 @@ export * from "./repositories/imports.ts";
 export * from "./repositories/messages.ts";
 export * from "./repositories/owners.ts";
 export * from "./repositories/people.ts";
+export * from "./repositories/presets.ts";
 export * from "./repositories/rate-limits.ts";
 export * from "./repositories/retention-policies.ts";
 export * from "./repositories/run-events.ts";

@@ -5,6 +5,7 @@ import type {
   ContentBlock,
   ErrorCode,
   MessageRole,
+  Preset,
   Role,
   RunStatus,
   Scope,
@@ -38,6 +39,7 @@ export interface Tables {
   auditLog: AuditLogTable;
   budgets: BudgetsTable;
   retentionPolicies: RetentionPoliciesTable;
+  presets: PresetsTable;
 }
 
 /** The database, or a transaction of it: domain functions compose on either. */
@@ -319,4 +321,17 @@ interface RetentionPoliciesTable {
   apiDays: number | null;
   appliesFrom: Date;
   sweptAt: Generated<Date>;
+}
+
+interface PresetsTable {
+  id: string;
+  organizationId: string;
+  userId: string;
+  name: string;
+  command: string;
+  prompt: string;
+  options: JSONColumnType<Preset["options"]>;
+  shared: boolean;
+  createdAt: Generated<Date>;
+  updatedAt: Generated<Date>;
 }

@@ -5,6 +5,7 @@ import { storedTitle } from "./conversation.ts";
 import { errorCode } from "./error-code.ts";
 import { messageRole } from "./message.ts";
 import { modelId } from "./model.ts";
+import { preset } from "./preset.ts";
 import { role } from "./principal.ts";
 import { isActive, runStatus } from "./run.ts";
 import { tokenUsage } from "./usage.ts";
@@ -157,7 +158,7 @@ const usageRecord = z.object({
   createdAt: z.iso.datetime(),
 });
 
-const exportPart = z.enum(["members", "apiKeys", "conversations", "usage"]);
+const exportPart = z.enum(["members", "apiKeys", "presets", "conversations", "usage"]);
 export type ExportPart = z.infer<typeof exportPart>;
 
 /**
@@ -186,6 +187,7 @@ export const exportRecord = z
       createdAt: z.iso.datetime(),
     }),
     z.object({ type: z.literal("apiKey"), userId: z.uuid(), ...apiKey.shape }),
+    z.object({ type: z.literal("preset"), userId: z.uuid(), ...preset.omit({ own: true }).shape }),
     z.object({
       type: z.literal("conversation"),
       userId: z.uuid(),

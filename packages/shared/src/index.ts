@@ -11,6 +11,7 @@ export * from "./export.ts";
 export * from "./message.ts";
 export * from "./model.ts";
 export * from "./page.ts";
+export * from "./preset.ts";
 export * from "./principal.ts";
 export * from "./redacted-thinking.ts";
 export * from "./retention.ts";

@@ -8,6 +8,7 @@ export const restTags = {
   Messages: "Adding to a conversation, and answering again.",
   Runs: "An answer is a run: it can be watched, left, resumed at the exact token, and stopped.",
   Models: "What can be asked.",
+  Presets: "Prompts and options under a name, chosen by a slash.",
   Usage: "Tokens and money.",
   Budgets: "The most that an organization, a person or an API key may spend in a month.",
   "API keys": "For programs: with scopes, an expiry, and an end at any time.",

@@ -28,6 +28,9 @@ import {
   type ModelList,
   modelList,
   type OrganizationUsage,
+  type Preset,
+  preset,
+  presetPage,
   organizationUsage,
   type Retention,
   retention,
@@ -145,6 +148,18 @@ const aRetention: Retention = {
   appliesFrom: "2026-11-20T10:30:00.000Z",
 };
 
+const aPreset: Preset = {
+  id: "01992a43-7c22-7e0f-8a5d-4c1b7e9d2f60",
+  name: "Translate",
+  command: "translate",
+  prompt: "Translate this into plain English:\n\n",
+  options: { system: "You are a translator. Answer with the translation alone." },
+  shared: true,
+  own: true,
+  createdAt: "2026-11-20T09:30:00.000Z",
+  updatedAt: "2026-11-20T09:30:00.000Z",
+};
+
 const aBudget: Budget = {
   subjectType: "user",
   subjectId: "01992a43-7c22-7e0b-8f4c-2a6d1c9b7e50",
@@ -206,6 +221,8 @@ const examples = new Map<z.core.$ZodType, unknown>([
     } satisfies ModelList,
   ],
   [retention, aRetention],
+  [preset, aPreset],
+  [presetPage, { items: [aPreset], nextCursor: null }],
   [budget, aBudget],
   [budgetPage, { items: [aBudget], nextCursor: null }],
   [apiKey, key],

@@ -28,6 +28,10 @@ import { edit } from "./messages/edit.ts";
 import { regenerate } from "./messages/regenerate.ts";
 import { send } from "./messages/send.ts";
 import { list as listModels } from "./models/list.ts";
+import { create as createPreset } from "./presets/create.ts";
+import { deletePreset } from "./presets/delete.ts";
+import { list as listPresets } from "./presets/list.ts";
+import { update as updatePreset } from "./presets/update.ts";
 import { get as getRetention } from "./retention/get.ts";
 import { set as setRetention } from "./retention/set.ts";
 import { follow } from "./runs/follow.ts";
@@ -58,6 +62,12 @@ export const appRouter = router({
   data: router({ export: exportOwn, exportOrganization, deleteContent }),
   messages: router({ send, edit, regenerate, continue: continueMessage }),
   models: router({ list: listModels }),
+  presets: router({
+    create: createPreset,
+    list: listPresets,
+    update: updatePreset,
+    delete: deletePreset,
+  }),
   retention: router({ get: getRetention, set: setRetention }),
   runs: router({ get: getRun, list: listRuns, stop, follow }),
   updates: router({ follow: followUpdates }),

@@ -3,6 +3,7 @@ import {
   type Db,
   deleteConversations,
   deleteIdempotencyKeys,
+  deletePresets,
   hasTraces,
   lockConversations,
 } from "@parley/db";
@@ -37,6 +38,7 @@ export async function deleteContentOf(
     if (await isRunning()) return undefined;
     const conversations = await deleteConversations(trx, owner, locked);
     await deleteIdempotencyKeys(trx, owner);
+    await deletePresets(trx, owner);
     const target = { type: "user", id: userId };
     const action = "user.deleteContent";
     await appendAudit(trx, principal, { action, target, after: { conversations } });

@@ -6,6 +6,7 @@ import {
   readApiKeys,
   readConversations,
   readMembers,
+  readPresets,
   readUsageRecords,
   type UsageExportRow,
 } from "@parley/db";
@@ -13,7 +14,7 @@ import type { ExportPart, ExportRecord, Principal, Scope } from "@parley/shared"
 import { conversationRecords } from "./export-conversation.ts";
 import { framed } from "./framed-export.ts";
 
-/** All that the principal has in the organization: conversations, keys' metadata, usage. */
+/** All that the principal has in the organization: keys' metadata, presets, conversations, usage. */
 export async function exportUser(
   db: Db,
   principal: Principal,
@@ -41,10 +42,11 @@ export async function exportOrganization(
 const scopeOf: Record<ExportPart, Scope> = {
   members: "organization:read",
   apiKeys: "keys:read",
+  presets: "conversations:read",
   conversations: "conversations:read",
   usage: "usage:read",
 };
-const allParts = ["members", "apiKeys", "conversations", "usage"] as const;
+const allParts = ["members", "apiKeys", "presets", "conversations", "usage"] as const;
 
 function partsFor({ scopes }: Principal, always: readonly ExportPart[]): ExportPart[] {
   return allParts.filter(
@@ -70,6 +72,15 @@ const readers: Record<
   },
   async *apiKeys(db, owner) {
     for await (const row of readApiKeys(db, owner)) yield keyRowToRecord(row);
+  },
+  async *presets(db, owner) {
+    for await (const { createdAt, updatedAt, ...preset } of readPresets(db, owner))
+      yield {
+        type: "preset",
+        ...preset,
+        createdAt: createdAt.toISOString(),
+        updatedAt: updatedAt.toISOString(),
+      };
   },
   async *conversations(db, owner) {
     for await (const row of readConversations(db, owner))

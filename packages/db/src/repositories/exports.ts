@@ -2,6 +2,7 @@ import type { ContentBlock, MessageRole, Role } from "@parley/shared";
 import { sql } from "kysely";
 import type { Db, RunUsage } from "../tables.ts";
 import { type ApiKeyRow, apiKeyColumns } from "./api-keys.ts";
+import { type PresetRow, presetColumns } from "./presets.ts";
 import type { RunRow } from "./runs.ts";
 
 /** Rows of one read: messages may be long, so few of them. */
@@ -237,6 +238,20 @@ export function readUsageRecords(
       .select(["id", "userId", "apiKeyId", "runId", "model", "inputTokens", "outputTokens"])
       .select(["cacheReadTokens", "cacheWriteTokens", "costMicroDollars", "estimated"])
       .select(["firstTokenMs", "createdAt"])
+      .where("organizationId", "=", owner.organizationId)
+      .orderBy("id")
+      .limit(ROWS_AT_ONCE);
+    if (owner.userId !== undefined) query = query.where("userId", "=", owner.userId);
+    if (last !== undefined) query = query.where("id", ">", last.id);
+    return query.execute();
+  });
+}
+
+export function readPresets(db: Db, owner: ExportedOwner): AsyncGenerator<PresetRow, void> {
+  return readPages(ROWS_AT_ONCE, (last) => {
+    let query = db
+      .selectFrom("presets")
+      .select(presetColumns)
       .where("organizationId", "=", owner.organizationId)
       .orderBy("id")
       .limit(ROWS_AT_ONCE);

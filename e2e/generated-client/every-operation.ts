@@ -88,6 +88,10 @@ async function talk(client: Client<paths>): Promise<void> {
   same(texts?.sort().join(), "/echo one,/echo two,one,one,two");
   const { data: ended } = await client.GET("/conversations/{conversationId}", { params: { path } });
   same(ended?.activeRunIds.length, 0);
+  const { data: found } = await client.GET("/conversations/search", {
+    params: { query: { q: "tw", limit: 5 } },
+  });
+  same(found?.items.find(({ message }) => message?.role === "user")?.conversation.title, "June");
   const deleted = await client.DELETE("/conversations/{conversationId}", { params: { path } });
   same(deleted.response.status, 204);
 }

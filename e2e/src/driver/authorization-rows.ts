@@ -196,6 +196,7 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
     ids: { conversationId: byId(({ conversationId }) => ({ conversationId })) },
   },
   "conversations.list": { own: () => ({}), ids: none },
+  "conversations.search": { own: () => ({ q: "a" }), ids: none },
   "conversations.messages": {
     own: ({ conversationId, answerId }) => ({ conversationId, leaf: answerId }),
     ids: {

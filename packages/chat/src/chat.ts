@@ -25,6 +25,8 @@ import type {
   RegenerateMessageInput,
   Run,
   RunStatus,
+  SearchInput,
+  SearchPage,
   SendMessageInput,
   SetBudgetInput,
   StartedRun,
@@ -49,6 +51,8 @@ export interface Chat {
   readonly conversations: {
     create(principal: Principal, input: CreateConversationInput): Promise<Conversation>;
     list(principal: Principal, page: PageRequest): Promise<Page<Conversation>>;
+    /** Titles first, then messages, the newest first. */
+    search(principal: Principal, input: SearchInput): Promise<SearchPage>;
     get(principal: Principal, conversationId: string): Promise<Conversation>;
     rename(principal: Principal, conversationId: string, title: string): Promise<Conversation>;
     /** Stops what runs in it first, then removes all of it. */

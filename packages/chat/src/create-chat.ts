@@ -36,6 +36,8 @@ import type { ProcessLog } from "./process-log.ts";
 import { Runner } from "./run/runner.ts";
 import { getRun, stopRun } from "./run/stop-run.ts";
 import { RunTender } from "./run/tend-runs.ts";
+import { SearchBacklog } from "./search/search-backlog.ts";
+import { searchConversations } from "./search/search-conversations.ts";
 import { continueMessage, regenerateMessage } from "./send/answer-again.ts";
 import { answerHeld } from "./send/answer-held.ts";
 import { editMessage, notTemporary, sendMessage } from "./send/send-message.ts";
@@ -123,12 +125,14 @@ export function createChat(options: ChatOptions): ChatProcess {
     log,
   });
   const sweeper = new ConversationSweeper({ db, sweepMs: options.sweepMs ?? SWEEP_MS, log });
+  const searchBacklog = new SearchBacklog(db, log);
   return {
     chat: assembleChat({ ...options, runner, feed, changes }),
     activeRuns: () => runner.activeCount,
     async start() {
       await tender.start();
       sweeper.start();
+      searchBacklog.start();
     },
     onNotification(channel, payload) {
       if (channel === "parley_run_stop") runner.stop(payload);
@@ -143,7 +147,7 @@ export function createChat(options: ChatOptions): ChatProcess {
       changes.hearAll();
     },
     async close(graceMs) {
-      const swept = sweeper.close();
+      const swept = Promise.all([sweeper.close(), searchBacklog.close()]);
       await runner.drain(graceMs);
       await swept;
       await tender.close();
@@ -191,6 +195,7 @@ function assembleChat(parts: {
         return made;
       },
       list: (principal, page) => listConversations(db, principal, page),
+      search: (principal, input) => searchConversations(db, principal, input),
       get: existing,
       async rename(principal, id, title) {
         await renameConversation(db, principal, id, title);

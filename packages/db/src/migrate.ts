@@ -15,6 +15,7 @@ import * as firstToken from "./migrations/0020-first-token.ts";
 import * as accountLinks from "./migrations/0021-account-links.ts";
 import * as retention from "./migrations/0022-retention.ts";
 import * as bans from "./migrations/0023-bans.ts";
+import * as search from "./migrations/0024-search.ts";
 import * as presets from "./migrations/0032-presets.ts";
 import type { Tables } from "./tables.ts";
 
@@ -35,6 +36,7 @@ const migrations: Record<string, Migration> = {
   "0021-account-links": accountLinks,
   "0022-retention": retention,
   "0023-bans": bans,
+  "0024-search": search,
   "0032-presets": presets,
 };
 

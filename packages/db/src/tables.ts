@@ -29,6 +29,7 @@ export interface Tables {
   signInCodes: SignInCodesTable;
   conversations: ConversationsTable;
   messages: MessagesTable;
+  searchBacklog: SearchBacklogTable;
   runs: RunsTable;
   runEvents: RunEventsTable;
   runRequests: RunRequestsTable;
@@ -175,6 +176,12 @@ interface MessagesTable {
   /** The order in which messages were added. */
   position: Generated<string>;
   createdAt: Generated<Date>;
+}
+
+/** How far the messages were made searchable that were here before there was a search. */
+interface SearchBacklogTable {
+  conversationId: string;
+  position: string;
 }
 
 /** What a run was asked for beyond its place in the tree. */

@@ -17,6 +17,7 @@ export * from "./redacted-thinking.ts";
 export * from "./retention.ts";
 export * from "./run.ts";
 export * from "./run-event.ts";
+export * from "./search.ts";
 export * from "./sign-in-refusal.ts";
 export * from "./update.ts";
 export * from "./usage.ts";

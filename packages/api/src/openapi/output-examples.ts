@@ -37,6 +37,8 @@ import {
   type Run,
   run,
   runPage,
+  type SearchPage,
+  searchPage,
   type StartedRun,
   startedRun,
   type UsageReport,
@@ -182,6 +184,32 @@ const ofModels = [{ model, ...counted }];
 const ofDaysAndModels = [{ day: "2026-11-20", model, ...counted }];
 const ada = { userId: "01992a43-7c22-7e0b-8f4c-2a6d1c9b7e50", userName: "Ada" };
 
+const aSearchPage: SearchPage = {
+  items: [
+    {
+      conversation: {
+        id: conversationId,
+        title: aConversation.title,
+        updatedAt: aConversation.updatedAt,
+      },
+      title: [{ text: aConversation.title ?? "", hit: false }],
+      message: {
+        id: answerId,
+        role: "assistant",
+        createdAt: aConversation.updatedAt,
+        snippet: [
+          { text: "An ", hit: false },
+          { text: "answer", hit: true },
+          { text: " that is kept, even when you leave.", hit: false },
+        ],
+      },
+    },
+  ],
+  nextCursor: null,
+  instead: null,
+  complete: true,
+};
+
 const examples = new Map<z.core.$ZodType, unknown>([
   [
     chatReply,
@@ -197,6 +225,7 @@ const examples = new Map<z.core.$ZodType, unknown>([
   ],
   [conversation, aConversation],
   [conversationPage, { items: [aConversation], nextCursor: null }],
+  [searchPage, aSearchPage],
   [message, answer],
   [
     modelList,

@@ -20,6 +20,7 @@ import { importConversation } from "./conversations/import.ts";
 import { list as listConversations } from "./conversations/list.ts";
 import { messages } from "./conversations/messages.ts";
 import { rename } from "./conversations/rename.ts";
+import { search } from "./conversations/search.ts";
 import { deleteContent } from "./data/delete-content.ts";
 import { exportOwn } from "./data/export.ts";
 import { exportOrganization } from "./data/export-organization.ts";
@@ -52,6 +53,8 @@ export const appRouter = router({
   conversations: router({
     create,
     list: listConversations,
+    // Before `get`: the first path that matches is taken, and that one matches any word.
+    search,
     get: getConversation,
     rename,
     delete: deleteConversation,

@@ -8,6 +8,7 @@ import {
 import { sql } from "kysely";
 import type { Db, RunOptions } from "../tables.ts";
 import { timeFromNow } from "../time-from-now.ts";
+import { insertMessages } from "./messages.ts";
 
 /** Rows of one INSERT: well below what one statement may have parameters for. */
 const ROWS_AT_ONCE = 500;
@@ -70,16 +71,10 @@ export async function insertImportedMessages(
   messages: readonly ImportedMessageRow[],
 ): Promise<void> {
   for (const some of slices(messages))
-    await db
-      .insertInto("messages")
-      .values(
-        some.map((message) => ({
-          ...place,
-          ...message,
-          content: JSON.stringify(message.content),
-        })),
-      )
-      .execute();
+    await insertMessages(
+      db,
+      some.map((message) => ({ ...place, ...message })),
+    );
 }
 
 export interface ImportedRunRow {

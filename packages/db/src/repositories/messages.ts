@@ -1,5 +1,7 @@
 import type { ContentBlock, Message, MessageRole, Run } from "@parley/shared";
+import { sql } from "kysely";
 import type { Db } from "../tables.ts";
+import { indexWords } from "./message-search.ts";
 
 export interface MessageRow {
   id: string;
@@ -126,10 +128,26 @@ export interface NewMessage {
   content: readonly ContentBlock[];
 }
 
-export function insertMessages(db: Db, messages: readonly NewMessage[]): Promise<MessageRow[]> {
+/** With what they are found by; in the order of `messages`. Without a time of their own: now. */
+export function insertMessages(
+  db: Db,
+  messages: readonly (NewMessage & { createdAt?: Date })[],
+): Promise<MessageRow[]> {
   return db
-    .insertInto("messages")
-    .values(messages.map((message) => ({ ...message, content: JSON.stringify(message.content) })))
-    .returning(columns)
+    .with("added", (cte) =>
+      cte
+        .insertInto("messages")
+        .values(
+          messages.map((message) => ({ ...message, content: JSON.stringify(message.content) })),
+        )
+        .returning([...columns, "position"]),
+    )
+    .with(
+      "indexed",
+      () => sql<{ messageId: string }>`(${indexWords(sql.table("added"), messages)})`,
+    )
+    .selectFrom("added")
+    .select(columns)
+    .orderBy("position")
     .execute();
 }

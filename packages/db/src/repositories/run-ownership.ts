@@ -6,6 +6,7 @@ import {
 } from "@parley/shared";
 import { sql } from "kysely";
 import type { Db } from "../tables.ts";
+import { indexWords } from "./message-search.ts";
 import { notCounted, type RunRow } from "./runs.ts";
 
 /** The model is about to be asked. False: the run is no longer this owner's. */
@@ -49,7 +50,7 @@ export interface RunEnd {
 
 /**
  * Ends a run that is still its `ownerId`'s, in one statement, so all of it or nothing is written:
- * its state, the terminal event, the message's content and the usage record, whose cost takes the
+ * its state, the terminal event, the message's content (with the words it is found by) and the usage record, whose cost takes the
  * place of the reserve in the budgets. The request that it was kept to be begun again by goes.
  * False: it has ended already, or another process has taken it.
  */
@@ -79,6 +80,9 @@ export async function endRun(
     ), answer AS (
       UPDATE messages SET content = ${JSON.stringify(end.content)}::json
       FROM ended WHERE messages.id = ${run.messageId}
+      RETURNING messages.id, messages.organization_id, messages.conversation_id, messages.position
+    ), searchable AS (
+      ${indexWords(sql.table("answer"), [{ id: run.messageId, content: end.content }])}
     ), forgotten AS (
       DELETE FROM run_requests USING ended WHERE run_requests.run_id = ended.id
     ), counted AS (

@@ -1,0 +1,229 @@
+import type { ContentBlock, MessageRole } from "@parley/shared";
+import { type RawBuilder, sql } from "kysely";
+import { searchWords } from "../search/search-words.ts";
+import { type SearchQuery, type SearchTerm, toTsquery } from "../search/search-query.ts";
+import type { Db } from "../tables.ts";
+import type { Owner } from "./owners.ts";
+
+/** The newest so many messages are looked through one by one: common words are among them. */
+const RECENT = 3_000;
+/** The newest so many have the words that a misspelt one is compared with. */
+const VOCABULARY = 600;
+/** The newest so many titles are looked through, before all that are left are. */
+const RECENT_TITLES = 1_000;
+/** Milliseconds that the search of all that is older may take. */
+const OLDER_MS = 1_000;
+
+/** Whose words they are, among the words: no word of a message begins with an `@`. */
+const ownerWord = (organizationId: RawBuilder<unknown>, userId: RawBuilder<unknown>) =>
+  sql<string>`('@' || encode(uuid_send(${organizationId}) || uuid_send(${userId}), 'base64'))`;
+
+/**
+ * What adds the words of messages to the search, within the statement that writes them: `added` is
+ * the messages' rows there, as `(id, organization_id, conversation_id, position)`. Those of
+ * conversations that are in no list are left out.
+ */
+export function indexWords(
+  added: RawBuilder<unknown>,
+  messages: readonly { id: string; content: readonly ContentBlock[] }[],
+): RawBuilder<{ messageId: string }> {
+  const worded = messages
+    .map(({ id, content }) => ({ id, words: searchWords(content) }))
+    .filter(({ words }) => words !== "");
+  const owner = ownerWord(sql.ref("c.organizationId"), sql.ref("c.userId"));
+  return sql<{ messageId: string }>`
+    INSERT INTO message_search
+      (message_id, organization_id, user_id, conversation_id, position, words)
+    SELECT added.id, c.organization_id, c.user_id, c.id, added.position,
+      array_to_tsvector(string_to_array(worded.words, ' ') || ${owner})
+    FROM unnest(${worded.map(({ id }) => id)}::uuid[], ${worded.map(({ words }) => words)}::text[])
+      AS worded (id, words)
+    JOIN ${added} AS added ON added.id = worded.id
+    JOIN conversations c ON c.id = added.conversation_id
+    WHERE c.origin = 'chat' AND c.expires_at IS NULL
+    ON CONFLICT (message_id) DO UPDATE SET words = excluded.words
+    RETURNING message_id`;
+}
+
+/** A message that was found, without its text. */
+export interface FoundMessage {
+  id: string;
+  conversationId: string;
+  /** Its place among all messages: the later, the newer. */
+  micros: string;
+}
+
+export interface SearchPlace {
+  terms: readonly SearchTerm[];
+  /** The last one of the page before. */
+  before: string | undefined;
+  limit: number;
+}
+
+export interface RecentMatches {
+  found: FoundMessage[];
+  /** Where what was not looked through begins; null: all of it was. */
+  olderFrom: string | null;
+}
+
+const columns = sql`message_id AS id, conversation_id, position AS micros`;
+
+/** Looks through the newest messages one by one, until there are enough. */
+export async function searchRecent(
+  db: Db,
+  { organizationId, userId }: Owner,
+  { terms, before, limit }: SearchPlace,
+): Promise<RecentMatches> {
+  const mine = sql`organization_id = ${organizationId} AND user_id = ${userId}
+    ${before === undefined ? sql`` : sql`AND position < ${before}::bigint`}`;
+  const { rows } = await sql<FoundMessage>`
+    SELECT ${columns} FROM (
+      SELECT message_id, conversation_id, position, words FROM message_search
+      WHERE ${mine} ORDER BY position DESC LIMIT ${RECENT}
+    ) recent
+    WHERE words @@ ${toTsquery(terms)}::tsquery
+    LIMIT ${limit}
+  `.execute(db);
+  if (rows.length >= limit) return { found: rows, olderFrom: null };
+  const { rows: older } = await sql<{ position: string }>`
+    SELECT position FROM message_search
+    WHERE ${mine} ORDER BY position DESC OFFSET ${RECENT} LIMIT 1
+  `.execute(db);
+  return { found: rows, olderFrom: older[0]?.position ?? null };
+}
+
+/**
+ * Looks for what is older by the index of words: what is not common among the newest is rare enough
+ * to be gathered and sorted. Undefined: it took too long.
+ */
+export async function searchOlder(
+  db: Db,
+  { organizationId, userId }: Owner,
+  { terms, from, limit }: { terms: readonly SearchTerm[]; from: string; limit: number },
+): Promise<FoundMessage[] | undefined> {
+  const owner = ownerWord(sql`${organizationId}::uuid`, sql`${userId}::uuid`);
+  try {
+    return await db.transaction().execute(async (trx) => {
+      await sql`SELECT set_config('statement_timeout', ${String(OLDER_MS)}, true),
+        set_config('jit', 'off', true)`.execute(trx);
+      const { rows } = await sql<FoundMessage>`
+        WITH matching AS MATERIALIZED (
+          SELECT message_id, conversation_id, position FROM message_search
+          WHERE words @@ (quote_literal(${owner})::tsquery && ${toTsquery(terms)}::tsquery)
+        )
+        SELECT ${columns} FROM matching WHERE position <= ${from}::bigint
+        ORDER BY position DESC LIMIT ${limit}
+      `.execute(trx);
+      return rows;
+    });
+  } catch (error) {
+    if (isTimeout(error)) return undefined;
+    throw error;
+  }
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "57014";
+}
+
+/** For each word that the person's newest messages do not have, the one most like it that they do. */
+export async function findSimilarWords(
+  db: Db,
+  { organizationId, userId }: Owner,
+  words: readonly string[],
+): Promise<Map<string, string>> {
+  const { rows } = await sql<{ word: string; similar: string }>`
+    WITH vocabulary AS MATERIALIZED (
+      SELECT DISTINCT unnest(tsvector_to_array(words)) AS word FROM (
+        SELECT words FROM message_search
+        WHERE organization_id = ${organizationId} AND user_id = ${userId}
+        ORDER BY position DESC LIMIT ${VOCABULARY}
+      ) recent
+    )
+    SELECT sought.word, closest.word AS similar
+    FROM unnest(${words}::text[]) AS sought (word)
+    CROSS JOIN LATERAL (
+      SELECT v.word, v.word LIKE '%' || sought.word || '%' AS within,
+        similarity(v.word, sought.word) AS likeness
+      FROM vocabulary v
+      WHERE v.word NOT LIKE '@%' AND v.word NOT LIKE sought.word || '%'
+        AND length(v.word) BETWEEN length(sought.word) - 2 AND length(sought.word) * 3 + 2
+        AND (v.word LIKE '%' || sought.word || '%' OR similarity(v.word, sought.word) >= 0.35)
+      ORDER BY within DESC, likeness DESC, v.word LIMIT 1
+    ) closest
+  `.execute(db);
+  return new Map(rows.map(({ word, similar }) => [word, similar]));
+}
+
+/** A conversation in which something was found. */
+export interface FoundConversation {
+  id: string;
+  title: string | null;
+  updatedAt: Date;
+}
+
+/** Conversations with all of the words in their titles, the latest first. */
+export async function searchTitles(
+  db: Db,
+  { organizationId, userId }: Owner,
+  { words }: SearchQuery,
+  limit: number,
+): Promise<FoundConversation[]> {
+  const has = sql.join(
+    words.map(({ folded }) => sql`fold_letters(title) LIKE ${`%${likeText(folded)}%`}`),
+    sql` AND `,
+  );
+  const select = sql`SELECT id, title, updated_at FROM conversations
+    WHERE organization_id = ${organizationId} AND user_id = ${userId}
+      AND origin = 'chat' AND expires_at IS NULL`;
+  const { rows: recent } = await sql<FoundConversation>`
+    WITH recent AS MATERIALIZED (${select} ORDER BY updated_at DESC, id DESC LIMIT ${RECENT_TITLES})
+    SELECT id, title, updated_at FROM recent
+    WHERE ${has} ORDER BY updated_at DESC, id DESC LIMIT ${limit}
+  `.execute(db);
+  if (recent.length >= limit || words.every(({ folded }) => folded.length < 3)) return recent;
+  const { rows } = await sql<FoundConversation>`
+    WITH matching AS MATERIALIZED (${select} AND ${has})
+    SELECT * FROM matching ORDER BY updated_at DESC, id DESC LIMIT ${limit}
+  `.execute(db);
+  return rows;
+}
+
+function likeText(text: string): string {
+  return text.replace(/[\\%_]/g, "\\$&");
+}
+
+/** A message that was found, with all that is shown of it. */
+export interface FoundText {
+  id: string;
+  role: MessageRole;
+  content: ContentBlock[];
+  createdAt: Date;
+  conversation: FoundConversation;
+}
+
+/** The messages with their texts, in the order of the ids; what is gone meanwhile is left out. */
+export async function readFound(
+  db: Db,
+  { organizationId, userId }: Owner,
+  ids: readonly string[],
+): Promise<FoundText[]> {
+  const rows = await db
+    .selectFrom("messages as m")
+    .innerJoin("conversations as c", "c.id", "m.conversationId")
+    .select(["m.id", "m.role", "m.content", "m.createdAt"])
+    .select(["c.id as conversationId", "c.title", "c.updatedAt"])
+    .where("m.id", "=", sql<string>`ANY(${ids}::uuid[])`)
+    .where("c.organizationId", "=", organizationId)
+    .where("c.userId", "=", userId)
+    .where("c.origin", "=", "chat")
+    .where("c.expiresAt", "is", null)
+    .execute();
+  const found = new Map(
+    rows.map(({ conversationId, title, updatedAt, ...message }) => [
+      message.id,
+      { ...message, conversation: { id: conversationId, title, updatedAt } },
+    ]),
+  );
+  return ids.flatMap((id) => found.get(id) ?? []);
+}

@@ -28,6 +28,7 @@ export async function callEveryOperation(parley: Parley): Promise<void> {
   await limitMoney(client);
   await keepPresets(client);
   await keepForSomeTime(client);
+  await shareByLink(client);
   await takeAlong(client);
   await goWrong(client);
 }
@@ -251,6 +252,36 @@ async function takeAlong(client: Client<paths>): Promise<void> {
 function linesOf(file: unknown): Schemas["ExportRecord"][] {
   const lines = String(file).trimEnd().split("\n");
   return lines.map((line): Schemas["ExportRecord"] => JSON.parse(line));
+}
+
+/** Shows what a conversation said to whoever has the link, then no longer. */
+async function shareByLink(client: Client<paths>): Promise<void> {
+  const { data: allowed } = await client.PATCH("/organization/sharing", {
+    body: { allowed: true },
+  });
+  const { data: sharing } = await client.GET("/organization/sharing");
+  same(sharing?.allowed, allowed?.allowed);
+  const { data: reply } = await client.POST("/chat", { body: { message: "/echo shared" } });
+  const path = { conversationId: reply?.conversationId ?? "" };
+  const { data: messages } = await client.GET("/conversations/{conversationId}/messages", {
+    params: { path },
+  });
+  const { data: made } = await client.POST("/conversations/{conversationId}/shares", {
+    params: { path },
+    body: { leaf: messages?.at(-1)?.id ?? "" },
+  });
+  const { data: mine } = await client.GET("/shares", { params: { query: path } });
+  same(mine?.items[0]?.id, made?.id);
+  const { data: all } = await client.GET("/organization/shares");
+  same(all?.items[0]?.messages, 2);
+  const { data: copy } = await client.POST("/shares/continue", {
+    body: { token: made?.token ?? "" },
+  });
+  same(copy?.messages, 2);
+  const revoked = await client.DELETE("/shares/{shareId}", {
+    params: { path: { shareId: made?.id ?? "" } },
+  });
+  same(revoked.response.status, 204);
 }
 
 async function goWrong(client: Client<paths>): Promise<void> {

@@ -117,6 +117,29 @@ async function rowsOf(people: readonly Person[]): Promise<string[]> {
   return rowsByTable.flat().filter((row) => ids.some((id) => row.includes(id)));
 }
 
+test("what a link shows is for everyone alike, and what is no link for nobody", async () => {
+  const { shareToken, shareId } = cast.others.colleague;
+  const tries = cast.callers.flatMap(({ name, headers }) =>
+    [
+      { token: shareToken, expected: 200 },
+      { token: nobodysThings().shareToken, expected: 404 },
+      // Only the token opens it, not what else is known of it.
+      { token: shareId, expected: 404 },
+    ].map(({ token, expected }) => ({ name, headers, path: `/api/share/${token}`, expected })),
+  );
+  const before = await takeSnapshot(db);
+  const answered = await inParallel(8, tries, async ({ name, headers, path, expected }) => {
+    const request = { method: "GET", path, headers, body: undefined, chunked: false };
+    const { status, body } = await wire.call(request);
+    return { expected, body, problem: status === expected ? "" : `${name}: ${status} at ${path}` };
+  });
+  expect(answered.filter(({ problem }) => problem !== "")).toEqual([]);
+  const shown = answered.filter(({ expected }) => expected === 200).map(({ body }) => body);
+  expect(new Set(shown).size).toBe(1);
+  expect(shown[0]).toContain(cast.colleague.canary);
+  expect(await takeSnapshot(db)).toBe(before);
+});
+
 describe("under /v1, for other vendors' clients:", () => {
   const question = {
     model: "claude-sonnet-4-6",

@@ -208,11 +208,15 @@ describe("what is deleted leaves no trace", () => {
     );
     const at = `/conversations/${conversationId}`;
     await call(`PATCH ${at}`, { body: { title: canary } });
+    const messages = await installation.client().conversations.messages.query({ conversationId });
+    const shared = await call(`POST ${at}/shares`, {
+      body: { leaf: messages[1]?.id, showsAuthor: true },
+    });
+    expect(shared.status).toBe(201);
     await call("POST /conversations", {
       body: { title: `${canary} too` },
       headers: { "idempotency-key": randomUUID() },
     });
-    const messages = await installation.client().conversations.messages.query({ conversationId });
     await call(`POST /messages/${messages[0]?.id}/edit`, {
       body: { content: `/error 400 ${canary}` },
     });
@@ -266,7 +270,14 @@ describe("what is deleted leaves no trace", () => {
     await writeEverywhere();
     await leaveRunning();
     await queryOnce(connectionString, "ANALYZE");
-    const before = ["conversations", "idempotency_keys", "messages", "run_requests", "runs"];
+    const before = [
+      "conversations",
+      "idempotency_keys",
+      "messages",
+      "run_requests",
+      "runs",
+      "shares",
+    ];
     expect(await tablesWithCanary()).toEqual(expect.arrayContaining([...before, "run_events"]));
 
     const route = `DELETE /members/${await ownId()}/content`;

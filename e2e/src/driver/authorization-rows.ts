@@ -320,6 +320,35 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
     own: ({ runId }) => ({ runId }),
     ids: { runId: byId(({ liveRunId }) => ({ runId: liveRunId })) },
   },
+  "shares.create": {
+    own: ({ conversationId, answerId }) => ({ conversationId, leaf: answerId }),
+    ids: {
+      conversationId: byId(({ conversationId, answerId }) => ({ conversationId, leaf: answerId })),
+      leaf: byId(({ answerId }, { conversationId }) => ({ conversationId, leaf: answerId })),
+    },
+  },
+  "shares.list": {
+    own: ({ conversationId }) => ({ conversationId }),
+    ids: { conversationId: byId(({ conversationId }) => ({ conversationId }), nothing) },
+  },
+  "shares.organization": { own: () => ({}), ids: none, ofOrganization: true },
+  "shares.revoke": {
+    own: ({ shareId }) => ({ shareId }),
+    // A colleague's is an administrator's to revoke, but only once.
+    ids: { shareId: byId(({ shareId }) => ({ shareId }), { stranger: 404, nobody: 404 }) },
+  },
+  // Whoever has the link may read it.
+  "shares.continue": {
+    own: ({ shareToken }) => ({ token: shareToken }),
+    ids: {
+      id: byId(
+        ({ conversationId }, { shareToken }) => ({ token: shareToken, id: conversationId }),
+        taken,
+      ),
+    },
+  },
+  "sharing.get": { own: () => undefined, ids: none },
+  "sharing.set": { own: () => ({ allowed: true }), ids: none, ofOrganization: true },
   "usage.organization": {
     own: () => ({}),
     ids: {

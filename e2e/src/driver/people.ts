@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
-import { type Db, insertSession } from "@parley/db";
+import { type Db, hashSecret, insertSession } from "@parley/db";
 import { insertPerson } from "@parley/db/testing";
 import type { Role } from "@parley/shared";
 
@@ -29,6 +29,9 @@ export interface Things {
   liveRunId: string;
   keyId: string;
   presetId: string;
+  /** A link to what the conversation said, and what opens it. */
+  shareId: string;
+  shareToken: string;
 }
 
 /** The canaries in a text. */
@@ -73,6 +76,8 @@ export function nobodysThings(): Things {
     liveRunId: id(),
     keyId: id(),
     presetId: id(),
+    shareId: id(),
+    shareToken: randomBytes(24).toString("base64url"),
   };
 }
 
@@ -177,6 +182,7 @@ export async function insertThings(db: Db, people: readonly Person[]): Promise<T
       })),
     )
     .execute();
+  await insertShares(db, all);
   await db
     .insertInto("presets")
     .values(
@@ -205,6 +211,30 @@ export async function insertThings(db: Db, people: readonly Person[]): Promise<T
     )
     .execute();
   return all.map(({ things }) => things);
+}
+
+async function insertShares(
+  db: Db,
+  all: readonly { person: Person; things: Things }[],
+): Promise<void> {
+  await db
+    .insertInto("shares")
+    .values(
+      all.map(({ person: { organizationId, userId, canary }, things }) => ({
+        id: things.shareId,
+        tokenHash: hashSecret(things.shareToken),
+        organizationId,
+        userId,
+        conversationId: things.conversationId,
+        title: canary,
+        author: canary,
+        messageCount: 1,
+        messages: JSON.stringify([
+          { role: "user", text: canary, files: [], model: null, createdAt: new Date(0) },
+        ]),
+      })),
+    )
+    .execute();
 }
 
 /** A process that writes answers, and is alive for as long as any test runs. */

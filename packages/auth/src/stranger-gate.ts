@@ -30,6 +30,13 @@ export class StrangerGate {
     this.#perAddress = perAddress;
   }
 
+  /** Counts a call for which nobody has to prove who they are. Throws RATE_LIMITED. */
+  count(network: string): void {
+    if (this.#perAddress === 0) return;
+    const allowance = this.#strangers.take({ kind: "address", of: network, max: this.#perAddress });
+    if (!allowance.isTaken) throw tooMany(allowance);
+  }
+
   /** Who it is that `find` finds. Throws RATE_LIMITED, unasked where there is no room to ask. */
   async identify(
     network: string,

@@ -5,17 +5,22 @@ import type {
   ChatInput,
   ChatReply,
   ContinueMessageInput,
+  ContinueShareInput,
   Conversation,
   CreateConversationInput,
   CreatePresetInput,
+  CreatedShare,
+  CreateShareInput,
   DeletedContent,
   EditMessageInput,
   ExportRecord,
   FollowUpdatesInput,
   ImportConversationInput,
   ImportedConversation,
+  ListSharesInput,
   Message,
   ModelList,
+  OrganizationShare,
   OrganizationUsage,
   OrganizationUsageInput,
   Preset,
@@ -29,6 +34,9 @@ import type {
   SearchPage,
   SendMessageInput,
   SetBudgetInput,
+  Share,
+  SharedConversation,
+  Sharing,
   StartedRun,
   UpdatePresetInput,
   UsageInput,
@@ -133,6 +141,25 @@ export interface Chat {
     create(principal: Principal, input: CreatePresetInput): Promise<Preset>;
     update(principal: Principal, input: UpdatePresetInput): Promise<Preset>;
     delete(principal: Principal, presetId: string): Promise<void>;
+  };
+  /** Links by which anybody can read what a branch said when it was shared. */
+  readonly shares: {
+    /** The answer alone has what opens the link. */
+    create(principal: Principal, input: CreateShareInput): Promise<CreatedShare>;
+    list(principal: Principal, page: ListSharesInput): Promise<Page<Share>>;
+    /** Everybody's. */
+    listOrganization(principal: Principal, page: PageRequest): Promise<Page<OrganizationShare>>;
+    /** One's own, or anybody's for admins. What it showed is removed. */
+    revoke(principal: Principal, shareId: string): Promise<void>;
+    /** For whoever has the link; who calls is not asked. */
+    read(token: string): Promise<SharedConversation>;
+    /** A conversation of the principal's own that begins with what a link shows. */
+    continue(principal: Principal, input: ContinueShareInput): Promise<ImportedConversation>;
+  };
+  /** Whether the organization allows such links. */
+  readonly sharing: {
+    get(principal: Principal): Promise<Sharing>;
+    set(principal: Principal, input: Sharing): Promise<Sharing>;
   };
   models(): ModelList;
 }

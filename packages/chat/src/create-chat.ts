@@ -8,7 +8,9 @@ import {
   listBudgets,
   listConversations,
   listPresets,
+  listOrganizationShares,
   listRuns,
+  listShares,
   RunEventWriter,
   renameConversation,
 } from "@parley/db";
@@ -41,6 +43,11 @@ import { searchConversations } from "./search/search-conversations.ts";
 import { continueMessage, regenerateMessage } from "./send/answer-again.ts";
 import { answerHeld } from "./send/answer-held.ts";
 import { editMessage, notTemporary, sendMessage } from "./send/send-message.ts";
+import { continueShare } from "./share/continue-share.ts";
+import { createShare } from "./share/create-share.ts";
+import { readShare } from "./share/read-share.ts";
+import { revokeShare } from "./share/revoke-share.ts";
+import { getSharing, setSharing } from "./share/set-sharing.ts";
 import { ConversationChanges } from "./updates/conversation-changes.ts";
 import { followUpdates } from "./updates/updates-follow.ts";
 import { reportOrganizationUsage, reportUsage } from "./usage/report-usage.ts";
@@ -258,6 +265,22 @@ function assembleChat(parts: {
       create: (principal, input) => createPreset(db, principal, input),
       update: (principal, input) => updatePreset(db, principal, input),
       delete: (principal, presetId) => removePreset(db, principal, presetId),
+    },
+    shares: {
+      create: (principal, input) => createShare(db, principal, input),
+      list: (principal, page) => listShares(db, principal, page),
+      listOrganization: (principal, page) => listOrganizationShares(db, principal, page),
+      revoke: (principal, shareId) => revokeShare(db, principal, shareId),
+      read: (token) => readShare(db, token),
+      async continue(principal, input) {
+        const imported = await continueShare(db, principal, input);
+        changes.publish(principal, imported.conversationId);
+        return imported;
+      },
+    },
+    sharing: {
+      get: (principal) => getSharing(db, principal),
+      set: (principal, input) => setSharing(db, principal, input),
     },
     models: () => ({
       models: [...model.models],

@@ -67,6 +67,8 @@ export function createParley(options: ParleyOptions): Parley {
     presets: router.presets,
     retention: router.retention,
     runs: router.runs,
+    shares: router.shares,
+    sharing: router.sharing,
     usage: router.usage,
     follow,
     updates: (updatesOptions) => followUpdates(transport, updatesOptions),

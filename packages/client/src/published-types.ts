@@ -50,6 +50,8 @@ type Router = Pick<
   | "presets"
   | "retention"
   | "runs"
+  | "shares"
+  | "sharing"
   | "usage"
 >;
 type Call<Procedure> = Procedure extends {

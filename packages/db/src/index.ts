@@ -35,6 +35,8 @@ export * from "./repositories/runs.ts";
 export * from "./repositories/search-backlog.ts";
 export * from "./repositories/sessions.ts";
 export * from "./repositories/settings.ts";
+export * from "./repositories/shares.ts";
+export * from "./repositories/sharing-policies.ts";
 export * from "./repositories/usage-records.ts";
 export * from "./search/search-query.ts";
 export { MAX_SEARCHED_TEXT } from "./search/search-words.ts";

@@ -9,6 +9,7 @@ import type {
   Role,
   RunStatus,
   Scope,
+  SharedMessage,
   TokenUsage,
 } from "@parley/shared";
 import type { Generated, JSONColumnType, Kysely } from "kysely";
@@ -41,6 +42,8 @@ export interface Tables {
   budgets: BudgetsTable;
   retentionPolicies: RetentionPoliciesTable;
   presets: PresetsTable;
+  shares: SharesTable;
+  sharingPolicies: SharingPoliciesTable;
 }
 
 /** The database, or a transaction of it: domain functions compose on either. */
@@ -341,4 +344,27 @@ interface PresetsTable {
   shared: boolean;
   createdAt: Generated<Date>;
   updatedAt: Generated<Date>;
+}
+
+/** What a branch said when it was shared, for whoever has the link. */
+interface SharesTable {
+  id: string;
+  /** SHA-256 of what the link ends with. */
+  tokenHash: Buffer;
+  organizationId: string;
+  userId: string;
+  conversationId: string;
+  title: string | null;
+  /** Null: whose it is is not shown. */
+  author: string | null;
+  messageCount: number;
+  /** `json`, not `jsonb`: a model may say U+0000, which jsonb refuses. */
+  messages: JSONColumnType<SharedMessage[]>;
+  createdAt: Generated<Date>;
+}
+
+/** No row: conversations can be shared. */
+interface SharingPoliciesTable {
+  organizationId: string;
+  allowed: boolean;
 }

@@ -8,6 +8,7 @@ import { modelId } from "./model.ts";
 import { preset } from "./preset.ts";
 import { role } from "./principal.ts";
 import { isActive, runStatus } from "./run.ts";
+import { share } from "./share.ts";
 import { tokenUsage } from "./usage.ts";
 
 /** The version of everything that is exported: another one is refused, not guessed at. */
@@ -198,6 +199,7 @@ export const exportRecord = z
       conversationId: z.uuid(),
       ...exportedMessage.shape,
     }),
+    z.object({ type: z.literal("share"), ...share.shape }),
     z.object({ type: z.literal("usage"), ...usageRecord.shape }),
     z.object({ type: z.literal("end"), records: z.int().nonnegative() }),
     z.object({ type: z.literal("failed"), code: errorCode, message: z.string() }),

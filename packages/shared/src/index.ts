@@ -18,6 +18,7 @@ export * from "./retention.ts";
 export * from "./run.ts";
 export * from "./run-event.ts";
 export * from "./search.ts";
+export * from "./share.ts";
 export * from "./sign-in-refusal.ts";
 export * from "./update.ts";
 export * from "./usage.ts";

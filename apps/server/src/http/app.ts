@@ -29,6 +29,7 @@ import { healthRoutes } from "./health-routes.ts";
 import { logRequests } from "./log-requests.ts";
 import { assignRequestId } from "./request-id.ts";
 import { restRouter } from "./rest/rest-router.ts";
+import { sharePageHeaders, shareRoutes } from "./share-routes.ts";
 import type { SseConnections } from "./sse-connections.ts";
 import { webClient } from "./web-client.ts";
 
@@ -105,9 +106,11 @@ export function createApp(options: AppOptions): Express {
       responseMeta: ({ errors }) => ({ headers: retryAfterHeader(errors.map(toParleyError)) }),
     }),
   );
+  app.use("/api/share", shareRoutes(options));
   app.use("/api", () => {
     throw new ParleyError("NOT_FOUND", "There is nothing at this address.");
   });
+  app.use("/share", sharePageHeaders);
   app.use(webClient());
   app.use(() => {
     throw new ParleyError("NOT_FOUND", "There is nothing at this address.");

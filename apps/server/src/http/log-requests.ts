@@ -4,12 +4,12 @@ import { pinoHttp } from "pino-http";
 import type { Response } from "express";
 import { requestIdOf } from "./request-id.ts";
 
-/** What these paths go on with is what an invitation is accepted by. */
-const SECRET_IN_PATH = /(\/invitations?\/)[^/]+/;
+/** What these paths go on with is what an invitation is accepted by, or a shared branch opened by. */
+const SECRET_IN_PATH = /(\/(?:invitations?|share)\/)[^/]+/;
 
 /**
  * One line a request, by its id. Paths without their query, which may carry a sign-in code, and
- * without an invitation's id.
+ * without an invitation's id or a link's token.
  */
 export function logRequests(log: Logger): RequestHandler {
   return pinoHttp<Parameters<RequestHandler>[0], Response>({

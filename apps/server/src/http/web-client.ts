@@ -25,7 +25,7 @@ export function webClient(): Router {
       next();
       return;
     }
-    response.setHeader("Cache-Control", "no-cache");
+    if (!response.hasHeader("Cache-Control")) response.setHeader("Cache-Control", "no-cache");
     // By its root: a checkout below a folder with a dot in front is none of a visitor's doing.
     response.sendFile("index.html", { root: built });
   });

@@ -14,6 +14,7 @@ export const restTags = {
   "API keys": "For programs: with scopes, an expiry, and an end at any time.",
   "Audit log": "Who did what.",
   Data: "To take along, to give back, to remove.",
+  Sharing: "Links by which anybody can read what a conversation said.",
   "AI SDK": "For `useChat` of the Vercel AI SDK.",
 } as const;
 

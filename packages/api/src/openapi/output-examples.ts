@@ -15,6 +15,8 @@ import {
   conversation,
   conversationExport,
   conversationPage,
+  type CreatedShare,
+  createdShare,
   type CreatedApiKey,
   createdApiKey,
   type DeletedContent,
@@ -27,6 +29,8 @@ import {
   message,
   type ModelList,
   modelList,
+  type OrganizationShare,
+  organizationSharePage,
   type OrganizationUsage,
   type Preset,
   preset,
@@ -39,6 +43,10 @@ import {
   runPage,
   type SearchPage,
   searchPage,
+  type Share,
+  sharePage,
+  type Sharing,
+  sharing,
   type StartedRun,
   startedRun,
   type UsageReport,
@@ -142,6 +150,15 @@ const aConversation: Conversation = {
   temporary: false,
   expiresAt: null,
   activeRunIds: [],
+};
+
+const aShare: Share = {
+  id: "01992a43-7c24-7d1e-8a5b-6c0f3e9d2b47",
+  conversationId,
+  title: "Holidays in May",
+  messages: 2,
+  showsAuthor: false,
+  createdAt: "2026-11-20T09:40:00.000Z",
 };
 
 const aRetention: Retention = {
@@ -249,6 +266,10 @@ const examples = new Map<z.core.$ZodType, unknown>([
       simulated: false,
     } satisfies ModelList,
   ],
+  [sharePage, { items: [aShare], nextCursor: null }],
+  [createdShare, { ...aShare, token: "kq1Yc0m8cVb7TzYwPs4HnJd6UgEa3XiO" } satisfies CreatedShare],
+  [organizationSharePage, { items: [organizationShareOf(aShare)], nextCursor: null }],
+  [sharing, { allowed: true } satisfies Sharing],
   [retention, aRetention],
   [preset, aPreset],
   [presetPage, { items: [aPreset], nextCursor: null }],
@@ -321,3 +342,7 @@ const examples = new Map<z.core.$ZodType, unknown>([
     } satisfies UsageReport,
   ],
 ]);
+
+function organizationShareOf({ title: _title, ...share }: Share): OrganizationShare {
+  return { ...share, ...ada };
+}

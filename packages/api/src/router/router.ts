@@ -39,6 +39,13 @@ import { follow } from "./runs/follow.ts";
 import { get as getRun } from "./runs/get.ts";
 import { list as listRuns } from "./runs/list.ts";
 import { stop } from "./runs/stop.ts";
+import { continueShare } from "./shares/continue.ts";
+import { create as createShare } from "./shares/create.ts";
+import { list as listShares } from "./shares/list.ts";
+import { organization as organizationShares } from "./shares/organization.ts";
+import { revoke as revokeShare } from "./shares/revoke.ts";
+import { get as getSharing } from "./sharing/get.ts";
+import { set as setSharing } from "./sharing/set.ts";
 import { follow as followUpdates } from "./updates/follow.ts";
 import { organization as organizationUsage } from "./usage/organization.ts";
 import { report } from "./usage/report.ts";
@@ -73,6 +80,14 @@ export const appRouter = router({
   }),
   retention: router({ get: getRetention, set: setRetention }),
   runs: router({ get: getRun, list: listRuns, stop, follow }),
+  shares: router({
+    create: createShare,
+    list: listShares,
+    organization: organizationShares,
+    revoke: revokeShare,
+    continue: continueShare,
+  }),
+  sharing: router({ get: getSharing, set: setSharing }),
   updates: router({ follow: followUpdates }),
   usage: router({ report, organization: organizationUsage }),
 });

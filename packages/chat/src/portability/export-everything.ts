@@ -3,6 +3,7 @@ import {
   appendAudit,
   type Db,
   type ExportedOwner,
+  listSharesOfConversation,
   readApiKeys,
   readConversations,
   readMembers,
@@ -83,8 +84,11 @@ const readers: Record<
       };
   },
   async *conversations(db, owner) {
-    for await (const row of readConversations(db, owner))
+    for await (const row of readConversations(db, owner)) {
       yield* conversationRecords(db, owner, row);
+      for (const share of await listSharesOfConversation(db, owner.organizationId, row.id))
+        yield { type: "share", ...share };
+    }
   },
   async *usage(db, owner) {
     for await (const row of readUsageRecords(db, owner)) yield usageRowToRecord(row);

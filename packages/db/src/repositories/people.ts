@@ -57,6 +57,15 @@ export async function renamePerson(
     .execute();
 }
 
+export async function findUserName(db: Db, userId: string): Promise<string | null> {
+  const row = await db
+    .selectFrom("users")
+    .select("name")
+    .where("id", "=", userId)
+    .executeTakeFirst();
+  return row?.name ?? null;
+}
+
 export async function findPersonByEmail(db: Db, email: string): Promise<string | undefined> {
   const row = await db
     .selectFrom("users")

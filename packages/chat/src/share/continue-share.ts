@@ -1,0 +1,71 @@
+import type { Db } from "@parley/db";
+import {
+  type ContinueShareInput,
+  type ConversationExport,
+  EXPORT_VERSION,
+  type ExportedMessage,
+  type ImportedConversation,
+  type Principal,
+  type SharedConversation,
+} from "@parley/shared";
+import { v7 as uuidv7 } from "uuid";
+import { importConversation } from "../portability/import-conversation.ts";
+import { readShare } from "./read-share.ts";
+
+/** Gives the principal a conversation of their own that begins with what a link shows. */
+export async function continueShare(
+  db: Db,
+  principal: Principal,
+  { token, id = uuidv7() }: ContinueShareInput,
+): Promise<ImportedConversation> {
+  const shared = await readShare(db, token);
+  const now = new Date().toISOString();
+  const document: ConversationExport = {
+    format: "parley.conversation",
+    version: EXPORT_VERSION,
+    exportedAt: now,
+    conversation: {
+      id,
+      title: shared.title,
+      origin: "chat",
+      createdAt: now,
+      updatedAt: now,
+    },
+    messages: messagesOf(shared),
+  };
+  return importConversation(db, principal, { id, document }, 0);
+}
+
+function messagesOf({ messages }: SharedConversation): ExportedMessage[] {
+  const made: ExportedMessage[] = [];
+  for (const { role, text, model, createdAt } of messages) {
+    const parentId = made.at(-1)?.id ?? null;
+    made.push({
+      id: uuidv7(),
+      parentId,
+      role,
+      content: text === "" ? [] : [{ type: "text", text }],
+      createdAt,
+      run: model === null ? null : endedRun(model, createdAt),
+    });
+  }
+  return made;
+}
+
+/** What it used is its maker's affair. */
+function endedRun(model: string, at: string): NonNullable<ExportedMessage["run"]> {
+  return {
+    id: uuidv7(),
+    model,
+    status: "completed",
+    attempt: 1,
+    options: {},
+    stopReason: "end_turn",
+    failure: null,
+    usage: null,
+    upstreamRequestId: null,
+    createdAt: at,
+    startedAt: at,
+    endedAt: at,
+  };
+}

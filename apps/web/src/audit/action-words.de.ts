@@ -31,6 +31,9 @@ export const actionGerman: typeof actionWords = {
   "session.end": "hat sich abgemeldet",
   "session.revoke": "hat einen Browser abgemeldet",
   "session.refuse": "wurde bei der Anmeldung abgewiesen",
+  "share.create": "hat einen Link zu einer Unterhaltung erstellt",
+  "share.revoke": "hat einen Link zu einer Unterhaltung widerrufen",
+  "sharing.set": "hat geändert, ob Links zu Unterhaltungen erlaubt sind",
   "user.deleteContent": "hat alles gelöscht, was jemand geschrieben hat",
   "user.export": "hat alle eigenen Daten exportiert",
 };

@@ -32,6 +32,9 @@ export const actionWords = defineWords("auditActions", {
   "session.end": "signed out",
   "session.revoke": "signed a browser out",
   "session.refuse": "was refused at sign-in",
+  "share.create": "made a link to a conversation",
+  "share.revoke": "revoked a link to a conversation",
+  "sharing.set": "changed whether links to conversations are allowed",
   "user.deleteContent": "deleted all that somebody wrote",
   "user.export": "exported all that is theirs",
 });

@@ -23,6 +23,7 @@ import { Thread, type ThreadHandle } from "../thread/thread.tsx";
 import { ThreadSkeleton } from "../thread/thread-skeleton.tsx";
 import { useAnswerStatus } from "../thread/use-answer-status.ts";
 import { useBranch } from "../thread/use-branch.ts";
+import { ConversationMenu } from "./conversation-menu.tsx";
 import { ConversationProblem } from "./conversation-problem.tsx";
 import { conversationWords } from "./conversation-words.ts";
 import { PageHeader } from "./page-header.tsx";
@@ -77,7 +78,21 @@ export default function ConversationPage({ conversationId }: { conversationId: s
   return (
     <>
       <title>{`${title} · Parley`}</title>
-      <PageHeader title={title} />
+      <PageHeader
+        title={title}
+        menu={
+          exists && (
+            <ConversationMenu
+              conversationId={conversationId}
+              leaf={
+                branch.findLast(({ message: { id } }) => unsent.every((item) => item.id !== id))
+                  ?.message.id
+              }
+              temporary={temporary}
+            />
+          )
+        }
+      />
       {temporary && <TemporaryNote conversationId={conversationId} conversation={pulse.data} />}
       <p role="status" className="sr-only">
         {status}

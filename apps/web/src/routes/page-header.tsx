@@ -1,4 +1,5 @@
 import { PanelLeft } from "lucide-react";
+import type { ReactNode } from "react";
 import { useStore } from "../app/create-store.ts";
 import { ModelPicker } from "../composer/model-picker.tsx";
 import {
@@ -16,9 +17,11 @@ interface PageHeaderProps {
   title?: string | undefined;
   /** Whether a model can be chosen: only where one is asked. */
   picker?: boolean;
+  /** What can be done with what is on the page. */
+  menu?: ReactNode;
 }
 
-export function PageHeader({ title, picker = true }: PageHeaderProps) {
+export function PageHeader({ title, picker = true, menu }: PageHeaderProps) {
   const wide = useWideScreen();
   const open = useStore(sidebarOpen);
   const openSidebar = (): void => {
@@ -47,6 +50,7 @@ export function PageHeader({ title, picker = true }: PageHeaderProps) {
         </h1>
       )}
       <div className="flex justify-end">
+        {menu}
         <ThemeToggle />
       </div>
     </header>

@@ -22,6 +22,7 @@ const linkRoutes: ReadonlySet<string> = new Set([
   "/invitation/$invitationId",
   "/reset",
   "/confirm-email",
+  "/share/$token",
 ]);
 
 export function RootLayout() {

@@ -30,6 +30,8 @@ const ResetPage = lazy(() => import("../account-links/reset-page.tsx"));
 const ConfirmEmailPage = lazy(() => import("../account-links/confirm-email-page.tsx"));
 const InvitationPage = lazy(() => import("../invitation/invitation-page.tsx"));
 
+const SharedPage = lazy(() => import("../share/shared-page.tsx"));
+
 const rootRoute = createRootRoute({ component: RootLayout, notFoundComponent: NotFound });
 
 const newChatRoute = createRoute({
@@ -118,6 +120,19 @@ const invitationRoute = createRoute({
   },
 });
 
+const shareRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/share/$token",
+  component: function ShareRoute() {
+    const { token } = shareRoute.useParams();
+    return (
+      <Suspense>
+        <SharedPage key={token} token={token} />
+      </Suspense>
+    );
+  },
+});
+
 /** What a link is used by: a browser keeps it to itself. */
 function useFragment(): string {
   return useLocation({ select: ({ hash }) => hash });
@@ -160,6 +175,7 @@ export const router = createRouter({
     invitationRoute,
     resetRoute,
     confirmEmailRoute,
+    shareRoute,
   ]),
   defaultErrorComponent: Broken,
 });

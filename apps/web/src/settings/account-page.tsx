@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { accountQuery, statusQuery } from "../data/account.ts";
 import { accountWords } from "./account-words.ts";
+import { SharesSection } from "../share/shares-section.tsx";
 import { ApiKeysSection } from "./api-keys-section.tsx";
 import { LanguageSection } from "./language-section.tsx";
 import { Loaded } from "./loaded.tsx";
@@ -37,6 +38,7 @@ export default function AccountPage() {
       </Loaded>
       <LanguageSection />
       <ApiKeysSection />
+      <SharesSection />
       <Loaded query={account} what={accountWords.yourData}>
         {(known) => <OwnDataSection account={known} />}
       </Loaded>

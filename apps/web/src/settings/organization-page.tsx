@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { readOrganization } from "../account/auth-api.ts";
 import { statusQuery } from "../data/account.ts";
+import { SharingSection } from "../share/sharing-section.tsx";
 import { AdminsOnly } from "./admins-only.tsx";
 import { BudgetsSection } from "./budgets-section.tsx";
 import { InvitationsSection } from "./invitations-section.tsx";
@@ -36,6 +37,7 @@ export default function OrganizationPage() {
                 />
                 <BudgetsSection organization={known} />
                 <RetentionSection />
+                <SharingSection />
                 <OrganizationDataSection me={me} organization={known} />
               </>
             )}

@@ -27,6 +27,8 @@ import { commonGerman } from "../ui/common-words.de.ts";
 import { themeGerman } from "../ui/theme-words.de.ts";
 import { connectionGerman } from "../updates/connection-words.de.ts";
 import { usageGerman } from "../usage/usage-words.de.ts";
+import { conversationMenuGerman } from "../routes/conversation-menu-words.de.ts";
+import { shareGerman } from "../share/share-words.de.ts";
 import type { Translations } from "./define-words.ts";
 
 /** Every area's words in German; a test holds that none is missing. */
@@ -42,6 +44,8 @@ export const german = {
   common: commonGerman,
   connection: connectionGerman,
   conversation: conversationGerman,
+  conversationMenu: conversationMenuGerman,
+  share: shareGerman,
   dateGroups: dateGroupsGerman,
   errors: errorGerman,
   failures: failureGerman,

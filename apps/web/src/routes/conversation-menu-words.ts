@@ -1,0 +1,6 @@
+import { defineWords } from "../words/define-words.ts";
+
+export const conversationMenuWords = defineWords("conversationMenu", {
+  more: "More for this conversation",
+  share: "Share…",
+});

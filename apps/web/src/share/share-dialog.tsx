@@ -1,0 +1,118 @@
+import { useMutation } from "@tanstack/react-query";
+import { X } from "lucide-react";
+import { Dialog } from "radix-ui";
+import { useRef, useState } from "react";
+import { parley } from "../app/parley.ts";
+import { sentenceOf } from "../failures/sentence-of.ts";
+import { NewSecret } from "../settings/new-secret.tsx";
+import { primaryButton } from "../ui/button-styles.ts";
+import { IconButton } from "../ui/icon-button.tsx";
+import { OwnShares } from "./share-list.tsx";
+import { useReloadShares, useShares, useSharing } from "./shares.ts";
+import { shareWords } from "./share-words.ts";
+
+interface ShareDialogProps {
+  conversationId: string;
+  /** The last message of the branch that is on the page. */
+  leaf: string | undefined;
+  onClose: () => void;
+}
+
+export default function ShareDialog({ conversationId, leaf, onClose }: ShareDialogProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  return (
+    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed inset-0 z-40 animate-appear bg-[rgb(10_10_20/0.45)]" />
+        <Dialog.Content
+          onOpenAutoFocus={(event) => {
+            // Not the close button, which comes first.
+            event.preventDefault();
+            heading.current?.focus();
+          }}
+          className="fixed top-1/2 left-1/2 z-40 max-h-[calc(100dvh-2rem)] w-[min(32rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-2xl border border-line bg-raised p-5 shadow-float"
+        >
+          <div className="flex items-start justify-between gap-3">
+            <Dialog.Title
+              ref={heading}
+              tabIndex={-1}
+              className="font-semibold text-base outline-none"
+            >
+              {shareWords.title}
+            </Dialog.Title>
+            <Dialog.Close asChild>
+              <IconButton label={shareWords.close} className="-me-1.5 -mt-1">
+                <X className="size-4" />
+              </IconButton>
+            </Dialog.Close>
+          </div>
+          <Dialog.Description className="mt-1.5 text-sm text-soft">
+            {shareWords.explanation}
+          </Dialog.Description>
+          <div className="mt-4">
+            <MakeLink conversationId={conversationId} leaf={leaf} />
+          </div>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+function MakeLink({ conversationId, leaf }: Omit<ShareDialogProps, "onClose">) {
+  const sharing = useSharing();
+  const shares = useShares(conversationId);
+  const reload = useReloadShares();
+  const [showsAuthor, setShowsAuthor] = useState(false);
+  const create = useMutation({
+    mutationFn: (last: string) =>
+      parley.shares.create.mutate({ conversationId, leaf: last, showsAuthor }),
+    onSuccess: reload,
+    // Each call makes a link: none is made that nobody saw.
+    retry: false,
+  });
+  if (sharing.data?.allowed === false) return <p className="text-sm">{shareWords.notAllowed}</p>;
+  const known = shares.data?.pages[0]?.items.length ?? 0;
+  const make = known > 0 ? shareWords.update : shareWords.create;
+  return (
+    <>
+      {create.data === undefined ? (
+        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
+          <label className="flex items-center gap-2.5 text-sm">
+            <input
+              type="checkbox"
+              className="size-4 accent-accent"
+              checked={showsAuthor}
+              onChange={({ target }) => setShowsAuthor(target.checked)}
+            />
+            {shareWords.showAuthor}
+          </label>
+          <button
+            type="button"
+            className={primaryButton}
+            disabled={create.isPending || leaf === undefined}
+            onClick={() => leaf !== undefined && create.mutate(leaf)}
+          >
+            {create.isPending ? shareWords.creating : make}
+          </button>
+          {leaf === undefined && <p className="text-sm text-soft">{shareWords.nothingYet}</p>}
+          <p role="alert" className="w-full text-danger text-sm empty:hidden">
+            {create.error === null ? null : sentenceOf(create.error)}
+          </p>
+        </div>
+      ) : (
+        <NewSecret
+          title={shareWords.newLink}
+          advice={shareWords.newLinkAdvice}
+          secret={`${window.location.origin}/share/${create.data.token}`}
+          onDone={() => create.reset()}
+        />
+      )}
+      {known > 0 && (
+        <>
+          <h3 className="mt-5 mb-3 font-medium text-sm">{shareWords.links}</h3>
+          <OwnShares shares={shares} label={shareWords.links} titled={false} />
+        </>
+      )}
+    </>
+  );
+}

@@ -33,7 +33,7 @@ export function PageHeader({ title, picker = true, menu }: PageHeaderProps) {
       <div className="flex min-w-0 items-center gap-1">
         {!(wide && open) && (
           <IconButton label={pageWords.openSidebar} onClick={openSidebar}>
-            <PanelLeft className="size-[1.125rem]" />
+            <PanelLeft className="size-[1.125rem] rtl:-scale-x-100" />
           </IconButton>
         )}
         {picker && <ModelPicker />}

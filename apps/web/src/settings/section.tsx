@@ -16,14 +16,14 @@ export function Section({ title, description, aside, children }: SectionProps) {
       aria-labelledby={id}
       className="rounded-2xl border border-line bg-raised p-4 sm:p-5 dark:bg-transparent"
     >
-      <div className="mb-4 flex items-start justify-between gap-4">
-        <div className="min-w-0">
-          <h2 id={id} className="font-medium text-base">
-            {title}
-          </h2>
-          {description !== undefined && <p className="mt-0.5 text-sm text-soft">{description}</p>}
-        </div>
-        {aside}
+      <div className="mb-4 grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-4">
+        <h2 id={id} className="font-medium text-base">
+          {title}
+        </h2>
+        <div className="sm:row-span-2">{aside}</div>
+        {description !== undefined && (
+          <p className="mt-0.5 text-sm text-soft max-sm:col-span-2">{description}</p>
+        )}
       </div>
       {children}
     </section>

@@ -20,7 +20,7 @@ export default function ConfirmDialog(props: ConfirmDialogProps) {
     <AlertDialog.Root open onOpenChange={(open) => !open && props.onClose()}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className="fixed inset-0 z-40 animate-appear bg-[rgb(10_10_20/0.45)]" />
-        <AlertDialog.Content className="fixed top-1/2 left-1/2 z-50 w-[min(26rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 rounded-2xl border border-line bg-raised p-5 shadow-float">
+        <AlertDialog.Content className="fixed inset-x-0 top-1/2 z-50 mx-auto w-[min(26rem,calc(100vw-2rem))] -translate-y-1/2 rounded-2xl border border-line bg-raised p-5 shadow-float">
           <AlertDialog.Title className="font-semibold text-base">{props.title}</AlertDialog.Title>
           <AlertDialog.Description className="mt-1.5 text-sm text-soft [overflow-wrap:anywhere]">
             {props.description}

@@ -12,6 +12,11 @@ export interface MenuItem {
   onSelect: () => void;
 }
 
+/** The menu stands outside of what it belongs to and does not ask the page by itself. */
+function pageDirection(): "ltr" | "rtl" {
+  return document.documentElement.dir === "rtl" ? "rtl" : "ltr";
+}
+
 interface MenuProps {
   labelledBy: string;
   open: boolean;
@@ -25,7 +30,12 @@ export default function Menu(props: MenuProps) {
   // An item that takes the focus itself (renaming) must run after the menu has let go of it.
   const after = useRef<(() => void) | null>(null);
   return (
-    <DropdownMenu.Root modal={false} open={props.open} onOpenChange={props.onOpenChange}>
+    <DropdownMenu.Root
+      dir={pageDirection()}
+      modal={false}
+      open={props.open}
+      onOpenChange={props.onOpenChange}
+    >
       <DropdownMenu.Trigger asChild>
         <span aria-hidden="true" className="pointer-events-none absolute inset-0" />
       </DropdownMenu.Trigger>

@@ -22,7 +22,7 @@ interface BarChartProps {
   format: (value: number) => string;
 }
 
-/** Stacked bars, one a day. A day that is pointed at tells its numbers. */
+/** Stacked bars, one a day, time from left to right as in every chart. A day that is pointed at tells its numbers. */
 export function BarChart({ label, days, series, format }: BarChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
@@ -33,7 +33,7 @@ export function BarChart({ label, days, series, format }: BarChartProps) {
   const y = (value: number): number => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / top);
   const every = Math.max(1, Math.ceil(DAY_LABEL / Math.max(step, 1)));
   return (
-    <div ref={box} className="relative" onPointerLeave={() => setShown(null)}>
+    <div ref={box} dir="ltr" className="relative" onPointerLeave={() => setShown(null)}>
       <svg role="img" aria-label={label} width={width} height={HEIGHT} className="block text-soft">
         {Array.from({ length: LINES + 1 }, (_, line) => {
           const value = (top * line) / LINES;

@@ -211,6 +211,8 @@ async function keepPresets(client: Client<paths>): Promise<void> {
     body: { shared: true },
   });
   same(changed?.options.maxTokens, 100);
+  const { data: status } = await client.GET("/status");
+  same(status?.models.simulated, true);
   const { data: presets } = await client.GET("/presets");
   same(presets?.items[0]?.shared, true);
   const removed = await client.DELETE("/presets/{presetId}", { params });

@@ -314,6 +314,17 @@ describe("what people have here", () => {
   });
 });
 
+test("the status tells of answers that failed, in words, to admins", async () => {
+  await open("/settings/status");
+  await page.getByText("No answer has failed.").waitFor();
+  const failing = installation.client().chat.complete.mutate({ message: "/fault reset rate=max" });
+  await expect(failing).rejects.toThrow();
+  await page.reload();
+  await section("Why answers failed").getByText("The connection to the model broke").waitFor();
+  await section("Installation").getByText(/^Postgres \d+/).waitFor();
+  await expectGoodLooks(page, "status");
+});
+
 describe("a member", () => {
   test("sees their own use, and of the rest that it is for admins", async () => {
     const { organizationId } = owner;
@@ -334,7 +345,7 @@ describe("a member", () => {
     expect(await page.getByLabel("Whose usage").count()).toBe(0);
     expect(await section("By person").count()).toBe(0);
     await expectGoodLooks(page, "usage-of-member");
-    for (const path of ["/settings/organization", "/settings/audit-log"]) {
+    for (const path of ["/settings/organization", "/settings/audit-log", "/settings/status"]) {
       await open(path);
       await page.getByText("Only admins of the organization can see this.").waitFor();
       expect(await page.getByRole("link", { name: "Audit log" }).count()).toBe(0);

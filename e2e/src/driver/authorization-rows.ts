@@ -294,6 +294,7 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
       })),
     },
   },
+  "system.status": { own: () => undefined, ids: none, ofOrganization: true },
   "updates.follow": {
     own: ({ runId }) => ({ runs: [{ runId }] }),
     ids: {

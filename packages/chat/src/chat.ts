@@ -38,6 +38,7 @@ import type {
   SharedConversation,
   Sharing,
   StartedRun,
+  SystemStatus,
   UpdatePresetInput,
   UsageInput,
   UsageReport,
@@ -162,4 +163,6 @@ export interface Chat {
     set(principal: Principal, input: Sharing): Promise<Sharing>;
   };
   models(): ModelList;
+  /** How Parley stands, and how the organization's answers fared in the last 24 hours. */
+  status(principal: Principal): Promise<SystemStatus>;
 }

@@ -48,6 +48,7 @@ import { createShare } from "./share/create-share.ts";
 import { readShare } from "./share/read-share.ts";
 import { revokeShare } from "./share/revoke-share.ts";
 import { getSharing, setSharing } from "./share/set-sharing.ts";
+import { readStatus } from "./system/read-status.ts";
 import { ConversationChanges } from "./updates/conversation-changes.ts";
 import { followUpdates } from "./updates/updates-follow.ts";
 import { reportOrganizationUsage, reportUsage } from "./usage/report-usage.ts";
@@ -282,6 +283,7 @@ function assembleChat(parts: {
       get: (principal) => getSharing(db, principal),
       set: (principal, input) => setSharing(db, principal, input),
     },
+    status: (principal) => readStatus(db, model, principal),
     models: () => ({
       models: [...model.models],
       defaultModel: model.defaultModel,

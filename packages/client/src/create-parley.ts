@@ -69,6 +69,7 @@ export function createParley(options: ParleyOptions): Parley {
     runs: router.runs,
     shares: router.shares,
     sharing: router.sharing,
+    system: router.system,
     usage: router.usage,
     follow,
     updates: (updatesOptions) => followUpdates(transport, updatesOptions),

@@ -52,6 +52,7 @@ type Router = Pick<
   | "runs"
   | "shares"
   | "sharing"
+  | "system"
   | "usage"
 >;
 type Call<Procedure> = Procedure extends {

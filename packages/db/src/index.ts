@@ -37,6 +37,7 @@ export * from "./repositories/sessions.ts";
 export * from "./repositories/settings.ts";
 export * from "./repositories/shares.ts";
 export * from "./repositories/sharing-policies.ts";
+export * from "./repositories/system-status.ts";
 export * from "./repositories/usage-records.ts";
 export * from "./search/search-query.ts";
 export { MAX_SEARCHED_TEXT } from "./search/search-words.ts";

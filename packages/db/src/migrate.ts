@@ -42,6 +42,9 @@ const migrations: Record<string, Migration> = {
   "0032-presets": presets,
 };
 
+/** The schema that this version knows. */
+export const lastMigration = Object.keys(migrations).toSorted().at(-1) ?? "";
+
 /**
  * Brings the schema up to date, under Kysely's advisory lock: of many processes that start at
  * once, one migrates and the others wait. Throws on a schema that this version does not know.

@@ -20,5 +20,6 @@ export * from "./run-event.ts";
 export * from "./search.ts";
 export * from "./share.ts";
 export * from "./sign-in-refusal.ts";
+export * from "./system-status.ts";
 export * from "./update.ts";
 export * from "./usage.ts";

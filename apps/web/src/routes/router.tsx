@@ -25,6 +25,7 @@ export function preloadConversationPage(): void {
 const AccountPage = lazy(() => import("../settings/account-page.tsx"));
 const OrganizationPage = lazy(() => import("../settings/organization-page.tsx"));
 const AuditPage = lazy(() => import("../audit/audit-page.tsx"));
+const StatusPage = lazy(() => import("../status/status-page.tsx"));
 const UsagePage = lazy(() => import("../usage/usage-page.tsx"));
 const ResetPage = lazy(() => import("../account-links/reset-page.tsx"));
 const ConfirmEmailPage = lazy(() => import("../account-links/confirm-email-page.tsx"));
@@ -88,6 +89,16 @@ const auditRoute = createRoute({
       </Suspense>
     );
   },
+});
+
+const statusRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings/status",
+  component: () => (
+    <Suspense fallback={<ThreadSkeleton />}>
+      <StatusPage />
+    </Suspense>
+  ),
 });
 
 const usageRoute = createRoute({
@@ -171,6 +182,7 @@ export const router = createRouter({
     accountRoute,
     organizationRoute,
     auditRoute,
+    statusRoute,
     usageRoute,
     invitationRoute,
     resetRoute,

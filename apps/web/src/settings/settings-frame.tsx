@@ -15,6 +15,7 @@ const forAll = [
 const forAdmins = [
   ["/settings/organization", "organization"],
   ["/settings/audit-log", "auditLog"],
+  ["/settings/status", "status"],
 ] as const;
 
 interface SettingsFrameProps {

@@ -6,6 +6,7 @@ export const settingsGerman: typeof settingsWords = {
   usage: "Nutzung",
   organization: "Organisation",
   auditLog: "Protokoll",
+  status: "Zustand",
   whoYouAre: "wer Sie sind",
   adminsOnly: "Das sehen nur Admins der Organisation.",
   loading: (what) => `Wird geladen: ${what}`,

@@ -7,6 +7,7 @@ export const settingsWords = defineWords("settings", {
   usage: "Usage",
   organization: "Organization",
   auditLog: "Audit log",
+  status: "Status",
   whoYouAre: "who you are",
   adminsOnly: "Only admins of the organization can see this.",
   /** @param what as "the API keys" */

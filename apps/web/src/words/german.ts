@@ -21,6 +21,7 @@ import { budgetGerman } from "../settings/budget-words.de.ts";
 import { organizationGerman } from "../settings/organization-words.de.ts";
 import { settingsGerman } from "../settings/settings-words.de.ts";
 import { twoFactorGerman } from "../settings/two-factor-words.de.ts";
+import { statusGerman } from "../status/status-words.de.ts";
 import { dateGroupsGerman } from "../sidebar/date-groups-words.de.ts";
 import { languageGerman } from "../settings/language-words.de.ts";
 import { commonGerman } from "../ui/common-words.de.ts";
@@ -60,6 +61,7 @@ export const german = {
   send: sendGerman,
   settings: settingsGerman,
   signIn: signInGerman,
+  status: statusGerman,
   stopReasons: stopReasonGerman,
   theme: themeGerman,
   twoFactor: twoFactorGerman,

@@ -50,6 +50,8 @@ import {
   type StartedRun,
   startedRun,
   type UsageReport,
+  type SystemStatus,
+  systemStatus,
   usageReport,
 } from "@parley/shared";
 import * as z from "zod";
@@ -271,6 +273,36 @@ const examples = new Map<z.core.$ZodType, unknown>([
   [organizationSharePage, { items: [organizationShareOf(aShare)], nextCursor: null }],
   [sharing, { allowed: true } satisfies Sharing],
   [retention, aRetention],
+  [
+    systemStatus,
+    {
+      at: "2026-11-20T09:30:00.000Z",
+      database: {
+        version: "18.4",
+        schema: "0032-presets",
+        sizeBytes: 48_211_355,
+        latencyMs: 0.8,
+      },
+      processes: 2,
+      models: { defaultModel: model, simulated: false },
+      runs: {
+        active: 3,
+        completed: 1_204,
+        stopped: 18,
+        failed: 2,
+        interrupted: 0,
+        firstTokenMs: { median: 412, p95: 1_380 },
+      },
+      failures: [
+        {
+          code: "UPSTREAM_OVERLOADED",
+          count: 2,
+          lastAt: "2026-11-20T08:12:41.000Z",
+          lastMessage: "The model's provider is overloaded. Try again in a minute.",
+        },
+      ],
+    } satisfies SystemStatus,
+  ],
   [preset, aPreset],
   [presetPage, { items: [aPreset], nextCursor: null }],
   [budget, aBudget],

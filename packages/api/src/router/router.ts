@@ -46,6 +46,7 @@ import { organization as organizationShares } from "./shares/organization.ts";
 import { revoke as revokeShare } from "./shares/revoke.ts";
 import { get as getSharing } from "./sharing/get.ts";
 import { set as setSharing } from "./sharing/set.ts";
+import { status } from "./system/status.ts";
 import { follow as followUpdates } from "./updates/follow.ts";
 import { organization as organizationUsage } from "./usage/organization.ts";
 import { report } from "./usage/report.ts";
@@ -88,6 +89,7 @@ export const appRouter = router({
     continue: continueShare,
   }),
   sharing: router({ get: getSharing, set: setSharing }),
+  system: router({ status }),
   updates: router({ follow: followUpdates }),
   usage: router({ report, organization: organizationUsage }),
 });

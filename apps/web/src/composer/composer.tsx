@@ -12,6 +12,7 @@ import {
 } from "react";
 import { useAccount } from "../data/account.ts";
 import { useModelChoice } from "../data/models.ts";
+import { composerWords } from "./composer-words.ts";
 import { draftOf } from "./drafts.ts";
 
 export interface ComposerHandle {
@@ -81,8 +82,8 @@ export function Composer({ ref, ...props }: ComposerProps) {
       <textarea
         ref={area}
         data-testid="composer-input"
-        aria-label="Message"
-        placeholder={conversationId === undefined ? "Ask anything" : "Reply…"}
+        aria-label={composerWords.message}
+        placeholder={conversationId === undefined ? composerWords.askAnything : composerWords.reply}
         rows={1}
         value={text}
         dir="auto"
@@ -100,8 +101,8 @@ export function Composer({ ref, ...props }: ComposerProps) {
           <button
             type="button"
             data-testid="stop"
-            aria-label={stopping ? "Stopping" : "Stop the answer"}
-            title="Stop (Esc)"
+            aria-label={stopping ? composerWords.stopping : composerWords.stop}
+            title={composerWords.stopByKey}
             aria-disabled={stopping}
             onClick={() => {
               props.onStop();
@@ -116,8 +117,8 @@ export function Composer({ ref, ...props }: ComposerProps) {
           <button
             type="submit"
             data-testid="send"
-            aria-label="Send"
-            title="Send (Enter)"
+            aria-label={composerWords.send}
+            title={composerWords.sendByKey}
             disabled={empty || blocked}
             className="inline-flex size-9 shrink-0 items-center justify-center rounded-xl bg-accent text-on-accent transition-colors hover:bg-accent-strong disabled:inset-ring disabled:inset-ring-line-strong disabled:bg-transparent disabled:text-soft"
           >
@@ -136,8 +137,7 @@ function ReadOnlyNote() {
       className="flex items-center gap-2.5 rounded-2xl border border-line bg-panel px-4 py-3.5 text-sm text-soft"
     >
       <Eye className="size-4 shrink-0" />
-      You can read here, but not ask: your role is Viewer. An admin of your organization can change
-      that.
+      {composerWords.mayOnlyRead}
     </p>
   );
 }
@@ -149,7 +149,7 @@ function SimulatedBadge() {
       className="inline-flex items-center gap-1.5 rounded-full border border-caution-line bg-caution-soft px-2.5 py-0.5 font-medium text-[0.78125rem] text-caution"
     >
       <FlaskConical className="size-3.5 shrink-0" />
-      Simulator — not a real model
+      {composerWords.simulated}
     </span>
   );
 }

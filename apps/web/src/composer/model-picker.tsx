@@ -1,6 +1,7 @@
 import { ChevronDown } from "lucide-react";
 import { chooseModel, useModelChoice } from "../data/models.ts";
 import { MenuButton } from "../ui/menu-button.tsx";
+import { composerWords } from "./composer-words.ts";
 
 export function ModelPicker() {
   const { models, model } = useModelChoice();
@@ -10,7 +11,7 @@ export function ModelPicker() {
     <MenuButton
       align="start"
       data-testid="model-picker"
-      aria-label={`Model: ${model.name}`}
+      aria-label={composerWords.model(model.name)}
       className="flex h-9 min-w-0 items-center gap-1.5 rounded-lg px-2.5 font-medium text-[0.9375rem] transition-colors hover:bg-hover"
       items={models.map(({ id, name }) => ({
         key: id,

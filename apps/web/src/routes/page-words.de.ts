@@ -3,6 +3,7 @@ import type { pageWords } from "./page-words.ts";
 export const pageGerman: typeof pageWords = {
   sidebar: "Seitenleiste",
   openSidebar: "Seitenleiste öffnen",
+  loadingConversation: "Unterhaltung wird geladen",
   ask: "Was möchten Sie wissen?",
   temporary:
     "Dieser Chat steht in keiner Liste. Er wird gelöscht, wenn Sie ihn eine Weile nicht fortsetzen.",

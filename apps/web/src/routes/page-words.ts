@@ -4,6 +4,7 @@ import { defineWords } from "../words/define-words.ts";
 export const pageWords = defineWords("pages", {
   sidebar: "Sidebar",
   openSidebar: "Open the sidebar",
+  loadingConversation: "Loading the conversation",
   ask: "What would you like to know?",
   temporary:
     "This chat will be in no list. It is deleted once you have not gone on with it for a while.",

@@ -11,16 +11,17 @@ import { isAdmin, roleWords } from "../account/role-words.ts";
 import { useAccount } from "../data/account.ts";
 import { queryClient } from "../data/query-client.ts";
 import { session, signOut } from "../session/session.ts";
+import { commonWords } from "../ui/common-words.ts";
 import { MenuButton } from "../ui/menu-button.tsx";
 import { notify } from "../ui/notify.ts";
+import { sidebarWords } from "./sidebar-words.ts";
 
 /** Who is signed in, and what is theirs. */
 export function AccountMenu({ onNavigate }: { onNavigate: (() => void) | undefined }) {
   const navigate = useNavigate();
   const account = useAccount();
   const leave = async (): Promise<void> => {
-    if (!(await signOut()))
-      return notify("You are still signed in", "Parley can't be reached. Try again.");
+    if (!(await signOut())) return notify(sidebarWords.stillSignedIn, sidebarWords.unreachable);
     await navigate({ to: "/" });
     queryClient.clear();
     session.set(() => "signed-out");
@@ -38,13 +39,13 @@ export function AccountMenu({ onNavigate }: { onNavigate: (() => void) | undefin
         items={[
           {
             key: "account",
-            label: "Your account",
+            label: sidebarWords.yourAccount,
             icon: <UserRoundCog className="size-4 text-soft" />,
             onSelect: open("/settings/account"),
           },
           {
             key: "usage",
-            label: "Usage",
+            label: sidebarWords.usage,
             icon: <ChartNoAxesColumn className="size-4 text-soft" />,
             onSelect: open("/settings/usage"),
           },
@@ -52,7 +53,7 @@ export function AccountMenu({ onNavigate }: { onNavigate: (() => void) | undefin
             ? [
                 {
                   key: "organization",
-                  label: "Organization",
+                  label: sidebarWords.organization,
                   icon: <Users className="size-4 text-soft" />,
                   onSelect: open("/settings/organization"),
                 },
@@ -60,7 +61,7 @@ export function AccountMenu({ onNavigate }: { onNavigate: (() => void) | undefin
             : []),
           {
             key: "sign-out",
-            label: "Sign out",
+            label: commonWords.signOut,
             icon: <LogOut className="size-4 text-soft" />,
             onSelect: () => void leave(),
           },
@@ -68,7 +69,9 @@ export function AccountMenu({ onNavigate }: { onNavigate: (() => void) | undefin
       >
         <CircleUser className="size-5 shrink-0 text-soft" />
         <span className="min-w-0 flex-1 text-start">
-          <span className="block truncate font-medium">{account?.name ?? "Account"}</span>
+          <span className="block truncate font-medium">
+            {account?.name ?? sidebarWords.account}
+          </span>
           <span className="block truncate text-soft text-xs">
             {account === undefined ? " " : roleWords[account.role].name}
           </span>

@@ -1,13 +1,18 @@
 import { useConversations } from "../data/conversation-list.ts";
 import { failureOf } from "../failures/failure-of.ts";
 import { quietButton } from "../ui/button-styles.ts";
+import { commonWords } from "../ui/common-words.ts";
 import { ConversationRow } from "./conversation-row.tsx";
 import { dateGroups } from "./date-groups.ts";
+import { sidebarWords } from "./sidebar-words.ts";
 
 export function ConversationList({ onNavigate }: { onNavigate: (() => void) | undefined }) {
   const list = useConversations();
   return (
-    <nav aria-label="Conversations" className="min-h-0 flex-1 overflow-y-auto px-3 pb-4">
+    <nav
+      aria-label={sidebarWords.conversations}
+      className="min-h-0 flex-1 overflow-y-auto px-3 pb-4"
+    >
       {list.data === undefined ? (
         <Unloaded error={list.error} onRetry={() => void list.refetch()} />
       ) : (
@@ -27,7 +32,7 @@ export function ConversationList({ onNavigate }: { onNavigate: (() => void) | un
         ))
       )}
       {list.data?.items.length === 0 && (
-        <p className="px-2.5 pt-4 text-sm text-soft">Your conversations will be listed here.</p>
+        <p className="px-2.5 pt-4 text-sm text-soft">{sidebarWords.none}</p>
       )}
       {list.hasOlder && (
         <button
@@ -36,7 +41,7 @@ export function ConversationList({ onNavigate }: { onNavigate: (() => void) | un
           disabled={list.loadingOlder}
           onClick={() => void list.loadOlder()}
         >
-          {list.loadingOlder ? "Loading…" : "Show older"}
+          {list.loadingOlder ? commonWords.loading : sidebarWords.showOlder}
         </button>
       )}
     </nav>
@@ -47,7 +52,7 @@ function Unloaded({ error, onRetry }: { error: Error | null; onRetry: () => void
   if (error === null)
     return (
       <div role="status" className="animate-skeleton space-y-4 px-2.5 pt-6">
-        <span className="sr-only">Loading the conversations</span>
+        <span className="sr-only">{sidebarWords.loading}</span>
         {["w-4/5", "w-3/5", "w-11/12", "w-2/3", "w-3/4"].map((width) => (
           <div key={width} className={`h-4 rounded bg-hover ${width}`} />
         ))}
@@ -59,7 +64,7 @@ function Unloaded({ error, onRetry }: { error: Error | null; onRetry: () => void
       <p className="font-medium">{title}</p>
       <p className="mb-3 text-soft">{advice}</p>
       <button type="button" className={quietButton} onClick={onRetry}>
-        Try again
+        {commonWords.tryAgain}
       </button>
     </div>
   );

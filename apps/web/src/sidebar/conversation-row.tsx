@@ -2,8 +2,10 @@ import type { Conversation } from "@parley/shared";
 import { Link } from "@tanstack/react-router";
 import { Ellipsis, Pencil, Trash2 } from "lucide-react";
 import { lazy, memo, Suspense, useRef, useState } from "react";
+import { commonWords } from "../ui/common-words.ts";
 import { MenuButton } from "../ui/menu-button.tsx";
 import { RenameForm } from "./rename-form.tsx";
+import { sidebarWords } from "./sidebar-words.ts";
 import { useDeleteConversation, useRenameConversation } from "./use-change-conversation.ts";
 
 const ConfirmDialog = lazy(() => import("../ui/confirm-dialog.tsx"));
@@ -20,7 +22,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
   const [deleting, setDeleting] = useState(false);
   const rename = useRenameConversation(conversation);
   const remove = useDeleteConversation(conversation.id);
-  const title = conversation.title ?? "New chat";
+  const title = conversation.title ?? sidebarWords.untitled;
   const running = conversation.activeRunIds.length > 0;
   if (renaming)
     return (
@@ -54,28 +56,28 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         <span className="truncate" dir="auto">
           {title}
         </span>
-        {running && <span className="sr-only">, answering</span>}
+        {running && <span className="sr-only">{sidebarWords.answering}</span>}
       </Link>
       {running && (
-        <span className="pointer-events-none absolute top-1/2 right-3.5 size-2 -translate-y-1/2 animate-pulse-dot rounded-full bg-accent group-focus-within/row:hidden can-hover:group-hover/row:hidden" />
+        <span className="pointer-events-none absolute top-1/2 end-3.5 size-2 -translate-y-1/2 animate-pulse-dot rounded-full bg-accent group-focus-within/row:hidden can-hover:group-hover/row:hidden" />
       )}
       <span
-        className={`absolute inset-y-0 right-1 flex items-center focus-within:opacity-100 has-aria-expanded:opacity-100 can-hover:opacity-0 can-hover:group-hover/row:opacity-100 ${running ? "opacity-0" : ""}`}
+        className={`absolute inset-y-0 end-1 flex items-center focus-within:opacity-100 has-aria-expanded:opacity-100 can-hover:opacity-0 can-hover:group-hover/row:opacity-100 ${running ? "opacity-0" : ""}`}
       >
         <MenuButton
           align="end"
-          aria-label={`More for ${title}`}
+          aria-label={sidebarWords.moreFor(title)}
           className="inline-flex size-7 items-center justify-center rounded-md text-soft hover:text-ink"
           items={[
             {
               key: "rename",
-              label: "Rename",
+              label: sidebarWords.rename,
               icon: <Pencil className="size-4 text-soft" />,
               onSelect: () => setRenaming(true),
             },
             {
               key: "delete",
-              label: "Delete",
+              label: commonWords.delete,
               icon: <Trash2 className="size-4" />,
               danger: true,
               onSelect: () => setDeleting(true),
@@ -88,9 +90,13 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
       <Suspense>
         {deleting && (
           <ConfirmDialog
-            title="Delete this conversation?"
-            description={`“${title}” and everything in it will be gone for good.${running ? " The answer that is being written is stopped." : ""}`}
-            action="Delete"
+            title={sidebarWords.deleteTitle}
+            description={
+              running
+                ? `${sidebarWords.deleteDescription(title)} ${sidebarWords.answerStops}`
+                : sidebarWords.deleteDescription(title)
+            }
+            action={commonWords.delete}
             onConfirm={remove}
             onClose={() => setDeleting(false)}
           />

@@ -1,5 +1,6 @@
 import { Dialog } from "radix-ui";
 import { type ReactNode, useRef } from "react";
+import { sidebarWords } from "./sidebar-words.ts";
 
 /** The sidebar on a narrow screen: a dialog, so that the focus stays in it. */
 export default function Drawer({
@@ -22,9 +23,9 @@ export default function Drawer({
             event.preventDefault();
             content.current?.focus();
           }}
-          className="fixed inset-y-0 left-0 z-40 w-[min(19rem,85vw)] animate-slide border-line border-e outline-none"
+          className="fixed inset-y-0 start-0 z-40 w-[min(19rem,85vw)] animate-slide border-line border-e outline-none"
         >
-          <Dialog.Title className="sr-only">Conversations</Dialog.Title>
+          <Dialog.Title className="sr-only">{sidebarWords.conversations}</Dialog.Title>
           {children}
         </Dialog.Content>
       </Dialog.Portal>

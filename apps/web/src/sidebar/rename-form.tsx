@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from "react";
+import { sidebarWords } from "./sidebar-words.ts";
 
 /** Enter and leaving the field keep the new title, Escape the old one. */
 export function RenameForm(props: { title: string; onDone: (title: string | null) => void }) {
@@ -20,7 +21,7 @@ export function RenameForm(props: { title: string; onDone: (title: string | null
     >
       <input
         ref={input}
-        aria-label="New title"
+        aria-label={sidebarWords.newTitle}
         defaultValue={props.title}
         maxLength={200}
         onBlur={(event) => finish(event.target.value)}

@@ -4,6 +4,7 @@ import { Mark } from "../ui/mark.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { AccountMenu } from "./account-menu.tsx";
 import { ConversationList } from "./conversation-list.tsx";
+import { sidebarWords } from "./sidebar-words.ts";
 
 interface SidebarProps {
   onClose: () => void;
@@ -18,8 +19,8 @@ export function Sidebar({ onClose, onNavigate }: SidebarProps) {
         <span className="flex items-center gap-2.5 font-semibold text-base tracking-tight">
           <Mark /> Parley
         </span>
-        <IconButton label="Close the sidebar" onClick={onClose}>
-          <PanelLeftClose className="size-[1.125rem]" />
+        <IconButton label={sidebarWords.close} onClick={onClose}>
+          <PanelLeftClose className="size-[1.125rem] rtl:-scale-x-100" />
         </IconButton>
       </div>
       <div className="px-3 pb-2">
@@ -29,7 +30,7 @@ export function Sidebar({ onClose, onNavigate }: SidebarProps) {
           onClick={onNavigate}
           className="flex h-10 items-center gap-2.5 rounded-xl bg-accent px-3 font-medium text-on-accent text-sm transition-colors hover:bg-accent-strong"
         >
-          <SquarePen className="size-[1.0625rem]" /> New chat
+          <SquarePen className="size-[1.0625rem]" /> {sidebarWords.newChat}
         </Link>
       </div>
       <ConversationList onNavigate={onNavigate} />

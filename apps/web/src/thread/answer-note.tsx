@@ -5,7 +5,9 @@ import { errorWords } from "../failures/error-words.ts";
 import { FailureNote } from "../failures/failure-note.tsx";
 import { stopReasonNote } from "../failures/stop-reason-note.ts";
 import { quietButton } from "../ui/button-styles.ts";
+import { commonWords } from "../ui/common-words.ts";
 import type { AnswerAction } from "./answer-actions.ts";
+import { threadWords } from "./thread-words.ts";
 
 interface AnswerNoteProps {
   actions: ReadonlySet<AnswerAction>;
@@ -26,7 +28,7 @@ export function AnswerNote({ actions, run, busy, onRetry, onContinue }: AnswerNo
       disabled={busy}
       onClick={onContinue}
     >
-      <StepForward className="size-3.5" /> Continue
+      <StepForward className="size-3.5 rtl:-scale-x-100" /> {threadWords.goOn}
     </button>
   );
   const again = actions.has("retry") && (
@@ -37,7 +39,7 @@ export function AnswerNote({ actions, run, busy, onRetry, onContinue }: AnswerNo
       disabled={busy}
       onClick={onRetry}
     >
-      <RotateCw className="size-3.5" /> Try again
+      <RotateCw className="size-3.5" /> {commonWords.tryAgain}
     </button>
   );
   switch (run.status) {
@@ -53,17 +55,14 @@ export function AnswerNote({ actions, run, busy, onRetry, onContinue }: AnswerNo
       );
     case "interrupted":
       return (
-        <Note
-          icon={<Info className="size-4" />}
-          text="The server was restarted while it was answering. What was written is kept."
-        >
+        <Note icon={<Info className="size-4" />} text={threadWords.interrupted}>
           {goOn}
           {again}
         </Note>
       );
     case "stopped":
       return (
-        <Note icon={<CircleStop className="size-4" />} text="This answer was stopped.">
+        <Note icon={<CircleStop className="size-4" />} text={threadWords.stopped}>
           {goOn}
         </Note>
       );
@@ -83,7 +82,8 @@ function failureOfRun(run: Run) {
   const failure = run.failure;
   if (failure === null) return { ...errorWords.INTERNAL, detail: undefined };
   const request = run.upstreamRequestId;
-  const detail = request === null ? failure.message : `${failure.message} (request ${request})`;
+  const detail =
+    request === null ? failure.message : threadWords.withRequest(failure.message, request);
   return { ...errorWords[failure.code], detail };
 }
 

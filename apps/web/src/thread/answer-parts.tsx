@@ -2,6 +2,7 @@ import { Brain, ChevronRight, Wrench } from "lucide-react";
 import { type ReactNode, memo } from "react";
 import { MarkdownView, type TextState } from "../markdown/markdown-view.tsx";
 import type { AnswerPart } from "../stream/answer-part.ts";
+import { threadWords } from "./thread-words.ts";
 
 interface AnswerPartsProps {
   parts: readonly AnswerPart[];
@@ -31,13 +32,16 @@ const PartView = memo(function PartView({ part, state }: PartViewProps) {
       );
     case "thinking":
       return (
-        <Folded icon={<Brain className="size-4" />} title={live ? "Thinking…" : "Thought first"}>
+        <Folded
+          icon={<Brain className="size-4" />}
+          title={live ? threadWords.thinking : threadWords.thought}
+        >
           <p className="whitespace-pre-wrap">{part.thinking}</p>
         </Folded>
       );
     case "tool_use":
       return (
-        <Folded icon={<Wrench className="size-4" />} title={`Asked for ${part.name}`}>
+        <Folded icon={<Wrench className="size-4" />} title={threadWords.askedFor(part.name)}>
           <Json value={part.input} />
         </Folded>
       );
@@ -45,7 +49,7 @@ const PartView = memo(function PartView({ part, state }: PartViewProps) {
       return (
         <Folded
           icon={<Wrench className="size-4" />}
-          title={part.isError ? "The tool failed" : "The tool answered"}
+          title={part.isError ? threadWords.toolFailed : threadWords.toolAnswered}
         >
           <Json value={part.output} />
         </Folded>
@@ -65,7 +69,7 @@ function Folded({ icon, title, children }: FoldedProps) {
       <summary className="flex w-fit list-none items-center gap-2 rounded-md py-1 pe-2 transition-colors hover:text-ink [&::-webkit-details-marker]:hidden">
         {icon}
         {title}
-        <ChevronRight className="size-4 transition-transform group-open/fold:rotate-90" />
+        <ChevronRight className="size-4 transition-transform group-open/fold:rotate-90 rtl:-scale-x-100 rtl:group-open/fold:-rotate-90" />
       </summary>
       <div className="mt-1.5 mb-3 border-line border-s-2 ps-4 leading-relaxed [overflow-wrap:anywhere]">
         {children}

@@ -11,11 +11,13 @@ import { quietButton } from "../ui/button-styles.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Mark } from "../ui/mark.tsx";
+import { locale } from "../words/language.ts";
 import { answerActions } from "./answer-actions.ts";
 import { AnswerNote } from "./answer-note.tsx";
 import { AnswerParts } from "./answer-parts.tsx";
 import { BranchSwitcher } from "./branch-switcher.tsx";
 import { textState } from "./text-state.ts";
+import { threadWords } from "./thread-words.ts";
 import type { VisibleMessage } from "./visible-branch.ts";
 
 interface AssistantMessageProps extends VisibleMessage {
@@ -54,7 +56,7 @@ export const AssistantMessage = memo(function AssistantMessage(props: AssistantM
         <h2 className="font-medium text-[0.9375rem]">{name}</h2>
         {state === "writing" && (
           <span className="rounded-full bg-accent-soft px-2 py-0.5 font-medium text-accent-ink text-xs">
-            {waiting ? "Waiting" : "Writing"}
+            {waiting ? threadWords.waiting : threadWords.writing}
           </span>
         )}
       </header>
@@ -69,7 +71,7 @@ export const AssistantMessage = memo(function AssistantMessage(props: AssistantM
               className={quietButton}
               onClick={onFollowAgain}
             >
-              <RotateCw className="size-3.5" /> Connect again
+              <RotateCw className="size-3.5" /> {threadWords.connectAgain}
             </button>
           </FailureNote>
         </div>
@@ -87,11 +89,11 @@ export const AssistantMessage = memo(function AssistantMessage(props: AssistantM
       )}
       {!active && (
         <footer className="reveal -ms-1.5 mt-1.5 flex items-center">
-          {actions.has("copy") && <CopyButton text={text} label="Copy answer" />}
+          {actions.has("copy") && <CopyButton text={text} label={threadWords.copyAnswer} />}
           {actions.has("regenerate") && (
             <IconButton
               data-testid="regenerate"
-              label="Answer again"
+              label={threadWords.answerAgain}
               disabled={busy || pending}
               onClick={() => start({ kind: "regenerate", message })}
             >
@@ -125,6 +127,11 @@ function WaitingDots({ still }: { still: boolean }) {
   );
 }
 
+const tenths = new Intl.NumberFormat(locale, {
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
+
 function Figures({ run }: { run: Run }) {
   if (run.usage === null || run.usage.outputTokens === 0) return null;
   const tokens = run.usage.outputTokens;
@@ -134,8 +141,8 @@ function Figures({ run }: { run: Run }) {
       : (Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000;
   return (
     <span className="ms-2 text-[0.8125rem] text-soft tabular-nums">
-      {tokens.toLocaleString("en")} {tokens === 1 ? "token" : "tokens"}
-      {seconds >= 0.1 && ` · ${seconds.toFixed(1)} s`}
+      {threadWords.tokens(tokens, tokens.toLocaleString(locale))}
+      {seconds >= 0.1 && ` · ${tenths.format(seconds)} s`}
     </span>
   );
 }

@@ -3,6 +3,7 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useLayoutEffect, useRef } from "react";
 import { IconButton } from "../ui/icon-button.tsx";
 import { chooseBranch } from "./chosen-branches.ts";
+import { threadWords } from "./thread-words.ts";
 
 interface BranchSwitcherProps {
   message: Message;
@@ -28,25 +29,25 @@ export function BranchSwitcher({ message, siblings }: BranchSwitcherProps) {
     chooseBranch(message, id, siblings);
   };
   return (
-    <fieldset ref={group} aria-label="Versions" className="flex items-center text-soft">
+    <fieldset ref={group} aria-label={threadWords.versions} className="flex items-center text-soft">
       <IconButton
         data-testid="branch-previous"
-        label="Previous version"
+        label={threadWords.previousVersion}
         disabled={index === 0}
         onClick={go(-1)}
       >
-        <ChevronLeft className="size-4" />
+        <ChevronLeft className="size-4 rtl:-scale-x-100" />
       </IconButton>
       <span className="text-[0.8125rem] tabular-nums">
         {index + 1}/{siblings.length}
       </span>
       <IconButton
         data-testid="branch-next"
-        label="Next version"
+        label={threadWords.nextVersion}
         disabled={index === siblings.length - 1}
         onClick={go(1)}
       >
-        <ChevronRight className="size-4" />
+        <ChevronRight className="size-4 rtl:-scale-x-100" />
       </IconButton>
     </fieldset>
   );

@@ -1,4 +1,5 @@
 import { LoaderCircle } from "lucide-react";
+import { threadWords } from "./thread-words.ts";
 
 /** A quiet line: nothing is lost, it goes on as soon as the server answers again. */
 export function ConnectionStatus({ reconnecting }: { reconnecting: boolean }) {
@@ -10,7 +11,7 @@ export function ConnectionStatus({ reconnecting }: { reconnecting: boolean }) {
           className="mb-2 flex animate-appear items-center gap-2 rounded-full border border-line bg-raised px-3 py-1 text-[0.8125rem] text-soft shadow-float"
         >
           <LoaderCircle className="size-3.5 animate-spin" />
-          Reconnecting…
+          {threadWords.reconnecting}
         </p>
       )}
     </div>

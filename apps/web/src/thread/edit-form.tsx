@@ -1,5 +1,7 @@
 import { useLayoutEffect, useRef, useState } from "react";
 import { primaryButton, quietButton } from "../ui/button-styles.ts";
+import { commonWords } from "../ui/common-words.ts";
+import { threadWords } from "./thread-words.ts";
 
 interface EditFormProps {
   text: string;
@@ -29,7 +31,7 @@ export function EditForm({ text, pending, onSave, onCancel }: EditFormProps) {
       <textarea
         ref={area}
         data-testid="edit-input"
-        aria-label="Edit the message"
+        aria-label={threadWords.editTheMessage}
         dir="auto"
         value={draft}
         onChange={(event) => setDraft(event.target.value)}
@@ -47,7 +49,7 @@ export function EditForm({ text, pending, onSave, onCancel }: EditFormProps) {
       />
       <div className="mt-2 flex items-center justify-end gap-2">
         <button type="button" className={quietButton} onClick={onCancel}>
-          Cancel
+          {commonWords.cancel}
         </button>
         <button
           type="submit"
@@ -55,7 +57,7 @@ export function EditForm({ text, pending, onSave, onCancel }: EditFormProps) {
           className={`${primaryButton} h-8`}
           disabled={pending || draft.trim() === ""}
         >
-          Send
+          {threadWords.send}
         </button>
       </div>
     </form>

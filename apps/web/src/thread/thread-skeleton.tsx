@@ -1,7 +1,8 @@
+import { pageWords } from "../routes/page-words.ts";
 export function ThreadSkeleton() {
   return (
     <div role="status" className="min-h-0 flex-1 px-4">
-      <span className="sr-only">Loading the conversation</span>
+      <span className="sr-only">{pageWords.loadingConversation}</span>
       <div
         aria-hidden="true"
         className="mx-auto max-w-[46rem] animate-skeleton space-y-8 px-1 pt-8"

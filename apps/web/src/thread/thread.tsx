@@ -2,6 +2,7 @@ import { ArrowDown } from "lucide-react";
 import { type ReactNode, type Ref, useImperativeHandle, useRef } from "react";
 import type { OutboxItem } from "../send/outbox-item.ts";
 import { AssistantMessage } from "./assistant-message.tsx";
+import { threadWords } from "./thread-words.ts";
 import { useMessageWindow } from "./use-message-window.ts";
 import { useStickToBottom } from "./use-stick-to-bottom.ts";
 import { UserMessage } from "./user-message.tsx";
@@ -39,7 +40,7 @@ export function Thread({ ref, ...props }: ThreadProps) {
         tabIndex={0}
         role="log"
         aria-live="off"
-        aria-label="Messages"
+        aria-label={threadWords.messages}
         className="min-h-0 flex-1 overflow-y-auto overflow-x-hidden overscroll-contain px-4 -outline-offset-2"
       >
         <div ref={content} className="mx-auto max-w-[46rem] pt-4 pb-8">
@@ -73,10 +74,10 @@ export function Thread({ ref, ...props }: ThreadProps) {
           <button
             type="button"
             data-testid="jump-to-latest"
-            aria-label="Jump to the latest"
-            title="Jump to the latest"
+            aria-label={threadWords.jump}
+            title={threadWords.jump}
             onClick={jump}
-            className="absolute -top-12 left-1/2 inline-flex size-9 -translate-x-1/2 animate-appear items-center justify-center rounded-full border border-line bg-raised text-ink shadow-float hover:bg-hover"
+            className="absolute inset-x-0 -top-12 mx-auto flex size-9 animate-appear items-center justify-center rounded-full border border-line bg-raised text-ink shadow-float hover:bg-hover"
           >
             <ArrowDown className="size-4" />
           </button>

@@ -1,16 +1,7 @@
-import type { RunStatus } from "@parley/shared";
 import type { Run } from "../app/parley.ts";
 import { useState } from "react";
+import { threadWords } from "./thread-words.ts";
 import type { VisibleMessage } from "./visible-branch.ts";
-
-const said: Record<RunStatus, string> = {
-  queued: "Answering…",
-  streaming: "Answering…",
-  completed: "Answer finished",
-  stopped: "Answer stopped",
-  failed: "The answer failed",
-  interrupted: "The answer was interrupted",
-};
 
 /** One line for screen readers: that an answer is being written, and how it ended. */
 export function useAnswerStatus(
@@ -21,5 +12,5 @@ export function useAnswerStatus(
   const [heard, setHeard] = useState<string | null>(null);
   if (active !== undefined && active.id !== heard) setHeard(active.id);
   const run = branch.findLast(({ message }) => message.run?.id === heard)?.message.run;
-  return run === undefined || run === null ? "" : said[run.status];
+  return run === undefined || run === null ? "" : threadWords.status[run.status];
 }

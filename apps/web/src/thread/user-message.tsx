@@ -11,6 +11,7 @@ import { CopyButton } from "../ui/copy-button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { BranchSwitcher } from "./branch-switcher.tsx";
 import { EditForm } from "./edit-form.tsx";
+import { threadWords } from "./thread-words.ts";
 import type { VisibleMessage } from "./visible-branch.ts";
 
 interface UserMessageProps extends VisibleMessage {
@@ -46,10 +47,10 @@ export const UserMessage = memo(function UserMessage(props: UserMessageProps) {
       data-role="user"
       data-message-id={message.id}
       data-status={statusOf(sending)}
-      aria-label="You"
+      aria-label={threadWords.you}
       className="group/message flex flex-col items-end gap-1"
     >
-      <h2 className="sr-only">You said</h2>
+      <h2 className="sr-only">{threadWords.youSaid}</h2>
       {editing ? (
         <EditForm text={text} pending={pending} onSave={save} onCancel={finishEditing} />
       ) : (
@@ -64,10 +65,10 @@ export const UserMessage = memo(function UserMessage(props: UserMessageProps) {
       {sending?.failure != null && <NotSent item={sending} onTakeBack={props.onTakeBack} />}
       {!editing && sending === undefined && (
         <div className="reveal flex items-center">
-          <CopyButton text={text} label="Copy message" />
+          <CopyButton text={text} label={threadWords.copyMessage} />
           <IconButton
             data-testid="edit"
-            label="Edit message"
+            label={threadWords.editMessage}
             disabled={busy}
             onClick={() => setEditing(true)}
           >
@@ -97,10 +98,10 @@ function NotSent({ item, onTakeBack }: NotSentProps) {
           className={quietButton}
           onClick={() => retrySend(client, item.id)}
         >
-          <RotateCw className="size-3.5" /> Send again
+          <RotateCw className="size-3.5" /> {threadWords.sendAgain}
         </button>
         <button type="button" className={quietButton} onClick={() => onTakeBack(item)}>
-          <Undo2 className="size-3.5" /> Take back
+          <Undo2 className="size-3.5 rtl:-scale-x-100" /> {threadWords.takeBack}
         </button>
       </FailureNote>
     </div>

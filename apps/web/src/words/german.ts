@@ -5,6 +5,7 @@ import { roleGerman } from "../account/role-words.de.ts";
 import { scopeGerman } from "../account/scope-words.de.ts";
 import { actionGerman } from "../audit/action-words.de.ts";
 import { auditGerman } from "../audit/audit-words.de.ts";
+import { composerGerman } from "../composer/composer-words.de.ts";
 import { modelGerman } from "../data/model-words.de.ts";
 import { errorGerman } from "../failures/error-words.de.ts";
 import { failureGerman } from "../failures/failure-words.de.ts";
@@ -24,6 +25,8 @@ import { twoFactorGerman } from "../settings/two-factor-words.de.ts";
 import { statusGerman } from "../status/status-words.de.ts";
 import { dateGroupsGerman } from "../sidebar/date-groups-words.de.ts";
 import { languageGerman } from "../settings/language-words.de.ts";
+import { sidebarGerman } from "../sidebar/sidebar-words.de.ts";
+import { threadGerman } from "../thread/thread-words.de.ts";
 import { commonGerman } from "../ui/common-words.de.ts";
 import { themeGerman } from "../ui/theme-words.de.ts";
 import { connectionGerman } from "../updates/connection-words.de.ts";
@@ -43,10 +46,10 @@ export const german = {
   browsers: browserGerman,
   budgets: budgetGerman,
   common: commonGerman,
+  composer: composerGerman,
   connection: connectionGerman,
   conversation: conversationGerman,
   conversationMenu: conversationMenuGerman,
-  share: shareGerman,
   dateGroups: dateGroupsGerman,
   errors: errorGerman,
   failures: failureGerman,
@@ -60,10 +63,13 @@ export const german = {
   scopes: scopeGerman,
   send: sendGerman,
   settings: settingsGerman,
+  share: shareGerman,
+  sidebar: sidebarGerman,
   signIn: signInGerman,
   status: statusGerman,
   stopReasons: stopReasonGerman,
   theme: themeGerman,
+  thread: threadGerman,
   twoFactor: twoFactorGerman,
   usage: usageGerman,
 } satisfies Translations;

@@ -12,6 +12,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     target: "es2022",
+    // The largest are layouts of diagrams, each fetched when somebody asks to see one that needs it.
+    chunkSizeWarningLimit: 1_600,
     rolldownOptions: {
       input: ["index.html", "service-worker/service-worker.ts"],
       output: {

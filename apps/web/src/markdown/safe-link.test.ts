@@ -1,7 +1,7 @@
 import type { Token } from "marked";
 import { describe, expect, it } from "vitest";
 import { decodeEntities } from "./decode-entities.ts";
-import { lexBlock, linkDefinitions } from "./lex-block.ts";
+import { addDefinitions, lexBlock, noDefinitions } from "./lex-block.ts";
 import { isMath } from "./math-extension.ts";
 import { ownImage, safeLink } from "./safe-link.ts";
 
@@ -39,7 +39,7 @@ describe("links in an answer", () => {
 
   it("find their definition in another block", () => {
     const blocks = ["[a][ref]\n\n", "[ref]: https://example.com\n"];
-    const [first] = lexBlock(blocks[0] ?? "", linkDefinitions(blocks));
+    const [first] = lexBlock(blocks[0] ?? "", addDefinitions(noDefinitions, blocks));
     expect(first?.type === "paragraph" && first.tokens?.[0]?.type).toBe("link");
   });
 });
@@ -51,6 +51,7 @@ describe("images in an answer", () => {
     expect(ownImage("https://elsewhere.example/a.png", origin)).toBeNull();
     expect(ownImage("//elsewhere.example/a.png", origin)).toBeNull();
     expect(ownImage("data:image/png;base64,x", origin)).toBeNull();
+    expect(ownImage(`blob:${origin}/0`, origin)).toBeNull();
   });
 });
 
@@ -81,5 +82,48 @@ describe("character references", () => {
     expect(decodeEntities("a &amp;&lt;&#65;&#x42; &unknown; &#xD800;")).toBe(
       "a &<AB &unknown; \ufffd",
     );
+  });
+});
+
+describe("footnotes in an answer", () => {
+  const namesIn = (...blocks: string[]) => [
+    ...addDefinitions(noDefinitions, blocks).footnotes.keys(),
+  ];
+
+  it("are found in any block, in the order of their definitions", () => {
+    expect(
+      namesIn("a[^b] and[^1]\n\n", "[^1]: one\n[^b]: two\n    and more\n\n", "[^c]: x"),
+    ).toEqual(["1", "b", "c"]);
+  });
+
+  it("are mentioned in a text", () => {
+    expect(paragraph("a[^b].").map(({ type }) => type)).toEqual([
+      "text",
+      "footnoteReference",
+      "text",
+    ]);
+    expect(paragraph("`[^b]`").map(({ type }) => type)).toEqual(["codespan"]);
+  });
+});
+
+describe("a block that is out to hold the page up", () => {
+  it.each([
+    ["quotes in quotes", ">".repeat(20_000)],
+    ["lists in lists", "- ".repeat(10_000)],
+    ["emphasis without an end", "*__a".repeat(12_000)],
+    ["more than a block may have", "[a](b) ".repeat(8_000)],
+  ])("is read within bounds: %s", (_, source) => {
+    const depth = (tokens: readonly Token[]): number =>
+      Math.max(
+        0,
+        ...tokens.map((token) => 1 + depth("tokens" in token ? (token.tokens ?? []) : [])),
+      );
+    const tokens = lexBlock(source);
+    expect(tokens.map(({ raw }) => raw).join("")).toBe(source);
+    expect(depth(tokens)).toBeLessThan(60);
+  });
+
+  it("is code of any length", () => {
+    expect(lexBlock(`\`\`\`\n${"line\n".repeat(20_000)}\`\`\``)[0]?.type).toBe("code");
   });
 });

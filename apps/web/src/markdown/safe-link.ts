@@ -14,7 +14,8 @@ export function safeLink(href: string): string | null {
 export function ownImage(href: string, origin: string): string | null {
   try {
     const url = new URL(href, origin);
-    return url.origin === origin ? url.href : null;
+    // The origin of a blob: address is that of its maker.
+    return url.protocol.startsWith("http") && url.origin === origin ? url.href : null;
   } catch {
     return null;
   }

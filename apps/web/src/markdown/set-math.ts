@@ -1,8 +1,15 @@
 import katex from "katex";
 import "katex/dist/katex.min.css";
 
+/** Longer ones stay as their source: setting them would hold the page up. */
+const MAX_LENGTH = 10_000;
+
 /** Sets a formula into an element; false, and nothing in it, when it cannot be read. */
 export function setMath(tex: string, target: HTMLElement, display: boolean): boolean {
+  if (tex.length > MAX_LENGTH) {
+    target.replaceChildren();
+    return false;
+  }
   try {
     katex.render(tex, target, {
       displayMode: display,

@@ -1,7 +1,9 @@
 import type { MarkedToken, Token, Tokens } from "marked";
-import type { ReactNode } from "react";
+import { createContext, type ReactNode, use } from "react";
 import { CodeBlock } from "./code-block.tsx";
 import { decodeEntities } from "./decode-entities.ts";
+import { isFootnoteDefinition, isFootnoteReference } from "./footnote-extension.ts";
+import { FootnoteReference } from "./footnote-reference.tsx";
 import { MathView } from "./math-view.tsx";
 import { isMath } from "./math-extension.ts";
 import { ownImage, safeLink } from "./safe-link.ts";
@@ -16,6 +18,9 @@ export function renderTokens(tokens: readonly Token[] | undefined, live: boolean
 
 function TokenView({ token, live }: { token: Token; live: boolean }): ReactNode {
   if (isMath(token)) return <MathView tex={token.text} display={token.display} />;
+  if (isFootnoteReference(token)) return <FootnoteReference name={token.name} />;
+  // They stand below the text, all together.
+  if (isFootnoteDefinition(token)) return null;
   return isKnown(token) ? renderKnown(token, live) : token.raw;
 }
 
@@ -162,18 +167,21 @@ function TableView({ token, live }: { token: Tokens.Table; live: boolean }) {
   );
 }
 
+/** The text of a link may have an image, which may have to be a link: a link in a link is none. */
+const InLink = createContext(false);
+
 function LinkView({ href, children }: { href: string; children: ReactNode }) {
   const safe = safeLink(decodeEntities(href));
-  if (safe === null) return <span>{children}</span>;
+  if (use(InLink) || safe === null) return <span>{children}</span>;
   return (
     <a href={safe} title={safe} target="_blank" rel="noopener noreferrer">
-      {children}
+      <InLink value={true}>{children}</InLink>
     </a>
   );
 }
 
 function ImageView({ token }: { token: Tokens.Image }) {
-  const own = ownImage(token.href, window.location.origin);
+  const own = ownImage(decodeEntities(token.href), window.location.origin);
   if (own !== null) return <img src={own} alt={token.text} loading="lazy" />;
   return <LinkView href={token.href}>{token.text === "" ? "Image" : token.text}</LinkView>;
 }

@@ -33,6 +33,8 @@ import { connectionGerman } from "../updates/connection-words.de.ts";
 import { usageGerman } from "../usage/usage-words.de.ts";
 import { conversationMenuGerman } from "../routes/conversation-menu-words.de.ts";
 import { shareGerman } from "../share/share-words.de.ts";
+import { diagramGerman } from "../markdown/diagram-words.de.ts";
+import { footnotesGerman } from "../markdown/footnote-words.de.ts";
 import type { Translations } from "./define-words.ts";
 
 /** Every area's words in German; a test holds that none is missing. */
@@ -55,6 +57,8 @@ export const german = {
   failures: failureGerman,
   forms: formGerman,
   invitation: invitationGerman,
+  diagram: diagramGerman,
+  footnotes: footnotesGerman,
   language: languageGerman,
   models: modelGerman,
   organization: organizationGerman,

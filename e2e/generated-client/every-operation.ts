@@ -22,6 +22,7 @@ export async function callEveryOperation(parley: Parley): Promise<void> {
   await lookAround(client);
   await ask(client);
   await talk(client);
+  await attachFiles(client);
   await leaveAndComeBack(client);
   await chatByAiSdk(client);
   await makeKeys(client);
@@ -94,6 +95,36 @@ async function talk(client: Client<paths>): Promise<void> {
   });
   same(found?.items.find(({ message }) => message?.role === "user")?.conversation.title, "June");
   const deleted = await client.DELETE("/conversations/{conversationId}", { params: { path } });
+  same(deleted.response.status, 204);
+}
+
+/** Shows the model a file, and deletes one that it was not shown. */
+async function attachFiles(client: Client<paths>): Promise<void> {
+  const upload = async (name: string, text: string) => {
+    const { data } = await client.POST("/files", {
+      params: { query: { name } },
+      body: text,
+      bodySerializer: (body) => body,
+      headers: { "Content-Type": "text/plain" },
+    });
+    return data?.id ?? "";
+  };
+  const fileId = await upload("notes.md", "Some notes.");
+  const { data: file } = await client.GET("/files/{fileId}", { params: { path: { fileId } } });
+  same(`${file?.name} ${file?.mediaType} ${file?.size}`, "notes.md text/plain 11");
+  const { data: made } = await client.POST("/conversations", { body: {} });
+  const sent = await client.POST("/conversations/{conversationId}/messages", {
+    params: { path: { conversationId: made?.id ?? "" } },
+    body: { content: [{ type: "file", fileId }] },
+  });
+  const [block] = sent.data?.userMessage.content ?? [];
+  same(block?.type === "document" && block.fileId, fileId);
+  await textOf(client, sent.data?.run.id);
+  const params = { path: { fileId } };
+  const content = await client.GET("/files/{fileId}/content", { params, parseAs: "text" });
+  same(content.data, "Some notes.");
+  const unsent = await upload("other.md", "Others.");
+  const deleted = await client.DELETE("/files/{fileId}", { params: { path: { fileId: unsent } } });
   same(deleted.response.status, 204);
 }
 

@@ -12,6 +12,7 @@ import {
   createdApiKey,
   deletedContent,
   exportRecord,
+  file,
   importedConversation,
   startedRun,
 } from "@parley/shared";
@@ -174,13 +175,16 @@ describe("over REST", () => {
 describe("what is deleted leaves no trace", () => {
   const canary = `canary${randomUUID().replaceAll("-", "")}`;
 
+  /** As bytes are written in a row. */
+  const inHexadecimal = Buffer.from(canary).toString("hex");
+
   /** Where the text is, in any column of any table, and in what the planner has sampled. */
   async function tablesWithCanary(): Promise<string[]> {
     const contents = await tableContents(db);
     const sampled = await queryOnce(connectionString, "SELECT pg_stats::text FROM pg_stats");
     const all = { ...contents, pg_stats: sampled.map((row) => JSON.stringify(row)) };
     return Object.entries(all).flatMap(([table, lines]) =>
-      lines.some((line) => line.includes(canary)) ? [table] : [],
+      lines.some((line) => line.includes(canary) || line.includes(inHexadecimal)) ? [table] : [],
     );
   }
 
@@ -221,6 +225,17 @@ describe("what is deleted leaves no trace", () => {
       body: { content: `/error 400 ${canary}` },
     });
     await call(`GET /runs/${runId}`);
+    // In a file that is sent, and in one that is not.
+    const upload = async (): Promise<string> => {
+      const headers = { "content-type": "text/plain" };
+      const made = await call(`POST /files?name=${canary}.md`, { body: canary, headers });
+      return file.parse(made.json).id;
+    };
+    const sent = await call(`POST ${at}/messages`, {
+      body: { content: [{ type: "file", fileId: await upload() }] },
+    });
+    await call(`GET /runs/${startedRun.parse(sent.json).run.id}/events`);
+    await upload();
     // In an import: also where no simulator puts it.
     const { json } = await call(`GET ${at}/export`);
     const document = conversationExport.parse(json);
@@ -237,7 +252,8 @@ describe("what is deleted leaves no trace", () => {
         failure: { code: "INTERNAL" as const, message: canary, retryable: false },
       },
     };
-    const imported = { ...document, messages: [question, failed] };
+    const { files: _files, ...rest } = document;
+    const imported = { ...rest, messages: [question, failed] };
     const made = await call("POST /conversations/import", { body: { document: imported } });
     expect(made.status).toBe(201);
   }
@@ -277,6 +293,8 @@ describe("what is deleted leaves no trace", () => {
       "run_requests",
       "runs",
       "shares",
+      "files",
+      "file_chunks",
     ];
     expect(await tablesWithCanary()).toEqual(expect.arrayContaining([...before, "run_events"]));
 

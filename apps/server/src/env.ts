@@ -81,6 +81,9 @@ const variables = z.object({
   CONCURRENT_RUNS_PER_ORGANIZATION: wholeNumber(0, 1_000_000).default(500),
   /** After so many hours without a new message, a temporary conversation is deleted. */
   TEMPORARY_CHAT_HOURS: wholeNumber(1, 8_760).default(24),
+  /** How much the files may have that people attach to messages; 0: any number. */
+  FILE_STORAGE_MB_PER_USER: wholeNumber(0, 10_000_000).default(1_000),
+  FILE_STORAGE_MB_PER_ORGANIZATION: wholeNumber(0, 10_000_000).default(20_000),
   /** The proxies whose X-Forwarded-For counts: addresses and networks (10.0.0.0/8), by commas. */
   TRUSTED_PROXIES: proxyList.default([]),
   /** Tokens a second of the built-in simulator. */

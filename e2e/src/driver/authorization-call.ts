@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { WireRequest } from "./any-request.ts";
-import type { ProcedurePath } from "./authorization-rows.ts";
+import type { ProcedurePath, RawCall } from "./authorization-rows.ts";
 import { authorization } from "./authorization-table.ts";
 import type { WireAnswer } from "./wire-call.ts";
 
@@ -57,6 +57,16 @@ export function restRequest(
   );
   const text = query.size === 0 ? "" : `?${query.toString()}`;
   return { method, path: `/api/v1${path}${text}`, headers: all, body: undefined, chunked: false };
+}
+
+/** A call by a route that is neither: with the bytes, if any, as they are. */
+export function rawRequest(
+  { method, path }: RawCall,
+  headers: Headers,
+  bytes: Buffer | undefined,
+): WireRequest {
+  const type: Headers = bytes === undefined ? {} : { "content-type": "application/octet-stream" };
+  return { method, path, headers: { ...headers, ...type }, body: bytes, chunked: false };
 }
 
 function jsonHeaders(headers: Headers): Headers {

@@ -1,7 +1,14 @@
 import type { Db } from "@parley/db";
 import { insertKey, insertOrganization } from "@parley/db/testing";
 import { type Role, role, type Scope, scope } from "@parley/shared";
-import { type CallAnswer, readAnswers, restRequest, trpcRequest } from "./authorization-call.ts";
+import type { WireRequest } from "./any-request.ts";
+import {
+  type CallAnswer,
+  rawRequest,
+  readAnswers,
+  restRequest,
+  trpcRequest,
+} from "./authorization-call.ts";
 import { type Other, type ProcedurePath, rows } from "./authorization-rows.ts";
 import { authorization } from "./authorization-table.ts";
 import { inParallel } from "./in-parallel.ts";
@@ -51,7 +58,7 @@ interface Reference {
 
 export interface Cell extends Reference {
   caller: Caller;
-  carrier: "trpc" | "batch" | "rest";
+  carrier: "trpc" | "batch" | "rest" | "page";
   /** The HTTP status that is right; 200 stands for any success. */
   expected: number;
 }
@@ -164,7 +171,12 @@ function referencesOf(path: ProcedurePath): Reference[] {
 /** Every way to call a procedure, by everyone and over everything. */
 export function cellsOf(path: ProcedurePath, { callers }: Cast): Cell[] {
   const { route } = authorization[path];
-  const carriers = ["trpc", "batch", ...(route === null ? [] : (["rest"] as const))] as const;
+  const { page, bytes } = rows[path];
+  const carriers: Cell["carrier"][] = [
+    ...(bytes === undefined ? (["trpc", "batch"] as const) : []),
+    ...(page === undefined ? [] : (["page"] as const)),
+    ...(route === null ? [] : (["rest"] as const)),
+  ];
   return callers.flatMap((caller) =>
     carriers.flatMap((carrier) =>
       referencesOf(path).map((reference) => ({
@@ -274,16 +286,29 @@ async function send(
   const [first] = cells;
   const headers = first?.caller.headers ?? {};
   const batch = first?.carrier === "batch";
-  const request =
-    first?.carrier === "rest"
-      ? restRequest(authorization[path].route ?? "", inputs[0], headers)
-      : trpcRequest(path, inputs, headers, { batch });
+  const request = requestOf(path, first?.carrier ?? "trpc", inputs, headers);
   try {
     const answer = await wire.call(request, rows[path].until);
     return { items: readAnswers(answer, batch), text: answer.body };
   } catch {
     return noAnswer;
   }
+}
+
+function requestOf(
+  path: ProcedurePath,
+  carrier: Cell["carrier"],
+  inputs: Parcel["inputs"],
+  headers: Record<string, string>,
+): WireRequest {
+  const { page, bytes } = rows[path];
+  const route = authorization[path].route ?? "";
+  if (page !== undefined && carrier === "page") return rawRequest(page(inputs[0]), headers, bytes);
+  if (carrier !== "rest") return trpcRequest(path, inputs, headers, { batch: carrier === "batch" });
+  if (bytes === undefined) return restRequest(route, inputs[0], headers);
+  const [method = "", at = ""] = route.split(" ");
+  const query = new URLSearchParams(Object.entries({ ...inputs[0] }));
+  return rawRequest({ method, path: `/api/v1${at}?${query.toString()}` }, headers, bytes);
 }
 
 const codes: Readonly<Record<number, string>> = {

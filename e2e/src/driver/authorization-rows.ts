@@ -16,6 +16,12 @@ export interface ForeignId {
   gives: Partial<Outcomes>;
 }
 
+/** A request without its headers. */
+export interface RawCall {
+  method: string;
+  path: string;
+}
+
 /** How a procedure is tried. */
 export interface Row {
   /** An input that succeeds, with nothing in it that is not the caller's own. */
@@ -31,6 +37,10 @@ export interface Row {
   isWrittenDown?: true;
   /** Whether it is about all that the caller has: then nothing of theirs is being written. */
   ofEverything?: true;
+  /** The same call as the web client makes it, where that is by a route of its own. */
+  page?: (input: object | undefined) => RawCall;
+  /** Its input comes with a file's bytes: over REST and by the page's route alone. */
+  bytes?: Buffer;
   /** What its stream, which has no end, has said when all is said. */
   until?: RegExp;
 }
@@ -191,6 +201,25 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
     ofOrganization: true,
     isWrittenDown: true,
   },
+  "files.content": {
+    own: ({ fileId }) => ({ fileId }),
+    ids: { fileId: byId(({ fileId }) => ({ fileId })) },
+    page: (input) => ({ method: "GET", path: `/api/files/${fileIdIn(input)}/content` }),
+  },
+  "files.delete": {
+    own: ({ fileId }) => ({ fileId }),
+    ids: { fileId: byId(({ fileId }) => ({ fileId })) },
+  },
+  "files.get": {
+    own: ({ fileId }) => ({ fileId }),
+    ids: { fileId: byId(({ fileId }) => ({ fileId })) },
+  },
+  "files.upload": {
+    own: () => ({ name: "notes.md" }),
+    ids: none,
+    page: () => ({ method: "POST", path: "/api/files?name=notes.md" }),
+    bytes: Buffer.from("Some notes."),
+  },
   "conversations.get": {
     own: ({ conversationId }) => ({ conversationId }),
     ids: { conversationId: byId(({ conversationId }) => ({ conversationId })) },
@@ -229,6 +258,10 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
         taken,
       ),
       messageId: byId(({ questionId }) => ({ messageId: questionId, content: quick })),
+      "content.fileId": byId(({ fileId }, { questionId }) => ({
+        messageId: questionId,
+        content: [{ type: "file", fileId }],
+      })),
     },
   },
   "messages.regenerate": {
@@ -250,6 +283,11 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
         taken,
       ),
       conversationId: byId(({ conversationId }) => ({ conversationId, content: quick })),
+      "content.fileId": byId(({ fileId }, { conversationId, answerId }) => ({
+        conversationId,
+        parentId: answerId,
+        content: [{ type: "file", fileId }],
+      })),
       "conversationId, and its answer": byId(({ conversationId, answerId }) => ({
         conversationId,
         parentId: answerId,
@@ -367,6 +405,10 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
 const held = {
   messages: [{ role: "user", content: [{ type: "text", text: quick }] }],
 };
+
+function fileIdIn(input: object | undefined): string {
+  return input !== undefined && "fileId" in input ? String(input.fileId) : "";
+}
 
 function keyBudget(subjectId: string): object {
   return { subjectType: "key", subjectId };

@@ -32,6 +32,8 @@ export interface Things {
   /** A link to what the conversation said, and what opens it. */
   shareId: string;
   shareToken: string;
+  /** Of one that is in no message yet. */
+  fileId: string;
 }
 
 /** The canaries in a text. */
@@ -78,6 +80,7 @@ export function nobodysThings(): Things {
     presetId: id(),
     shareId: id(),
     shareToken: randomBytes(24).toString("base64url"),
+    fileId: id(),
   };
 }
 
@@ -210,6 +213,7 @@ export async function insertThings(db: Db, people: readonly Person[]): Promise<T
       })),
     )
     .execute();
+  await insertFiles(db, all);
   return all.map(({ things }) => things);
 }
 
@@ -232,6 +236,37 @@ async function insertShares(
         messages: JSON.stringify([
           { role: "user", text: canary, files: [], model: null, createdAt: new Date(0) },
         ]),
+      })),
+    )
+    .execute();
+}
+
+async function insertFiles(
+  db: Db,
+  all: readonly { person: Person; things: Things }[],
+): Promise<void> {
+  await db
+    .insertInto("files")
+    .values(
+      all.map(({ person: { organizationId, userId, canary }, things }) => ({
+        id: things.fileId,
+        organizationId,
+        userId,
+        name: canary,
+        mediaType: "text/plain" as const,
+        size: canary.length,
+        sha256: randomBytes(32),
+        expiresAt: new Date(Date.now() + SESSION_MS),
+      })),
+    )
+    .execute();
+  await db
+    .insertInto("fileChunks")
+    .values(
+      all.map(({ person: { canary }, things }) => ({
+        fileId: things.fileId,
+        position: 0,
+        bytes: Buffer.from(canary),
       })),
     )
     .execute();

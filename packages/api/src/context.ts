@@ -1,5 +1,5 @@
 import type { Allowance, ApiKeys, AuditLog, RateLimits, StandingWatch } from "@parley/auth";
-import type { Chat } from "@parley/chat";
+import type { Chat, UploadBody } from "@parley/chat";
 import type { Principal } from "@parley/shared";
 
 /** What a procedure works with. Made by the server for each call. */
@@ -13,6 +13,8 @@ export interface Context {
   limits: Pick<RateLimits, "take"> | null;
   /** Called with what is left after each call that is counted. */
   onAllowance: (allowance: Allowance) => void;
+  /** The bytes that came with a call of `files.upload`, where its transport takes any. */
+  upload?: UploadBody | undefined;
   /** Null until the caller has proved who they are. */
   principal: Principal | null;
   requestId: string;

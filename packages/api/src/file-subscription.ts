@@ -1,14 +1,8 @@
-import { type ErrorCode, ParleyError, type Policy } from "@parley/shared";
+import type { Policy } from "@parley/shared";
 import type { KnownContext } from "./context.ts";
 import type { FileEncoding } from "./encoding/file-encodings.ts";
-import { errorMap, toParleyError } from "./error-map.ts";
-
-/** The last thing of what could not be read to its end. */
-export interface Failed {
-  type: "failed";
-  code: ErrorCode;
-  message: string;
-}
+import { type Failed, toFailed } from "./failed.ts";
+import { whileStanding } from "./while-standing.ts";
 
 /** Pieces are put together up to this length, so that short ones are no write each. */
 const PIECE_LENGTH = 32 * 1024;
@@ -44,9 +38,7 @@ export class FileSubscription<Item> implements AsyncIterable<Item | Failed> {
     try {
       yield* this.#guarded();
     } catch (error) {
-      const { code, message } = toParleyError(error);
-      if (errorMap[code].http >= 500) this.#context.onInternalError(error);
-      yield { type: "failed", code, message };
+      yield toFailed(this.#context, error);
     }
   }
 
@@ -62,20 +54,8 @@ export class FileSubscription<Item> implements AsyncIterable<Item | Failed> {
     yield piece;
   }
 
-  async *#guarded(): AsyncGenerator<Item, void> {
-    const { principal, standing } = this.#context;
-    let isLost = false;
-    const unwatch = standing.watch(principal, this.#policy, () => {
-      isLost = true;
-    });
-    try {
-      for await (const item of this.#items) {
-        if (isLost) throw new ParleyError("FORBIDDEN", "You may no longer read this.");
-        yield item;
-      }
-    } finally {
-      unwatch();
-    }
+  #guarded(): AsyncGenerator<Item, void> {
+    return whileStanding(this.#context, this.#policy, this.#items);
   }
 }
 

@@ -55,7 +55,7 @@ export function procedure(policy: Policy) {
   return t.procedure
     .meta({ policy })
     .use(translateErrors)
-    .use(async ({ ctx, next, type }) => {
+    .use(async ({ ctx, next, type, meta }) => {
       const { principal } = ctx;
       if (principal === null)
         throw new ParleyError(
@@ -64,7 +64,11 @@ export function procedure(policy: Policy) {
         );
       assertMayCall(principal, policy);
       // Here, where every transport ends: each call of a batch counts.
-      await countCall(ctx, principal, type === "query" ? "read" : "work");
+      await countCall(
+        ctx,
+        principal,
+        type === "query" || meta?.onlyReads === true ? "read" : "work",
+      );
       const caller = { ...principal, requestId: ctx.requestId };
       return next({ ctx: { ...ctx, principal: caller } });
     });

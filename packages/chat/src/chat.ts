@@ -14,6 +14,7 @@ import type {
   DeletedContent,
   EditMessageInput,
   ExportRecord,
+  File,
   FollowUpdatesInput,
   ImportConversationInput,
   ImportedConversation,
@@ -40,10 +41,13 @@ import type {
   StartedRun,
   SystemStatus,
   UpdatePresetInput,
+  UploadFileInput,
   UsageInput,
   UsageReport,
 } from "@parley/shared";
 import type { Page } from "@parley/db";
+import type { FileContent } from "./files/read-file.ts";
+import type { UploadBody } from "./files/upload-file.ts";
 import type { RunFollow } from "./follow/run-follow.ts";
 import type { UpdatesFollow } from "./updates/updates-follow.ts";
 
@@ -111,6 +115,16 @@ export interface Chat {
     ): Promise<ImportedConversation>;
     /** All that a person wrote, and was answered: one's own, or anybody's for admins. */
     deleteContentOf(principal: Principal, userId: string): Promise<DeletedContent>;
+  };
+  /** What is attached to messages. */
+  readonly files: {
+    /** Stores a file as it comes in; it is deleted after 24 hours unless a message has it by then. */
+    upload(principal: Principal, input: UploadFileInput, body: UploadBody): Promise<File>;
+    get(principal: Principal, fileId: string): Promise<File>;
+    /** Its bytes are read as they are taken. */
+    read(principal: Principal, fileId: string): Promise<FileContent>;
+    /** Only of one that no message has. */
+    delete(principal: Principal, fileId: string): Promise<void>;
   };
   /** Starts the answer to one question, in a new conversation unless one is named. */
   start(principal: Principal, input: ChatInput): Promise<StartedRun>;

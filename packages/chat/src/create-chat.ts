@@ -3,6 +3,7 @@ import {
   type ConcurrentRuns,
   connect,
   type Db,
+  type FileStorage,
   findConversation,
   insertConversation,
   listBudgets,
@@ -24,6 +25,9 @@ import { deleteConversation } from "./conversation/delete-conversation.ts";
 import { listMessages } from "./conversation/list-messages.ts";
 import { ConversationSweeper } from "./expiry/conversation-sweeper.ts";
 import { getRetention, setRetention } from "./expiry/set-retention.ts";
+import { deleteFile, getFile, readFile } from "./files/read-file.ts";
+import { uploadFile } from "./files/upload-file.ts";
+import { UploadSlots } from "./files/upload-slots.ts";
 import { followRun } from "./follow/follow-run.ts";
 import { RunFeed } from "./follow/run-feed.ts";
 import { parseHint } from "./log/hint.ts";
@@ -68,6 +72,8 @@ export interface ChatOptions {
   concurrentRuns: ConcurrentRuns;
   /** Milliseconds without use after which a temporary conversation is deleted. */
   temporaryForMs: number;
+  /** How many bytes of files may be kept. */
+  storage: FileStorage;
   /** Milliseconds between two looks after lost stops and dead processes' runs. */
   tendMs?: number;
   /** Milliseconds between two looks after conversations whose time is over. */
@@ -175,8 +181,10 @@ function assembleChat(parts: {
   model: LanguageModel;
   concurrentRuns: ConcurrentRuns;
   temporaryForMs: number;
+  storage: FileStorage;
 }): Chat {
-  const { db, runner, feed, changes, model, temporaryForMs } = parts;
+  const { db, runner, feed, changes, model, storage, temporaryForMs } = parts;
+  const slots = new UploadSlots();
   const starter = { ...parts, defaultModel: model.defaultModel };
   const existing = async (principal: Principal, id: string): Promise<Conversation> => {
     const conversation = await findConversation(db, principal, id);
@@ -237,7 +245,7 @@ function assembleChat(parts: {
       exportUser: (principal) => exportUser(db, principal),
       exportOrganization: (principal) => exportOrganization(db, principal),
       async importConversation(principal, input) {
-        const imported = await importConversation(db, principal, input, temporaryForMs);
+        const imported = await importConversation(parts, principal, input);
         changes.publish(principal, imported.conversationId);
         return imported;
       },
@@ -246,6 +254,13 @@ function assembleChat(parts: {
         changes.publish({ ...principal, userId }, null);
         return deleted;
       },
+    },
+    files: {
+      upload: (principal, input, body) =>
+        uploadFile({ db, slots, storage }, principal, input, body),
+      get: (principal, id) => getFile(db, principal, id),
+      read: (principal, id) => readFile(db, principal, id),
+      delete: (principal, id) => deleteFile(db, principal, id),
     },
     start: (principal, input) => startChat(starter, principal, input),
     complete: (principal, input, signal) => completeChat(starter, principal, input, signal),
@@ -274,7 +289,7 @@ function assembleChat(parts: {
       revoke: (principal, shareId) => revokeShare(db, principal, shareId),
       read: (token) => readShare(db, token),
       async continue(principal, input) {
-        const imported = await continueShare(db, principal, input);
+        const imported = await continueShare(parts, principal, input);
         changes.publish(principal, imported.conversationId);
         return imported;
       },

@@ -1,6 +1,8 @@
 export { isDatabaseUnavailable } from "@parley/db";
 export type { Chat, PageRequest } from "./chat.ts";
 export { type ChatOptions, type ChatProcess, createChat } from "./create-chat.ts";
+export type { FileContent } from "./files/read-file.ts";
+export type { UploadBody } from "./files/upload-file.ts";
 export { iteratePipe } from "./follow/iterate-pipe.ts";
 export type { FollowSink, RunFollow } from "./follow/run-follow.ts";
 export type { FollowHandle, Pipe, Sink } from "./follow/sink.ts";

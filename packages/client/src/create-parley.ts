@@ -62,6 +62,7 @@ export function createParley(options: ParleyOptions): Parley {
     chat: router.chat,
     conversations: router.conversations,
     data: router.data,
+    files: router.files,
     messages: router.messages,
     models: router.models,
     presets: router.presets,

@@ -45,6 +45,7 @@ type Router = Pick<
   | "chat"
   | "conversations"
   | "data"
+  | "files"
   | "messages"
   | "models"
   | "presets"

@@ -18,6 +18,7 @@ export * from "./repositories/conversations.ts";
 export * from "./repositories/credentials.ts";
 export * from "./repositories/expired-conversations.ts";
 export * from "./repositories/exports.ts";
+export * from "./repositories/files.ts";
 export * from "./repositories/idempotency-keys.ts";
 export * from "./repositories/invitations.ts";
 export * from "./repositories/imports.ts";

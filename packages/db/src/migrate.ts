@@ -16,6 +16,7 @@ import * as accountLinks from "./migrations/0021-account-links.ts";
 import * as retention from "./migrations/0022-retention.ts";
 import * as bans from "./migrations/0023-bans.ts";
 import * as search from "./migrations/0024-search.ts";
+import * as files from "./migrations/0027-files.ts";
 import * as shares from "./migrations/0030-shares.ts";
 import * as presets from "./migrations/0032-presets.ts";
 import type { Tables } from "./tables.ts";
@@ -38,6 +39,7 @@ const migrations: Record<string, Migration> = {
   "0022-retention": retention,
   "0023-bans": bans,
   "0024-search": search,
+  "0027-files": files,
   "0030-shares": shares,
   "0032-presets": presets,
 };

@@ -4,6 +4,7 @@ import type {
   BudgetSubjectType,
   ContentBlock,
   ErrorCode,
+  FileMediaType,
   MessageRole,
   Preset,
   Role,
@@ -31,6 +32,9 @@ export interface Tables {
   conversations: ConversationsTable;
   messages: MessagesTable;
   searchBacklog: SearchBacklogTable;
+  files: FilesTable;
+  fileChunks: FileChunksTable;
+  messageFiles: MessageFilesTable;
   runs: RunsTable;
   runEvents: RunEventsTable;
   runRequests: RunRequestsTable;
@@ -185,6 +189,35 @@ interface MessagesTable {
 interface SearchBacklogTable {
   conversationId: string;
   position: string;
+}
+
+/** What a person attached, or is about to. */
+interface FilesTable {
+  id: string;
+  organizationId: string;
+  userId: string;
+  name: string;
+  /** Null, as the hash is, until all of it is there. */
+  mediaType: Generated<FileMediaType | null>;
+  /** Bytes; until all of it is there, as many as it may have. */
+  size: number;
+  sha256: Generated<Buffer | null>;
+  createdAt: Generated<Date>;
+  /** When it is deleted, unless a message gets it until then; null: a message has it. */
+  expiresAt: Date | null;
+}
+
+interface FileChunksTable {
+  fileId: string;
+  position: number;
+  bytes: Buffer;
+}
+
+/** Which message has which file. With its last message, a trigger deletes the file. */
+interface MessageFilesTable {
+  conversationId: string;
+  messageId: string;
+  fileId: string;
 }
 
 /** What a run was asked for beyond its place in the tree. */

@@ -3,6 +3,7 @@ import { apiKey } from "./api-key.ts";
 import { contentBlock } from "./content-block.ts";
 import { storedTitle } from "./conversation.ts";
 import { errorCode } from "./error-code.ts";
+import { file, fileMediaType, fileName, MAX_PDF_SIZE } from "./file.ts";
 import { messageRole } from "./message.ts";
 import { modelId } from "./model.ts";
 import { preset } from "./preset.ts";
@@ -117,6 +118,28 @@ export const exportedConversation = z
   .meta({ id: "ExportedConversation" });
 export type ExportedConversation = z.infer<typeof exportedConversation>;
 
+/** The most files that an export of one conversation may have to be imported. */
+const MAX_IMPORTED_FILES = 1_000;
+/** The longest piece of a file, in characters of its base64, and the most of them. */
+const MAX_PIECE_LENGTH = 1_000_000;
+const MAX_PIECES = 1_000;
+
+export const exportedFile = z
+  .strictObject({
+    id: z.uuid().meta({ description: "By it messages name the file." }),
+    name: fileName,
+    mediaType: fileMediaType,
+    size: z.int().positive().max(MAX_PDF_SIZE),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    createdAt: z.iso.datetime(),
+    bytes: z
+      .array(z.base64().max(MAX_PIECE_LENGTH))
+      .max(MAX_PIECES)
+      .meta({ description: "Its bytes in pieces, each in base64." }),
+  })
+  .meta({ id: "ExportedFile" });
+export type ExportedFile = z.infer<typeof exportedFile>;
+
 /** A conversation as one document, which can be imported again. */
 export const conversationExport = z
   .strictObject({
@@ -130,6 +153,11 @@ export const conversationExport = z
       .meta({
         description: `All branches, in the order in which they were added, parents before their children. An import takes at most ${MAX_IMPORTED_MESSAGES}; an export has as many as there are.`,
       }),
+    files: z
+      .array(exportedFile)
+      .max(MAX_IMPORTED_FILES)
+      .optional()
+      .meta({ description: "The files that its messages name. Left out: there are none." }),
   })
   .meta({ id: "ConversationExport", description: "A conversation with all that is in it." });
 export type ConversationExport = z.infer<typeof conversationExport>;
@@ -198,6 +226,20 @@ export const exportRecord = z
       type: z.literal("message"),
       conversationId: z.uuid(),
       ...exportedMessage.shape,
+    }),
+    z.object({
+      type: z.literal("file"),
+      userId: z.uuid(),
+      conversationId: z
+        .uuid()
+        .nullable()
+        .meta({ description: "Null where it was uploaded, and is in no message yet." }),
+      ...file.omit({ expiresAt: true }).shape,
+    }),
+    z.object({
+      type: z.literal("fileBytes"),
+      fileId: z.uuid(),
+      data: z.base64().meta({ description: "The next bytes of the file that came last." }),
     }),
     z.object({ type: z.literal("share"), ...share.shape }),
     z.object({ type: z.literal("usage"), ...usageRecord.shape }),

@@ -8,6 +8,7 @@ export * from "./content-block.ts";
 export * from "./conversation.ts";
 export * from "./error-code.ts";
 export * from "./export.ts";
+export * from "./file.ts";
 export * from "./message.ts";
 export * from "./model.ts";
 export * from "./page.ts";

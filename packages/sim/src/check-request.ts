@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { ApiError } from "./api-error.ts";
+import { checkAttachment, isAttachment } from "./attachment.ts";
 import { countInputTokens } from "./count-tokens.ts";
 import { wordIssue } from "./issue-wording.ts";
 import { findModel } from "./models.ts";
@@ -83,6 +84,9 @@ function checkContent(message: RequestMessage, index: number, last: boolean): vo
     );
   }
   if (typeof content === "string") return;
+  content.forEach((block, at) => {
+    if (isAttachment(block)) checkAttachment(block, `messages.${index}.content.${at}`);
+  });
   if (content.some((block) => block.type === "text" && block.text.length === 0)) {
     throw new ApiError(400, "messages: text content blocks must be non-empty");
   }

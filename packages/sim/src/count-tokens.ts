@@ -31,6 +31,8 @@ export function messageTokens(message: RequestMessage): number {
 
 function blockTokens(block: ContentBlock): number {
   if (block.type === "text") return estimateTokens(block.text);
+  if (block.type === "document" && block.source.type === "text")
+    return estimateTokens(block.source.data);
   if (block.type === "image" || block.type === "document") return PER_IMAGE;
   return estimateTokens(JSON.stringify(block));
 }

@@ -2,7 +2,7 @@ import { type Fault, faults, findFault } from "./faults.ts";
 import { takeJson } from "./take-json.ts";
 
 /** What the answer is made of. */
-export type Shape = "tour" | "help" | "long" | "code" | "table" | "math" | "echo";
+export type Shape = "tour" | "help" | "long" | "code" | "table" | "math" | "echo" | "files";
 
 export interface ToolCall {
   /** Absent: the first tool of the request. */
@@ -50,7 +50,7 @@ export interface Directives {
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 type Draft = Mutable<Omit<Directives, "tools">> & { tools: ToolCall[]; options: DirectiveOptions };
 
-const SHAPES: readonly Shape[] = ["tour", "help", "long", "code", "table", "math", "echo"];
+const SHAPES: readonly Shape[] = ["tour", "help", "long", "code", "table", "math", "echo", "files"];
 const OPTION_KEYS: Readonly<Record<string, keyof DirectiveOptions>> = {
   after: "after",
   rate: "rate",

@@ -6,7 +6,7 @@ import { longText } from "./text/long-text.ts";
 import { codeSample, mathSample, pythonSample, tableSample } from "./text/samples.ts";
 import { thinkingText } from "./text/thinking.ts";
 import { toolResultText } from "./text/tool-result.ts";
-import { quote, tourText } from "./text/tour.ts";
+import { filesText, quote, tourText } from "./text/tour.ts";
 import { tokenise } from "./tokenise.ts";
 import type { Turn } from "./turn.ts";
 
@@ -106,6 +106,8 @@ function shapedText(turn: Turn, request: MessagesRequest): string {
       return `Formulas, by Parley's built-in simulator. ${mathSample}`;
     case "echo":
       return question;
+    case "files":
+      return filesText(turn.attachments);
     case "tour":
     case undefined:
       return tourText(question, turn.number, turn.attachments);

@@ -19,11 +19,45 @@ const toolUse = z.looseObject({
 const other = <Type extends string>(type: Type) =>
   z.looseObject({ type: z.literal(type), cache_control: cacheControl });
 
+const base64 = z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/u);
+const urlSource = z.strictObject({ type: z.literal("url"), url: z.string().min(1) });
+const image = z.looseObject({
+  type: z.literal("image"),
+  source: z.discriminatedUnion("type", [
+    z.strictObject({
+      type: z.literal("base64"),
+      media_type: z.enum(["image/jpeg", "image/png", "image/gif", "image/webp"]),
+      data: base64,
+    }),
+    urlSource,
+  ]),
+  cache_control: cacheControl,
+});
+const document = z.looseObject({
+  type: z.literal("document"),
+  source: z.discriminatedUnion("type", [
+    z.strictObject({
+      type: z.literal("base64"),
+      media_type: z.literal("application/pdf"),
+      data: base64,
+    }),
+    z.strictObject({
+      type: z.literal("text"),
+      media_type: z.literal("text/plain"),
+      data: z.string(),
+    }),
+    urlSource,
+  ]),
+  title: z.string().max(500).nullish(),
+  context: z.string().nullish(),
+  cache_control: cacheControl,
+});
+
 const toolResultPart = z.discriminatedUnion("type", [
   text,
-  other("image"),
+  image,
   other("search_result"),
-  other("document"),
+  document,
   other("tool_reference"),
 ]);
 const toolResult = z.looseObject({
@@ -38,8 +72,8 @@ const contentBlock = z.discriminatedUnion("type", [
   text,
   toolUse,
   toolResult,
-  other("image"),
-  other("document"),
+  image,
+  document,
   other("search_result"),
   z.looseObject({ type: z.literal("thinking"), thinking: z.string(), signature: z.string() }),
   z.looseObject({ type: z.literal("redacted_thinking"), data: z.string() }),

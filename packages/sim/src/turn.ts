@@ -1,3 +1,4 @@
+import { type Attachment, isAttachment, readAttachment } from "./attachment.ts";
 import { type Directives, parseDirectives } from "./directive.ts";
 import type { ContentBlock, MessagesRequest, RequestMessage } from "./request-schema.ts";
 
@@ -19,7 +20,7 @@ export interface Turn {
   readonly rounds: number;
   readonly toolResults: readonly ToolResult[];
   /** Images and documents that came with the message. */
-  readonly attachments: number;
+  readonly attachments: readonly Attachment[];
 }
 
 /** A conversation that ends with the start of an answer: the turn it answers, and that start. */
@@ -73,7 +74,7 @@ function turnAt(messages: readonly RequestMessage[], end: number): Turn {
     number: earlier.length,
     rounds,
     toolResults: toolResultsOf(messages[end - 1], messages[end - 2]),
-    attachments: blocks(asked).filter(isAttachment).length,
+    attachments: blocks(asked).filter(isAttachment).map(readAttachment),
   };
 }
 
@@ -87,10 +88,6 @@ function isContinue(message: RequestMessage | undefined): boolean {
 
 function hasToolResults(message: RequestMessage): boolean {
   return blocks(message).some((block) => block.type === "tool_result");
-}
-
-function isAttachment(block: ContentBlock): boolean {
-  return block.type === "image" || block.type === "document";
 }
 
 function toolResultsOf(

@@ -24,6 +24,7 @@ import { sessionRoutes } from "../auth/session-routes.ts";
 import { compatibleRouter } from "./compatible/compatible-router.ts";
 import { createTrpcContext } from "./context.ts";
 import { handleError, retryAfterHeader } from "./error-response.ts";
+import { fileRoutes } from "./file-routes.ts";
 import { followRoutes } from "./follow-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { logRequests } from "./log-requests.ts";
@@ -89,6 +90,7 @@ export function createApp(options: AppOptions): Express {
     next();
   });
   app.use("/api/trpc", followRoutes({ ...contextOptions, connections: options.connections }));
+  app.use("/api", fileRoutes(contextOptions));
   app.use("/api/v1", restRouter({ ...contextOptions, ...options }));
   app.use("/v1", compatibleRouter({ ...contextOptions, ...options }));
   app.use(compression());

@@ -45,6 +45,7 @@ beforeAll(async () => {
     flushMs: 5,
     deadlineMs: 60_000,
     temporaryForMs: 3_600_000,
+    storage: { perUser: 0, perOrganization: 0 },
     concurrentRuns: { perUser: 50, perOrganization: 500 },
     log: quiet,
   });

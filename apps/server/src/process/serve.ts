@@ -36,6 +36,9 @@ export interface Serving {
 
 /** After the answers have ended, the time that readers get to take their last events. */
 const LAST_EVENTS_MS = 500;
+const MEGABYTE = 1024 * 1024;
+/** Milliseconds that a request may take to come in: the largest file at half a megabit a second. */
+const REQUEST_TIMEOUT_MS = 330_000;
 
 /** One process's whole server; the parts are put together here and nowhere else. */
 export async function serve({
@@ -68,6 +71,10 @@ export async function serve({
       perOrganization: env.CONCURRENT_RUNS_PER_ORGANIZATION,
     },
     temporaryForMs: env.TEMPORARY_CHAT_HOURS * 3_600_000,
+    storage: {
+      perUser: env.FILE_STORAGE_MB_PER_USER * MEGABYTE,
+      perOrganization: env.FILE_STORAGE_MB_PER_ORGANIZATION * MEGABYTE,
+    },
     log,
   });
   const connections = new SseConnections();
@@ -139,7 +146,7 @@ function rateLimitsOf(env: Env): RateLimitSettings {
 }
 
 async function startHttp(app: Parameters<typeof createServer>[1], env: Env): Promise<Server> {
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000 }, app);
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: 20_000 }, app);
   server.listen(env.PORT, env.HOST);
   await once(server, "listening");
   return server;

@@ -25,6 +25,8 @@ export const conversationDocument: FileEncoding<ExportRecord> = {
   async *encode(records) {
     const head = { format: "parley.conversation", version: EXPORT_VERSION };
     let separator = "";
+    let files = 0;
+    let pieces = 0;
     for await (const record of records) {
       if (record.type === "export")
         yield `${JSON.stringify({ ...head, exportedAt: record.exportedAt }).slice(0, -1)}`;
@@ -37,7 +39,15 @@ export const conversationDocument: FileEncoding<ExportRecord> = {
         yield `${separator}${JSON.stringify(message)}`;
         separator = ",\n";
       }
-      if (record.type === "end") yield "]}\n";
+      if (record.type === "file") {
+        const { type: _type, userId: _user, conversationId: _id, ...file } = record;
+        // The messages end where the first file begins, and each file's pieces with the next one.
+        yield `${files++ === 0 ? '],"files":[' : "]},"}\n${JSON.stringify(file).slice(0, -1)},"bytes":[`;
+        pieces = 0;
+      }
+      if (record.type === "fileBytes")
+        yield `${pieces++ === 0 ? "" : ","}${JSON.stringify(record.data)}`;
+      if (record.type === "end") yield `${files === 0 ? "" : "]}"}]}\n`;
     }
   },
 };

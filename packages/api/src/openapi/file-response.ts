@@ -16,3 +16,17 @@ export function fileResponse(file: NonNullable<OpenApiRoute["file"]>): ZodOpenAp
     ),
   };
 }
+
+/** A file that was uploaded, byte for byte. */
+export function downloadResponse(contentTypes: readonly string[]): ZodOpenApiResponseObject {
+  return {
+    description: "The file as it was uploaded.",
+    headers: headers("Content-Disposition", "ETag"),
+    content: Object.fromEntries(
+      contentTypes.map((contentType) => [
+        contentType,
+        { schema: { type: "string", format: "binary" } },
+      ]),
+    ),
+  };
+}

@@ -6,6 +6,7 @@ export const restTags = {
   Chat: "One question, one answer: whole, or as a stream.",
   Conversations: "Trees of messages.",
   Messages: "Adding to a conversation, and answering again.",
+  Files: "What is attached to messages: images, PDF and text.",
   Runs: "An answer is a run: it can be watched, left, resumed at the exact token, and stopped.",
   Models: "What can be asked.",
   Presets: "Prompts and options under a name, chosen by a slash.",
@@ -40,6 +41,13 @@ export interface OpenApiRoute {
    * Its procedure is a subscription that returns a `FileSubscription`.
    */
   file?: Readonly<Record<string, z.ZodType>>;
+  /** The body is a file's bytes, of any type, and all of the input is in the query. */
+  upload?: true;
+  /**
+   * The route answers with a file's bytes, of these types. Its procedure is a subscription that
+   * returns a `FileDownload`.
+   */
+  download?: readonly string[];
   /** The only encoding of the stream; left out, the caller chooses. */
   format?: "ui-message";
   /** The output holds a secret: it is kept nowhere, so the route takes no `Idempotency-Key`. */
@@ -52,5 +60,7 @@ export interface OpenApiRoute {
 
 export interface ProcedureMeta {
   policy?: Policy;
+  /** A subscription that counts as a call that only reads. */
+  onlyReads?: true;
   openapi?: OpenApiRoute;
 }

@@ -32,6 +32,13 @@ export function toOperation(
       header: headerParameters(route),
     },
     parameters: parametersOfRest(route),
+    ...(route.upload === true && {
+      requestBody: {
+        required: true,
+        description: "The file as it is.",
+        content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } },
+      },
+    }),
     ...(body !== undefined && {
       requestBody: {
         required: !body.safeParse({}).success,

@@ -35,6 +35,10 @@ export const responseHeaders = {
     description: "The name of the file.",
     schema: { type: "string" },
   },
+  ETag: {
+    description: "The same for the same bytes.",
+    schema: { type: "string" },
+  },
   "WWW-Authenticate": {
     description: "The kind of credentials that are asked for.",
     schema: { type: "string", enum: ["Bearer"] },

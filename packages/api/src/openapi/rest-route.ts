@@ -54,9 +54,10 @@ function toRestRoute(name: string, procedure: AnyTRPCProcedure): RestRoute[] {
   const others = Object.keys(input.shape).filter(
     (key) => !pathKeys.includes(key) && key !== LAST_EVENT_ID,
   );
-  const takesBody = openapi.method === "POST" || openapi.method === "PATCH";
+  const takesBody =
+    (openapi.method === "POST" || openapi.method === "PATCH") && openapi.upload !== true;
   const { type } = procedure._def;
-  const isFile = openapi.file !== undefined;
+  const isFile = openapi.file !== undefined || openapi.download !== undefined;
   const streams = !isFile && (type === "subscription" || openapi.streamsRun === true);
   return [
     {
@@ -68,7 +69,8 @@ function toRestRoute(name: string, procedure: AnyTRPCProcedure): RestRoute[] {
       output: streams || isFile ? undefined : outputOf(name, procedure),
       streams,
       mayBeEmpty: openapi.streamsRun === true && outputOf(name, procedure) instanceof z.ZodNullable,
-      takesIdempotencyKey: openapi.method === "POST" && openapi.secretOutput !== true,
+      takesIdempotencyKey:
+        openapi.method === "POST" && openapi.secretOutput !== true && openapi.upload !== true,
       pathKeys,
       queryKeys: new Map(takesBody ? [] : others.map((key) => [key, kindOf(input, key)])),
       bodyKeys: takesBody ? others : [],

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from "zod-openapi";
-import { fileResponse } from "./file-response.ts";
+import { downloadResponse, fileResponse } from "./file-response.ts";
 import { exampleOf } from "./output-examples.ts";
 import { headers } from "./response-headers.ts";
 import type { RestRoute } from "./rest-route.ts";
@@ -9,6 +9,7 @@ import { streamResponse } from "./stream-response.ts";
 /** What a route answers when all is well. */
 export function successResponses(route: RestRoute): ZodOpenApiResponsesObject {
   if (route.file !== undefined) return { 200: fileResponse(route.file) };
+  if (route.download !== undefined) return { 200: downloadResponse(route.download) };
   if (route.output === undefined)
     return {
       200: streamResponse(route),

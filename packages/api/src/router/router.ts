@@ -24,6 +24,10 @@ import { search } from "./conversations/search.ts";
 import { deleteContent } from "./data/delete-content.ts";
 import { exportOwn } from "./data/export.ts";
 import { exportOrganization } from "./data/export-organization.ts";
+import { content as fileContent } from "./files/content.ts";
+import { deleteFile } from "./files/delete.ts";
+import { get as getFile } from "./files/get.ts";
+import { upload as uploadFile } from "./files/upload.ts";
 import { continueMessage } from "./messages/continue.ts";
 import { edit } from "./messages/edit.ts";
 import { regenerate } from "./messages/regenerate.ts";
@@ -71,6 +75,7 @@ export const appRouter = router({
     import: importConversation,
   }),
   data: router({ export: exportOwn, exportOrganization, deleteContent }),
+  files: router({ upload: uploadFile, get: getFile, content: fileContent, delete: deleteFile }),
   messages: router({ send, edit, regenerate, continue: continueMessage }),
   models: router({ list: listModels }),
   presets: router({

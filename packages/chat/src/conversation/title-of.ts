@@ -1,6 +1,13 @@
+import { type ContentBlock, isFileBlock, textOf } from "@parley/shared";
+
 const MAX_LENGTH = 60;
 
-/** A title for a conversation, from its first message: its first line, cut at a word. */
+/** A title for a conversation, from its first message: its text, or else its first file's name. */
+export function titleOfContent(content: readonly ContentBlock[]): string | null {
+  return titleOf(textOf(content)) ?? titleOf(content.find(isFileBlock)?.name ?? "");
+}
+
+/** The first line of a text, cut at a word. */
 export function titleOf(text: string): string | null {
   const line = text
     .replace(/\p{Cc}+/gu, (run) => (run.includes("\n") ? "\n" : " "))

@@ -2,6 +2,7 @@ import {
   appendAudit,
   claimRetention,
   type Db,
+  deleteExpiredFiles,
   deleteLocked,
   holdRetentionDays,
   lockExpired,
@@ -25,7 +26,7 @@ interface Kind {
 }
 
 /**
- * Deletes conversations whose time is over, as long as the process lives. Several processes may do
+ * Deletes conversations, and files that no message has, whose time is over, as long as the process lives. Several processes may do
  * so at once: each conversation is deleted by one of them, and never while an answer is written.
  */
 export class ConversationSweeper {
@@ -42,6 +43,7 @@ export class ConversationSweeper {
     this.#loops = [
       this.#repeat(() => this.#deleteTemporary()),
       this.#repeat(() => this.#deleteUnused()),
+      this.#repeat(() => this.#deleteUnsentFiles()),
     ];
   }
 
@@ -72,6 +74,15 @@ export class ConversationSweeper {
       return deleted === 0 ? undefined : deleted;
     });
     if (conversations > 0) log.info({ conversations }, "Temporary conversations were deleted.");
+  }
+
+  async #deleteUnsentFiles(): Promise<void> {
+    const { db, log } = this.#options;
+    const files = await inBatches(this.#stopped.signal, async () => {
+      const deleted = await deleteExpiredFiles(db);
+      return deleted === 0 ? undefined : deleted;
+    });
+    if (files > 0) log.info({ files }, "Files that were sent in no message were deleted.");
   }
 
   /** A few of one organization, then of the next, until none has any left that are due. */

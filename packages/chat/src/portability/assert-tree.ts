@@ -1,4 +1,4 @@
-import { type ExportedMessage, ParleyError } from "@parley/shared";
+import { type ExportedMessage, isFileBlock, ParleyError } from "@parley/shared";
 
 /** What no schema can say: ids are their own, parents come before children, and answers have one. */
 export function assertTree(messages: readonly ExportedMessage[]): void {
@@ -11,7 +11,9 @@ export function assertTree(messages: readonly ExportedMessage[]): void {
         issues: [{ path, message: text }],
       });
     };
-    const { id, parentId, role, run } = message;
+    const { id, parentId, role, run, content } = message;
+    if (role === "assistant" && content.some(isFileBlock))
+      refuse("content", "Only a user's message has files.");
     if (seen.has(id)) refuse("id", "Another message has this id.");
     if (parentId !== null && !seen.has(parentId))
       refuse("parentId", "The parent has to come before its children.");

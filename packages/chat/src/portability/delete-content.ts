@@ -4,6 +4,7 @@ import {
   deleteConversations,
   deleteIdempotencyKeys,
   deletePresets,
+  deleteUnsentFiles,
   hasTraces,
   lockConversations,
 } from "@parley/db";
@@ -37,6 +38,7 @@ export async function deleteContentOf(
     const locked = await lockConversations(trx, owner);
     if (await isRunning()) return undefined;
     const conversations = await deleteConversations(trx, owner, locked);
+    await deleteUnsentFiles(trx, owner);
     await deleteIdempotencyKeys(trx, owner);
     await deletePresets(trx, owner);
     const target = { type: "user", id: userId };

@@ -1,9 +1,12 @@
 import {
   type ConversationExportRow,
   type Db,
+  type FileRow,
   findConversationToExport,
+  listConversationFiles,
   listRunEvents,
   type MessageExportRow,
+  readFileChunks,
   readMessages,
 } from "@parley/db";
 import {
@@ -17,6 +20,7 @@ import {
   type Principal,
   runEvent,
 } from "@parley/shared";
+import { fileRowToFile } from "../files/file-row-to-file.ts";
 import { ContentAssembler } from "../log/content-assembler.ts";
 import { framed } from "./framed-export.ts";
 
@@ -51,6 +55,20 @@ export async function* conversationRecords(
     const exported = messageRowToExport({ ...message, content });
     yield { type: "message", conversationId: row.id, ...exported };
   }
+  for (const file of await listConversationFiles(db, organizationId, row.id))
+    yield* fileRecords(db, file, row.id);
+}
+
+/** A file, then its bytes piece by piece. */
+export async function* fileRecords(
+  db: Db,
+  file: FileRow,
+  conversationId: string | null,
+): AsyncGenerator<ExportRecord, void> {
+  const { expiresAt: _expiresAt, ...described } = fileRowToFile(file);
+  yield { type: "file", userId: file.userId, conversationId, ...described };
+  for await (const bytes of readFileChunks(db, file.id))
+    yield { type: "fileBytes", fileId: file.id, data: bytes.toString("base64") };
 }
 
 /** What a run that is going has said so far is only in its log. */

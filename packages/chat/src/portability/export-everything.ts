@@ -4,6 +4,7 @@ import {
   type Db,
   type ExportedOwner,
   listSharesOfConversation,
+  listUnsentFiles,
   readApiKeys,
   readConversations,
   readMembers,
@@ -12,7 +13,7 @@ import {
   type UsageExportRow,
 } from "@parley/db";
 import type { ExportPart, ExportRecord, Principal, Scope } from "@parley/shared";
-import { conversationRecords } from "./export-conversation.ts";
+import { conversationRecords, fileRecords } from "./export-conversation.ts";
 import { framed } from "./framed-export.ts";
 
 /** All that the principal has in the organization: keys' metadata, presets, conversations, usage. */
@@ -89,6 +90,7 @@ const readers: Record<
       for (const share of await listSharesOfConversation(db, owner.organizationId, row.id))
         yield { type: "share", ...share };
     }
+    for (const file of await listUnsentFiles(db, owner)) yield* fileRecords(db, file, null);
   },
   async *usage(db, owner) {
     for await (const row of readUsageRecords(db, owner)) yield usageRowToRecord(row);

@@ -2,6 +2,7 @@ import {
   areIdsTaken,
   countMessages,
   type Db,
+  type FileStorage,
   findConversation,
   type ImportedMessageRow,
   type ImportedRunRow,
@@ -22,7 +23,14 @@ import {
 } from "@parley/shared";
 import { v7 as uuidv7 } from "uuid";
 import { assertTree } from "./assert-tree.ts";
+import { assertFiles, renameFiles, writeFiles } from "./import-files.ts";
 import { importedLog } from "./imported-log.ts";
+
+export interface ImportOptions {
+  db: Db;
+  temporaryForMs: number;
+  storage: FileStorage;
+}
 
 /**
  * Gives back an exported conversation as it was: order, branches, times, runs and what they used
@@ -30,26 +38,26 @@ import { importedLog } from "./imported-log.ts";
  * and runs keep their ids where none of them is taken, or else all get new ones. Repeated with the same `id`, it is done once.
  */
 export async function importConversation(
-  db: Db,
+  options: ImportOptions,
   principal: Principal,
   input: ImportConversationInput,
-  temporaryForMs: number,
 ): Promise<ImportedConversation> {
-  assertTree(input.document.messages);
+  const { messages, files = [] } = input.document;
+  assertTree(messages);
+  assertFiles(messages, files);
   try {
-    return await writeConversation(db, principal, input, temporaryForMs);
+    return await writeConversation(options, principal, input);
   } catch (error) {
     // Another import took one of the ids between the look and the writing: now it is seen.
     if (!isUniqueViolation(error)) throw error;
-    return writeConversation(db, principal, input, temporaryForMs);
+    return writeConversation(options, principal, input);
   }
 }
 
 function writeConversation(
-  db: Db,
+  { db, temporaryForMs, storage }: ImportOptions,
   principal: Principal,
-  { id, document: { conversation, messages } }: ImportConversationInput,
-  temporaryForMs: number,
+  { id, document: { conversation, messages, files = [] } }: ImportConversationInput,
 ): Promise<ImportedConversation> {
   return db.transaction().execute(async (trx) => {
     const insert = (as: string): Promise<boolean> =>
@@ -67,7 +75,8 @@ function writeConversation(
       conversationId = uuidv7();
       await insert(conversationId);
     }
-    await writeMessages(trx, principal, conversationId, messages);
+    const fileIds = await writeFiles(trx, principal, files, storage);
+    await writeMessages(trx, principal, conversationId, renameFiles(messages, fileIds));
     return { conversationId, messages: messages.length };
   });
 }

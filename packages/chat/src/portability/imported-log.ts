@@ -12,7 +12,7 @@ export function importedLog(run: ImportedRunRow, content: readonly ContentBlock[
   const usage = run.options.imported?.usage ?? null;
   const events: RunEvent[] = [
     { type: "run.started", runId, messageId, model, attempt },
-    ...content.map(blockToEvent),
+    ...content.flatMap(blockToEvent),
     terminalEventOf(outcomeOf(run), {
       usage: usage === null ? noUsage : tokensOf(usage),
       estimated: usage?.estimated ?? false,
@@ -34,7 +34,7 @@ function tokensOf({
   return { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens };
 }
 
-function blockToEvent(block: ContentBlock): RunEvent {
+function blockToEvent(block: ContentBlock): RunEvent | [] {
   switch (block.type) {
     case "text":
       return { type: "text.delta", text: block.text };
@@ -52,6 +52,10 @@ function blockToEvent(block: ContentBlock): RunEvent {
       const { toolUseId, output, isError } = block;
       return { type: "tool.result", id: toolUseId, output, isError };
     }
+    case "image":
+    case "document":
+      // Only people attach files.
+      return [];
   }
 }
 

@@ -7,7 +7,8 @@ import {
   type RunRow,
 } from "@parley/db";
 import type { ModelBlock, ModelMessage, ModelRequest } from "@parley/llm";
-import { type AnswerInput, type ContentBlock, textOf } from "@parley/shared";
+import { type AnswerInput, type ContentBlock, isFileBlock, textOf } from "@parley/shared";
+import type { LoadedFiles } from "../files/file-loader.ts";
 
 /** Tokens of an answer when the caller sets no limit. */
 export const DEFAULT_MAX_TOKENS = 8_192;
@@ -23,12 +24,16 @@ export interface PreparedRequest {
   request: ModelRequest;
   /** Text that the answer begins with, kept from the answer that it continues; "" otherwise. */
   keptText: string;
+  /** To be called when the request is no longer needed: the files in it may be large. */
+  release: () => void;
 }
+
+type KnownPath = readonly Pick<MessageRow, "id" | "role" | "content">[];
 
 /** What whoever starts a run has at hand, and need not be read again. */
 export interface KnownRequest {
   /** The messages from the root to the one that is answered. */
-  path?: readonly Pick<MessageRow, "id" | "role" | "content">[];
+  path?: KnownPath;
   /** The conversation that the caller holds. */
   held?: AnswerInput | undefined;
 }
@@ -38,17 +43,19 @@ export async function buildModelRequest(
   db: Db,
   run: RunRow,
   known: KnownRequest,
+  loadFiles: (path: KnownPath) => Promise<LoadedFiles>,
 ): Promise<PreparedRequest> {
   if (run.options.held === true) {
     const held = known.held ?? (await findRunRequest(db, run.id));
     if (held === undefined) throw new Error("The run's request is gone.");
-    return { keptText: "", request: heldRequest(run.model, held) };
+    return { keptText: "", request: heldRequest(run.model, held), release: () => undefined };
   }
   const path =
     known.path ?? (await listPath(db, run.organizationId, run.conversationId, run.messageId));
   const messages: ModelMessage[] = [];
+  const { blocks: files, release } = await loadFiles(path);
   for (const { id, role, content } of path)
-    if (id !== run.messageId) messages.push({ role, content: toModelBlocks(content) });
+    if (id !== run.messageId) messages.push({ role, content: toModelBlocks(content, files) });
   let keptText = "";
   if (run.options.continues !== undefined) {
     const cutOff = await findMessage(db, run.organizationId, run.options.continues);
@@ -61,6 +68,7 @@ export async function buildModelRequest(
   }
   return {
     keptText,
+    release,
     request: {
       model: run.model,
       maxTokens: run.options.maxTokens ?? DEFAULT_MAX_TOKENS,
@@ -98,7 +106,10 @@ function thinkingOf(thinking: AnswerInput["thinking"]): ModelRequest["thinking"]
  * came from. Such thinking is bound to the model that thought it, and a person may have changed
  * the model or an earlier message since.
  */
-function toModelBlocks(content: readonly ContentBlock[]): ModelBlock[] {
+function toModelBlocks(
+  content: readonly ContentBlock[],
+  files: LoadedFiles["blocks"],
+): ModelBlock[] {
   const calledTools = content.some((block) => block.type === "tool_use");
   const blocks: ModelBlock[] = [];
   for (const block of content) {
@@ -107,6 +118,9 @@ function toModelBlocks(content: readonly ContentBlock[]): ModelBlock[] {
     } else if (block.type === "thinking") {
       if (calledTools && block.signature !== undefined)
         blocks.push({ type: "thinking", thinking: block.thinking, signature: block.signature });
+    } else if (isFileBlock(block)) {
+      const file = files.get(block.fileId);
+      if (file !== undefined) blocks.push(file);
     } else blocks.push(block);
   }
   return blocks;

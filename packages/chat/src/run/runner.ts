@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type Db, markRunStreaming, releaseRun, type RunRow } from "@parley/db";
 import type { LanguageModel } from "@parley/llm";
 import { ParleyError } from "@parley/shared";
+import { FileLoader } from "../files/file-loader.ts";
 import { ContentAssembler } from "../log/content-assembler.ts";
 import type { LogEntry } from "../log/log-entry.ts";
 import type { OpenLog } from "../log/open-log.ts";
@@ -42,10 +43,12 @@ export class Runner {
   readonly #active = new Map<string, ActiveRun>();
   /** Runs that this process could not end: they are given back as soon as the database answers. */
   readonly #unfinished = new Map<string, RunRow>();
+  readonly #files: FileLoader;
   #draining = false;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
+    this.#files = new FileLoader(options.db);
   }
 
   get activeCount(): number {
@@ -150,24 +153,24 @@ export class Runner {
       (mine) => mine || controller.abort(new RunAborted("lost")),
       (error: unknown) => controller.abort(new RunAborted("lost", error)),
     );
-    const { request, keptText } = await buildModelRequest(db, run, known);
-    const content = new ContentAssembler();
-    if (keptText !== "") {
-      const kept = { type: "text.delta", text: keptText } as const;
-      content.add(kept);
-      await log.append(kept);
+    const { signal } = controller;
+    const { request, keptText, release } = await buildModelRequest(db, run, known, (path) =>
+      this.#files.load(run, path, signal),
+    );
+    try {
+      const content = new ContentAssembler();
+      if (keptText !== "") {
+        const kept = { type: "text.delta", text: keptText } as const;
+        content.add(kept);
+        await log.append(kept);
+      }
+      const processLog = this.#options.log;
+      const generated = await generate({ model, request, run, log, content, processLog, signal });
+      await marked;
+      return await this.#end(run, log, content, generated);
+    } finally {
+      release();
     }
-    const generated = await generate({
-      model,
-      request,
-      run,
-      log,
-      content,
-      processLog: this.#options.log,
-      signal: controller.signal,
-    });
-    await marked;
-    return this.#end(run, log, content, generated);
   }
 
   /** The terminal event comes only after the last commit. */

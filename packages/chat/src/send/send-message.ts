@@ -7,17 +7,17 @@ import {
   touchConversation,
 } from "@parley/db";
 import {
+  type ContentBlock,
   type EditMessageInput,
   isActive,
   ParleyError,
   type Principal,
   type SendMessageInput,
   type StartedRun,
-  textOf,
-  toBlocks,
 } from "@parley/shared";
 import { v7 as uuidv7 } from "uuid";
-import { titleOf } from "../conversation/title-of.ts";
+import { titleOfContent } from "../conversation/title-of.ts";
+import { attachFiles } from "../files/attach-files.ts";
 import { digestInput } from "./input-digest.ts";
 import { type AnswerPlan, type StarterOptions, startAnswer } from "./start-answer.ts";
 
@@ -30,17 +30,18 @@ export function sendMessage(
   const id = input.id ?? uuidv7();
   const request = { id, digest: digestInput("send", { ...input, id }) };
   return startAnswer(options, principal, request, async (trx) => {
+    const content = await attachFiles(trx, principal, input.content);
     const conversation = await useConversation(options, trx, principal, {
       id: input.conversationId,
       create: input.createConversation === true,
       temporary: input.temporary === true,
-      titleIfNone: titleOf(textOf(toBlocks(input.content))),
+      titleIfNone: titleOfContent(content),
     });
     const parent =
       conversation === "created" && input.parentId === undefined
         ? undefined
         : await findParent(trx, principal, input);
-    return planAnswer(options, principal, { ...input, id, parentId: parent?.id ?? null });
+    return planAnswer(options, principal, { ...input, id, content, parentId: parent?.id ?? null });
   });
 }
 
@@ -62,14 +63,19 @@ export function editMessage(
     if (original.role !== "user")
       throw new ParleyError("BAD_REQUEST", "Only a user's message can be edited.");
     const { conversationId, parentId } = original;
-    return planAnswer(options, principal, { ...input, id, conversationId, parentId });
+    const content = await attachFiles(trx, principal, input.content);
+    return planAnswer(options, principal, { ...input, id, content, conversationId, parentId });
   });
 }
 
 function planAnswer(
   options: StarterOptions,
   principal: Principal,
-  input: Omit<SendMessageInput, "id" | "parentId"> & { id: string; parentId: string | null },
+  input: Omit<SendMessageInput, "id" | "parentId" | "content"> & {
+    id: string;
+    parentId: string | null;
+    content: ContentBlock[];
+  },
 ): AnswerPlan {
   return {
     userMessage: {
@@ -78,7 +84,7 @@ function planAnswer(
       conversationId: input.conversationId,
       parentId: input.parentId,
       role: "user",
-      content: toBlocks(input.content),
+      content: input.content,
     },
     messageId: uuidv7(),
     model: input.model ?? options.defaultModel,

@@ -19,6 +19,7 @@ import { v7 as uuidv7 } from "uuid";
 import { assertWithinBudgets } from "../budgets/assert-within-budgets.ts";
 import { boundCost } from "../budgets/bound-cost.ts";
 import { encodeEntry } from "../log/log-entry.ts";
+import { assertFilesFit } from "../files/attach-files.ts";
 import type { Runner } from "../run/runner.ts";
 import type { ConversationChanges } from "../updates/conversation-changes.ts";
 import { refusedRun } from "./refused-run.ts";
@@ -105,6 +106,7 @@ async function writeAnswer(
       content: [],
     },
   ]);
+  if (held === undefined) await assertFilesFit(trx, { conversationId, messageId });
   const user = isThere ? userMessage : added[0];
   const assistant = added.at(-1);
   if (user === undefined || assistant === undefined) throw new Error("An INSERT returned no row.");

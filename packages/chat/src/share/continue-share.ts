@@ -1,4 +1,3 @@
-import type { Db } from "@parley/db";
 import {
   type ContinueShareInput,
   type ConversationExport,
@@ -9,16 +8,16 @@ import {
   type SharedConversation,
 } from "@parley/shared";
 import { v7 as uuidv7 } from "uuid";
-import { importConversation } from "../portability/import-conversation.ts";
+import { type ImportOptions, importConversation } from "../portability/import-conversation.ts";
 import { readShare } from "./read-share.ts";
 
 /** Gives the principal a conversation of their own that begins with what a link shows. */
 export async function continueShare(
-  db: Db,
+  options: ImportOptions,
   principal: Principal,
   { token, id = uuidv7() }: ContinueShareInput,
 ): Promise<ImportedConversation> {
-  const shared = await readShare(db, token);
+  const shared = await readShare(options.db, token);
   const now = new Date().toISOString();
   const document: ConversationExport = {
     format: "parley.conversation",
@@ -33,7 +32,7 @@ export async function continueShare(
     },
     messages: messagesOf(shared),
   };
-  return importConversation(db, principal, { id, document }, 0);
+  return importConversation(options, principal, { id, document });
 }
 
 function messagesOf({ messages }: SharedConversation): ExportedMessage[] {

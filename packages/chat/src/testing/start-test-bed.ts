@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import {
+  type FileStorage,
   type ConcurrentRuns,
   connect,
   type Db,
@@ -26,6 +27,7 @@ export interface ProcessOptions {
   max?: number;
   stallMs?: number;
   concurrentRuns?: ConcurrentRuns;
+  storage?: FileStorage;
 }
 
 /** One process's domain, as the server would run it. */
@@ -121,6 +123,7 @@ async function startProcess(
     deadlineMs: options.deadlineMs ?? 60_000,
     concurrentRuns: options.concurrentRuns ?? { perUser: 0, perOrganization: 0 },
     temporaryForMs: TEMPORARY_FOR_MS,
+    storage: options.storage ?? { perUser: 0, perOrganization: 0 },
     tendMs: 50,
     sweepMs: 50,
     log: quiet,

@@ -75,17 +75,27 @@ export function costOf(
     WHERE EXISTS (SELECT FROM budgeted))`;
 }
 
-/** The JSON of a text is never shorter than the text. */
+/** Tokens of an image at the most: providers scale images down to fewer. */
+const IMAGE_TOKENS = 5_000;
+/** A document's pages are not known before it is read: it may fill any context. */
+const PDF_TOKENS = 10_000_000;
+
+/** The JSON of a text is never shorter than the text; of a file, it is its description. */
 function bytesOfPath({ pathTo, continues }: CostBound, conversationId: string): RawBuilder<number> {
   return sql`
     WITH RECURSIVE path AS (
-      SELECT parent_id, octet_length(content::text) AS bytes FROM messages
+      SELECT id, parent_id, octet_length(content::text) AS bytes FROM messages
       WHERE conversation_id = ${conversationId} AND id = ${pathTo}::uuid
       UNION ALL
-      SELECT m.parent_id, octet_length(m.content::text) FROM messages m
+      SELECT m.id, m.parent_id, octet_length(m.content::text) FROM messages m
       JOIN path ON m.conversation_id = ${conversationId} AND m.id = path.parent_id
     )
     SELECT coalesce(sum(bytes), 0) + coalesce((
+      SELECT sum(CASE f.media_type WHEN 'text/plain' THEN f.size
+        WHEN 'application/pdf' THEN ${PDF_TOKENS} ELSE ${IMAGE_TOKENS} END)
+      FROM message_files l JOIN files f ON f.id = l.file_id
+      WHERE l.conversation_id = ${conversationId} AND l.message_id IN (SELECT id FROM path)
+    ), 0) + coalesce((
       SELECT octet_length(content::text) FROM messages
       WHERE conversation_id = ${conversationId} AND id = ${continues}::uuid), 0)
     FROM path`;

@@ -65,6 +65,8 @@ export async function hasTraces(db: Db, owner: Owner): Promise<boolean> {
       SELECT FROM conversations WHERE organization_id = ${organizationId} AND user_id = ${userId}
     ) OR EXISTS (
       SELECT FROM presets WHERE organization_id = ${organizationId} AND user_id = ${userId}
+    ) OR EXISTS (
+      SELECT FROM files WHERE organization_id = ${organizationId} AND user_id = ${userId}
     ) AS has
   `.execute(db);
   return rows[0]?.has ?? false;

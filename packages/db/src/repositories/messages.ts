@@ -1,4 +1,10 @@
-import type { ContentBlock, Message, MessageRole, Run } from "@parley/shared";
+import {
+  type ContentBlock,
+  fileIdsOf,
+  type Message,
+  type MessageRole,
+  type Run,
+} from "@parley/shared";
 import { sql } from "kysely";
 import type { Db } from "../tables.ts";
 import { indexWords } from "./message-search.ts";
@@ -128,12 +134,12 @@ export interface NewMessage {
   content: readonly ContentBlock[];
 }
 
-/** With what they are found by; in the order of `messages`. Without a time of their own: now. */
-export function insertMessages(
+/** With the files that their content names, and with what they are found by; in the order of `messages`. Without a time of their own: now. */
+export async function insertMessages(
   db: Db,
   messages: readonly (NewMessage & { createdAt?: Date })[],
 ): Promise<MessageRow[]> {
-  return db
+  const rows = await db
     .with("added", (cte) =>
       cte
         .insertInto("messages")
@@ -150,4 +156,24 @@ export function insertMessages(
     .select(columns)
     .orderBy("position")
     .execute();
+  await linkFiles(db, messages);
+  return rows;
+}
+
+/** Files of one INSERT: well below what one statement may have parameters for. */
+const LINKS_AT_ONCE = 500;
+
+/** Tells which files these messages have, so that they are deleted with the last of them. */
+export async function linkFiles(
+  db: Db,
+  messages: readonly Pick<NewMessage, "id" | "conversationId" | "content">[],
+): Promise<void> {
+  const links = messages.flatMap(({ id, conversationId, content }) =>
+    [...new Set(fileIdsOf(content))].map((fileId) => ({ conversationId, messageId: id, fileId })),
+  );
+  for (let at = 0; at < links.length; at += LINKS_AT_ONCE)
+    await db
+      .insertInto("messageFiles")
+      .values(links.slice(at, at + LINKS_AT_ONCE))
+      .execute();
 }

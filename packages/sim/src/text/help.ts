@@ -16,6 +16,7 @@ export function helpText(): string {
     "| `/think` | thinks first, then answers |",
     '| `/tool name {"json": 1}` | calls that tool; several in a row call several |',
     "| `/echo` | the question back, word for word |",
+    "| `/files` | the files of the message: kind, bytes and hash |",
     "",
     "Options follow any directive: `rate=N` tokens a second (`max` for no pacing), `tokens=N` exact length, `ttft=N` ms to the first token, `cache=hit` or `cache=miss`. `/options` takes options alone.",
     "",

@@ -1,7 +1,12 @@
+import { type Attachment, describeAttachment } from "../attachment.ts";
 import { codeSample, mathSample, tableSample } from "./samples.ts";
 
 /** The answer to an ordinary message: says what is speaking, quotes the question, shows Markdown. */
-export function tourText(question: string, turn: number, attachments: number): string {
+export function tourText(
+  question: string,
+  turn: number,
+  attachments: readonly Attachment[],
+): string {
   return [
     opening(question, turn) + received(attachments),
     "",
@@ -35,10 +40,21 @@ function opening(question: string, turn: number): string {
   return `${words}\n\n> ${quote(question)}`;
 }
 
-function received(attachments: number): string {
-  if (attachments === 0) return "";
-  const what = attachments === 1 ? "one attachment" : `${attachments} attachments`;
-  return `\n\nIt came with ${what}, which I cannot look at.`;
+function received(attachments: readonly Attachment[]): string {
+  const [first] = attachments;
+  if (first === undefined) return "";
+  if (attachments.length === 1)
+    return `\n\nI was sent ${describeAttachment(first)}, which I cannot look at.`;
+  const list = attachments.map((attachment) => `- ${describeAttachment(attachment)}`);
+  return `\n\nI was sent these, which I cannot look at:\n\n${list.join("\n")}`;
+}
+
+/** The answer to `/files`: what arrived, byte for byte. */
+export function filesText(attachments: readonly Attachment[]): string {
+  if (attachments.length === 0) return "I was sent no files.";
+  return attachments
+    .map((attachment) => `- ${describeAttachment(attachment)} sha256:${attachment.sha256}`)
+    .join("\n");
 }
 
 /** The start of a text on one line, at most 160 characters, cut at a word. */

@@ -14,6 +14,7 @@ import type { Request, Response } from "express";
 import * as z from "zod";
 import { type ContextOptions, createBearerContext } from "../context.ts";
 import { readIdempotencyKey } from "../idempotency-key.ts";
+import { readUpload } from "../read-upload.ts";
 import type { SseConnections } from "../sse-connections.ts";
 import { whileOpen } from "../while-open.ts";
 import { type KeyedRequest, takeKey } from "./idempotency.ts";
@@ -67,9 +68,11 @@ export async function readRestCall(
     params: request.params,
     query,
     body:
-      route.bodyKeys.length === 0
-        ? await readEmptyBody(request, response)
-        : await readJsonBody(request, response, route.maxBodySize ?? MAX_BODY_SIZE),
+      route.upload === true
+        ? undefined
+        : route.bodyKeys.length === 0
+          ? await readEmptyBody(request, response)
+          : await readJsonBody(request, response, route.maxBodySize ?? MAX_BODY_SIZE),
     lastEventId: request.get("last-event-id"),
   });
   const key = readKey(route, request);
@@ -81,7 +84,10 @@ export async function readRestCall(
   if (keyed !== undefined && "id" in route.input.shape) input["id"] ??= keyed.requestId;
   return {
     route,
-    context: key === undefined ? context : withinCall(context),
+    context: {
+      ...(key === undefined ? context : withinCall(context)),
+      ...(route.upload === true && { upload: readUpload(request) }),
+    },
     principal,
     input,
     format,

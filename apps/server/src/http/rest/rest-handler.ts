@@ -1,5 +1,6 @@
 import type { RestRoute } from "@parley/api";
 import type { RequestHandler } from "express";
+import { answerDownload } from "./answer-download.ts";
 import { answerFile } from "./answer-file.ts";
 import { answerJson } from "./answer-json.ts";
 import { answerStream } from "./answer-stream.ts";
@@ -11,7 +12,8 @@ export function restHandler(route: RestRoute, options: RestOptions): RequestHand
     response.setHeader("Cache-Control", "no-store");
     const call = await readRestCall(route, options, request, response);
     if (call.keyed?.earlier !== undefined) response.setHeader("Idempotent-Replayed", "true");
-    if (route.file !== undefined) await answerFile(call, response);
+    if (route.download !== undefined) await answerDownload(call, request, response);
+    else if (route.file !== undefined) await answerFile(call, response);
     else if (route.streams) await answerStream(call, options, response);
     else await answerJson(call, response);
   };

@@ -96,8 +96,10 @@ function toVendorBlock(block: ContentBlock): object[] {
     }
     case "tool_use":
       return [toolUseBlock(block)];
-    // Tools that Parley itself ran are no part of what the model said.
+    // Tools that Parley itself ran are no part of what the model said, nor is what people attach.
     case "tool_result":
+    case "image":
+    case "document":
       return [];
   }
 }

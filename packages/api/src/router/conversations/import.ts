@@ -12,7 +12,7 @@ export const importConversation = procedure({ role: "member", scopes: ["conversa
       description:
         "As it was: order, branches, times and what its answers used, which counts as no usage here. All of it or nothing. No run is started; one that was going then comes back as interrupted. Messages and runs keep their ids where none of them is taken, or else all get new ones.",
       status: 201,
-      maxBodySize: 16 * 1024 * 1024,
+      maxBodySize: 64 * 1024 * 1024,
       example: { document: exampleDocument },
     },
   })

@@ -1,4 +1,4 @@
-import { isActive, type Message, type SharedMessage, textOf } from "@parley/shared";
+import { isActive, isFileBlock, type Message, type SharedMessage, textOf } from "@parley/shared";
 
 /**
  * What a branch said, for people who are not in it: its visible text, and nothing of how it came
@@ -10,7 +10,7 @@ export function snapshotOf(branch: readonly Message[]): SharedMessage[] {
     .map(({ role, content, createdAt, run }) => ({
       role,
       text: textOf(content),
-      files: [],
+      files: content.filter(isFileBlock).map(({ name }) => name),
       model: run?.model ?? null,
       createdAt,
     }));

@@ -78,6 +78,10 @@ async function talk(client: Client<paths>): Promise<void> {
     body: { model: "claude-haiku-4-5" },
   });
   same(await textOf(client, answered.data?.run.id), "one");
+  const asked = await client.GET("/conversations/{conversationId}/parameters", {
+    params: { path },
+  });
+  same(asked.data?.thinking, false);
   const edited = await client.POST("/messages/{messageId}/edit", {
     params: { path: { messageId: sent.data?.userMessage.id ?? "" } },
     body: { content: "/echo two" },

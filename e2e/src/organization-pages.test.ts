@@ -321,7 +321,9 @@ test("the status tells of answers that failed, in words, to admins", async () =>
   await expect(failing).rejects.toThrow();
   await page.reload();
   await section("Why answers failed").getByText("The connection to the model broke").waitFor();
-  await section("Installation").getByText(/^Postgres \d+/).waitFor();
+  await section("Installation")
+    .getByText(/^Postgres \d+/)
+    .waitFor();
   await expectGoodLooks(page, "status");
 });
 

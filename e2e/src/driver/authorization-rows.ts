@@ -237,6 +237,10 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
       leaf: byId(({ answerId }, { conversationId }) => ({ conversationId, leaf: answerId })),
     },
   },
+  "conversations.parameters": {
+    own: ({ conversationId }) => ({ conversationId }),
+    ids: { conversationId: byId(({ conversationId }) => ({ conversationId })) },
+  },
   "conversations.rename": {
     own: ({ conversationId }) => ({ conversationId, title: "Renamed" }),
     ids: {

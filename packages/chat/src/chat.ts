@@ -7,6 +7,7 @@ import type {
   ContinueMessageInput,
   ContinueShareInput,
   Conversation,
+  ConversationParameters,
   CreateConversationInput,
   CreatePresetInput,
   CreatedShare,
@@ -68,6 +69,8 @@ export interface Chat {
     search(principal: Principal, input: SearchInput): Promise<SearchPage>;
     get(principal: Principal, conversationId: string): Promise<Conversation>;
     rename(principal: Principal, conversationId: string, title: string): Promise<Conversation>;
+    /** How its last answer was asked for. */
+    parameters(principal: Principal, conversationId: string): Promise<ConversationParameters>;
     /** Stops what runs in it first, then removes all of it. */
     delete(principal: Principal, conversationId: string): Promise<void>;
     /** The whole tree in the order of its making, or the path from the root to `leaf`. */

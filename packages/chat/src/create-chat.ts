@@ -5,6 +5,7 @@ import {
   type Db,
   type FileStorage,
   findConversation,
+  findLastRunOptions,
   insertConversation,
   listBudgets,
   listConversations,
@@ -217,6 +218,13 @@ function assembleChat(parts: {
         await renameConversation(db, principal, id, title);
         changes.publish(principal, id);
         return existing(principal, id);
+      },
+      async parameters(principal, id) {
+        const options = await findLastRunOptions(db, principal, id);
+        if (options === undefined)
+          throw new ParleyError("NOT_FOUND", "There is no such conversation.");
+        const { system = null, maxTokens = null, thinking = null } = options;
+        return { system, maxTokens, thinking };
       },
       async delete(principal, id) {
         await deleteConversation(db, runner, principal, id);

@@ -6,6 +6,7 @@ export * from "./budget.ts";
 export * from "./chat.ts";
 export * from "./content-block.ts";
 export * from "./conversation.ts";
+export * from "./conversation-parameters.ts";
 export * from "./error-code.ts";
 export * from "./export.ts";
 export * from "./file.ts";

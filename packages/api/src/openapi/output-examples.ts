@@ -14,6 +14,8 @@ import {
   type Conversation,
   conversation,
   conversationExport,
+  type ConversationParameters,
+  conversationParameters,
   conversationPage,
   type CreatedShare,
   createdShare,
@@ -259,6 +261,14 @@ const examples = new Map<z.core.$ZodType, unknown>([
   [conversation, aConversation],
   [conversationPage, { items: [aConversation], nextCursor: null }],
   [searchPage, aSearchPage],
+  [
+    conversationParameters,
+    {
+      system: "Answer in one sentence.",
+      maxTokens: null,
+      thinking: true,
+    } satisfies ConversationParameters,
+  ],
   [message, answer],
   [
     modelList,

@@ -21,6 +21,7 @@ import { list as listConversations } from "./conversations/list.ts";
 import { messages } from "./conversations/messages.ts";
 import { rename } from "./conversations/rename.ts";
 import { search } from "./conversations/search.ts";
+import { parameters } from "./conversations/parameters.ts";
 import { deleteContent } from "./data/delete-content.ts";
 import { exportOwn } from "./data/export.ts";
 import { exportOrganization } from "./data/export-organization.ts";
@@ -71,6 +72,7 @@ export const appRouter = router({
     rename,
     delete: deleteConversation,
     messages,
+    parameters,
     export: exportConversation,
     import: importConversation,
   }),

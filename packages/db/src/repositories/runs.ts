@@ -1,4 +1,4 @@
-import type { Run, RunFailure, RunStatus, TokenUsage } from "@parley/shared";
+import type { Principal, Run, RunFailure, RunStatus, TokenUsage } from "@parley/shared";
 import { sql } from "kysely";
 import { decodeCursor, type Page, toPage } from "../page-cursor.ts";
 import type { Db, RunOptions } from "../tables.ts";
@@ -254,4 +254,32 @@ export function findLogEnd(
     .where("r.userId", "=", userId)
     .where("r.id", "=", runId)
     .executeTakeFirst();
+}
+
+/** How a conversation's last run was asked for. Undefined: the conversation is not the principal's. */
+export async function findLastRunOptions(
+  db: Db,
+  { organizationId, userId }: Principal,
+  conversationId: string,
+): Promise<RunOptions | undefined> {
+  const row = await db
+    .selectFrom("conversations as c")
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom("runs as r")
+          .select("r.options")
+          .whereRef("r.conversationId", "=", "c.id")
+          .orderBy("r.createdAt", "desc")
+          .orderBy("r.id", "desc")
+          .limit(1)
+          .as("last"),
+      (join) => join.onTrue(),
+    )
+    .select("last.options")
+    .where("c.organizationId", "=", organizationId)
+    .where("c.userId", "=", userId)
+    .where("c.id", "=", conversationId)
+    .executeTakeFirst();
+  return row && (row.options ?? {});
 }

@@ -23,11 +23,16 @@ export interface Browser extends AsyncDisposable {
   readonly problems: readonly string[];
 }
 
-/** @param serviceWorkers whether the page may keep itself for offline use */
+/**
+ * @param serviceWorkers whether the page may keep itself for offline use
+ * @param locale what its reader prefers
+ */
 export async function launchBrowser({
   serviceWorkers = "block",
+  locale = "en-US",
 }: {
   serviceWorkers?: "allow" | "block";
+  locale?: string;
 } = {}): Promise<Browser> {
   const executablePath = await ensureChromium();
   const profile = await mkdtemp(join(tmpdir(), "parley-chromium-"));
@@ -39,6 +44,7 @@ export async function launchBrowser({
     viewport: { width: 1280, height: 860 },
     colorScheme: "light",
     serviceWorkers,
+    locale,
   });
   context.setDefaultTimeout(20_000);
   const problems: string[] = [];

@@ -25,6 +25,7 @@ export function preloadConversationPage(): void {
 const AccountPage = lazy(() => import("../settings/account-page.tsx"));
 const OrganizationPage = lazy(() => import("../settings/organization-page.tsx"));
 const AuditPage = lazy(() => import("../audit/audit-page.tsx"));
+const PresetsPage = lazy(() => import("../presets/presets-page.tsx"));
 const StatusPage = lazy(() => import("../status/status-page.tsx"));
 const UsagePage = lazy(() => import("../usage/usage-page.tsx"));
 const ResetPage = lazy(() => import("../account-links/reset-page.tsx"));
@@ -89,6 +90,16 @@ const auditRoute = createRoute({
       </Suspense>
     );
   },
+});
+
+const presetsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings/presets",
+  component: () => (
+    <Suspense fallback={<ThreadSkeleton />}>
+      <PresetsPage />
+    </Suspense>
+  ),
 });
 
 const statusRoute = createRoute({
@@ -182,6 +193,7 @@ export const router = createRouter({
     accountRoute,
     organizationRoute,
     auditRoute,
+    presetsRoute,
     statusRoute,
     usageRoute,
     invitationRoute,

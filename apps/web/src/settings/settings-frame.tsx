@@ -10,6 +10,7 @@ const tab =
 
 const forAll = [
   ["/settings/account", "account"],
+  ["/settings/presets", "presets"],
   ["/settings/usage", "usage"],
 ] as const;
 const forAdmins = [

@@ -3,6 +3,7 @@ import type { settingsWords } from "./settings-words.ts";
 export const settingsGerman: typeof settingsWords = {
   pages: "Einstellungen",
   account: "Konto",
+  presets: "Vorlagen",
   usage: "Nutzung",
   organization: "Organisation",
   auditLog: "Protokoll",

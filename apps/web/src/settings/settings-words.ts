@@ -4,6 +4,7 @@ import { defineWords } from "../words/define-words.ts";
 export const settingsWords = defineWords("settings", {
   pages: "Settings",
   account: "Account",
+  presets: "Presets",
   usage: "Usage",
   organization: "Organization",
   auditLog: "Audit log",

@@ -22,6 +22,8 @@ import { budgetGerman } from "../settings/budget-words.de.ts";
 import { organizationGerman } from "../settings/organization-words.de.ts";
 import { settingsGerman } from "../settings/settings-words.de.ts";
 import { twoFactorGerman } from "../settings/two-factor-words.de.ts";
+import { parameterGerman } from "../parameters/parameter-words.de.ts";
+import { presetGerman } from "../presets/preset-words.de.ts";
 import { statusGerman } from "../status/status-words.de.ts";
 import { dateGroupsGerman } from "../sidebar/date-groups-words.de.ts";
 import { languageGerman } from "../settings/language-words.de.ts";
@@ -63,6 +65,8 @@ export const german = {
   models: modelGerman,
   organization: organizationGerman,
   pages: pageGerman,
+  parameters: parameterGerman,
+  presets: presetGerman,
   roles: roleGerman,
   scopes: scopeGerman,
   send: sendGerman,

@@ -1,0 +1,73 @@
+import { useId } from "react";
+import { Field } from "../forms/field.tsx";
+import { Select } from "../forms/select.tsx";
+import { TextArea } from "../forms/text-area.tsx";
+import { textOf } from "../forms/use-submit.ts";
+import { WrongInput } from "../forms/wrong-input.ts";
+import { locale } from "../words/language.ts";
+import { parameterWords } from "./parameter-words.ts";
+import { MAX_SYSTEM_LENGTH, MAX_TOKENS, type Parameters } from "./parameters.ts";
+
+/** The fields of the parameters, for a form that has other ones, too. */
+export function ParameterFields({ parameters }: { parameters: Parameters }) {
+  const thinkingId = useId();
+  const { system, maxTokens, thinking } = parameters;
+  return (
+    <>
+      <TextArea
+        label={parameterWords.system}
+        hint={parameterWords.systemHint}
+        placeholder={parameterWords.systemExample}
+        name="system"
+        rows={4}
+        maxLength={MAX_SYSTEM_LENGTH}
+        defaultValue={system ?? ""}
+      />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field
+          label={parameterWords.maxTokens}
+          hint={parameterWords.maxTokensHint}
+          name="maxTokens"
+          inputMode="numeric"
+          autoComplete="off"
+          defaultValue={maxTokens ?? ""}
+        />
+        <div>
+          <label htmlFor={thinkingId} className="mb-1.5 block font-medium text-sm">
+            {parameterWords.thinking}
+          </label>
+          <Select
+            id={thinkingId}
+            name="thinking"
+            defaultValue={thinking === null ? "" : String(thinking)}
+            options={[
+              ["", parameterWords.thinkingDefault],
+              ["true", parameterWords.thinkingOn],
+              ["false", parameterWords.thinkingOff],
+            ]}
+          />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** What was typed into them. Throws `WrongInput`. */
+export function readParameters(fields: FormData): Parameters {
+  const system = textOf(fields, "system").trim();
+  const typed = textOf(fields, "maxTokens").trim();
+  const maxTokens = typed === "" ? null : Number(typed);
+  if (
+    maxTokens !== null &&
+    !(Number.isInteger(maxTokens) && maxTokens >= 1 && maxTokens <= MAX_TOKENS)
+  )
+    throw new WrongInput(
+      `${parameterWords.maxTokens}: ${parameterWords.notANumber(MAX_TOKENS.toLocaleString(locale))}`,
+    );
+  const thinking = textOf(fields, "thinking");
+  return {
+    system: system === "" ? null : system,
+    maxTokens,
+    thinking: thinking === "" ? null : thinking === "true",
+  };
+}

@@ -10,6 +10,13 @@ export function findPostmaster(dataDir: string): number {
   return Number(pid);
 }
 
+/** For a connection of the benchmark's own to the Postgres that Parley runs on a data folder. */
+export function clusterConnection(dataDir: string): string {
+  const lines = readFileSync(join(dataDir, "postgres/postmaster.pid"), "utf8").split("\n");
+  const host = encodeURIComponent(lines[4] ?? "");
+  return `postgresql:///parley?host=${host}&port=5432&user=parley&sslmode=disable`;
+}
+
 /** Moves the postmaster and all that it has started; what it starts later follows it. */
 export function moveCluster(postmaster: number, cores: string | null): void {
   movePinned(postmaster, cores);

@@ -2,7 +2,12 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Pinning } from "../process/pinning.ts";
-import { findPostmaster, moveCluster, postgresVersion } from "../process/postgres-cluster.ts";
+import {
+  clusterConnection,
+  findPostmaster,
+  moveCluster,
+  postgresVersion,
+} from "../process/postgres-cluster.ts";
 import { startProcess, type StartedProcess } from "../process/start-process.ts";
 import type { VariantName } from "./variant-name.ts";
 
@@ -13,7 +18,7 @@ export interface RunningServer {
   token: string;
   pid: number;
   /** Parley's Postgres; undefined for the others, which have none. */
-  postgres: { postmaster: number; version: string } | undefined;
+  postgres: { postmaster: number; version: string; connectionString: string } | undefined;
   said(): string;
   stop(): Promise<void>;
 }
@@ -94,7 +99,11 @@ async function startParley(options: ServerOptions): Promise<RunningServer> {
     url: started.ready,
     token,
     pid: started.pid,
-    postgres: { postmaster, version: postgresVersion(postmaster) },
+    postgres: {
+      postmaster,
+      version: postgresVersion(postmaster),
+      connectionString: clusterConnection(dataDir),
+    },
     said: () => started.said(),
     async stop() {
       await started.stop();

@@ -64,9 +64,10 @@ async function search(
   { cursor, limit }: { cursor: string | undefined; limit: number },
 ): Promise<Omit<SearchPage, "instead">> {
   const before = cursor === undefined ? undefined : decodeCursor(cursor).micros;
-  const titles =
-    before === undefined ? await searchTitles(db, principal, query, MAX_TITLES) : undefined;
-  const { page, complete } = await searchMessages(db, principal, query, { before, limit });
+  const [titles, { page, complete }] = await Promise.all([
+    before === undefined ? searchTitles(db, principal, query, MAX_TITLES) : [],
+    searchMessages(db, principal, query, { before, limit }),
+  ]);
   const texts = await readFound(
     db,
     principal,
@@ -84,7 +85,7 @@ async function search(
     }),
   );
   const items = [
-    ...(titles ?? []).map((title) => ({ ...hitIn(title, query), message: null })),
+    ...titles.map((title) => ({ ...hitIn(title, query), message: null })),
     ...messages,
   ];
   return { items, nextCursor: page.nextCursor, complete };

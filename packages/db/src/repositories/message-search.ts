@@ -6,11 +6,11 @@ import type { Db } from "../tables.ts";
 import type { Owner } from "./owners.ts";
 
 /** The newest so many messages are looked through one by one: common words are among them. */
-const RECENT = 3_000;
+const RECENT = 2_000;
 /** The newest so many have the words that a misspelt one is compared with. */
-const VOCABULARY = 600;
+const VOCABULARY = 300;
 /** The newest so many titles are looked through, before all that are left are. */
-const RECENT_TITLES = 1_000;
+const RECENT_TITLES = 300;
 /** Milliseconds that the search of all that is older may take. */
 const OLDER_MS = 1_000;
 

@@ -10,6 +10,7 @@ import { useEscape } from "../composer/use-escape.ts";
 import { useConversationPulse, useMessages } from "../data/conversation-messages.ts";
 import { useModelChoice } from "../data/models.ts";
 import { codeOf } from "../failures/failure-of.ts";
+import { useBranchOf } from "../search/use-found-message.ts";
 import { outbox, removeFromOutbox } from "../send/outbox.ts";
 import type { OutboxItem } from "../send/outbox-item.ts";
 import { sendMessage } from "../send/send-message.ts";
@@ -29,7 +30,13 @@ import { conversationWords } from "./conversation-words.ts";
 import { PageHeader } from "./page-header.tsx";
 import { TemporaryNote } from "./temporary-note.tsx";
 
-export default function ConversationPage({ conversationId }: { conversationId: string }) {
+interface ConversationPageProps {
+  conversationId: string;
+  /** A message to go to, as a search has found it. */
+  messageId: string | undefined;
+}
+
+export default function ConversationPage({ conversationId, messageId }: ConversationPageProps) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const allUnsent = useStore(outbox);
@@ -42,6 +49,7 @@ export default function ConversationPage({ conversationId }: { conversationId: s
   const pulse = useConversationPulse(conversationId, exists);
   const messages = useMessages(conversationId, exists);
   useArrived(unsent, messages.data);
+  useBranchOf(conversationId, messages.data, messageId);
   const { branch, run } = useBranch(conversationId, messages.data, unsent);
   useFollow(run);
   const { stop, stopping } = useStop(run);
@@ -53,6 +61,11 @@ export default function ConversationPage({ conversationId }: { conversationId: s
   const composer = useRef<ComposerHandle>(null);
   useEscape(run !== undefined, stop);
 
+  // Only once: the address of the conversation is what is kept.
+  const forgetFound = useCallback(
+    () => void navigate({ to: ".", search: {}, replace: true }),
+    [navigate],
+  );
   const takeBack = useCallback(
     (item: OutboxItem) => {
       removeFromOutbox(item.id);
@@ -110,6 +123,8 @@ export default function ConversationPage({ conversationId }: { conversationId: s
           reconnecting={reconnecting}
           onFollowAgain={reconnectUpdates}
           onTakeBack={takeBack}
+          foundId={messageId}
+          onFound={forgetFound}
         >
           <ConnectionStatus reconnecting={reconnecting} />
           <Composer

@@ -2,6 +2,7 @@ import { Outlet, useMatches } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useStore } from "../app/create-store.ts";
 import { useConversationUpdates } from "../data/use-conversation-updates.ts";
+import { PaletteHost } from "../search/palette-host.tsx";
 import { session } from "../session/session.ts";
 import { Sidebar } from "../sidebar/sidebar.tsx";
 import {
@@ -63,6 +64,7 @@ export function RootLayout() {
           </Drawer>
         )}
       </Suspense>
+      <PaletteHost />
       <ToasterHost />
     </div>
   );

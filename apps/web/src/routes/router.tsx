@@ -45,11 +45,17 @@ const newChatRoute = createRoute({
 const conversationRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/c/$conversationId",
+  validateSearch: (search) => textsIn(search, ["message"]),
   component: function ConversationRoute() {
     const { conversationId } = conversationRoute.useParams();
+    const { message } = conversationRoute.useSearch();
     return (
       <Suspense fallback={<ThreadSkeleton />}>
-        <ConversationPage key={conversationId} conversationId={conversationId} />
+        <ConversationPage
+          key={conversationId}
+          conversationId={conversationId}
+          messageId={message}
+        />
       </Suspense>
     );
   },

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { PanelLeftClose, SquarePen } from "lucide-react";
 import { Mark } from "../ui/mark.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
+import { SearchButton } from "../search/search-button.tsx";
 import { AccountMenu } from "./account-menu.tsx";
 import { ConversationList } from "./conversation-list.tsx";
 import { sidebarWords } from "./sidebar-words.ts";
@@ -32,6 +33,7 @@ export function Sidebar({ onClose, onNavigate }: SidebarProps) {
         >
           <SquarePen className="size-[1.0625rem]" /> {sidebarWords.newChat}
         </Link>
+        <SearchButton onOpen={onNavigate} />
       </div>
       <ConversationList onNavigate={onNavigate} />
       <div className="shrink-0 border-line border-t p-2">

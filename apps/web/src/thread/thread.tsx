@@ -1,5 +1,6 @@
 import { ArrowDown } from "lucide-react";
 import { type ReactNode, type Ref, useImperativeHandle, useRef } from "react";
+import { countUpTo, useFoundMessage } from "../search/use-found-message.ts";
 import type { OutboxItem } from "../send/outbox-item.ts";
 import { AssistantMessage } from "./assistant-message.tsx";
 import { threadWords } from "./thread-words.ts";
@@ -19,6 +20,9 @@ interface ThreadProps {
   reconnecting: boolean;
   onFollowAgain: () => void;
   onTakeBack: (item: OutboxItem) => void;
+  /** A message to go to, and what to call once it is in view. */
+  foundId?: string | undefined;
+  onFound?: () => void;
   /** The composer: it floats over the end of the thread. */
   children: ReactNode;
   ref?: Ref<ThreadHandle>;
@@ -30,7 +34,9 @@ export function Thread({ ref, ...props }: ThreadProps) {
   const content = useRef<HTMLDivElement>(null);
   const top = useRef<HTMLDivElement>(null);
   const { atBottom, jump } = useStickToBottom(frame, content);
-  const shown = useMessageWindow(branch.length, frame, top);
+  const shown = useMessageWindow(branch.length, frame, top, countUpTo(branch, props.foundId));
+  const isFoundShown = branch.slice(-shown).some(({ message }) => message.id === props.foundId);
+  useFoundMessage(frame, props.foundId, isFoundShown, props.onFound);
   useImperativeHandle(ref, () => ({ jump }), [jump]);
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">

@@ -5,15 +5,18 @@ const MORE = 20;
 
 /**
  * How many of the last messages are on the page: 40, and 20 more whenever the top comes into
- * view. What is being read stays where it is.
+ * view, or as many as are needed. What is being read stays where it is.
  */
 export function useMessageWindow(
   total: number,
   frame: RefObject<HTMLElement | null>,
   top: RefObject<HTMLElement | null>,
+  atLeast: number,
 ): number {
   const [count, setCount] = useState(FIRST);
   const anchor = useRef<{ element: Element; top: number } | null>(null);
+  // They stay once they were on the page, so that what is being read does.
+  if (atLeast > count) setCount(atLeast);
   const hidden = total > count;
 
   useEffect(() => {

@@ -14,6 +14,7 @@ import { formGerman } from "../forms/form-words.de.ts";
 import { invitationGerman } from "../invitation/invitation-words.de.ts";
 import { conversationGerman } from "../routes/conversation-words.de.ts";
 import { pageGerman } from "../routes/page-words.de.ts";
+import { searchGerman } from "../search/search-words.de.ts";
 import { sendGerman } from "../send/send-words.de.ts";
 import { signInGerman } from "../session/sign-in-words.de.ts";
 import { accountGerman } from "../settings/account-words.de.ts";
@@ -69,6 +70,7 @@ export const german = {
   presets: presetGerman,
   roles: roleGerman,
   scopes: scopeGerman,
+  search: searchGerman,
   send: sendGerman,
   settings: settingsGerman,
   share: shareGerman,

@@ -126,7 +126,7 @@ function isTimeout(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "57014";
 }
 
-/** For each word that the person's newest messages do not have, the one most like it that they do. */
+/** For each word that the person's newest messages and titles do not have, the one most like it that they do. */
 export async function findSimilarWords(
   db: Db,
   { organizationId, userId }: Owner,
@@ -139,6 +139,13 @@ export async function findSimilarWords(
         WHERE organization_id = ${organizationId} AND user_id = ${userId}
         ORDER BY position DESC LIMIT ${VOCABULARY}
       ) recent
+      UNION
+      SELECT regexp_split_to_table(fold_letters(title), '[^[:alnum:]]+') FROM (
+        SELECT title FROM conversations
+        WHERE organization_id = ${organizationId} AND user_id = ${userId}
+          AND origin = 'chat' AND expires_at IS NULL
+        ORDER BY updated_at DESC, id DESC LIMIT ${RECENT_TITLES}
+      ) titled
     )
     SELECT sought.word, closest.word AS similar
     FROM unnest(${words}::text[]) AS sought (word)

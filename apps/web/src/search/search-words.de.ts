@@ -1,0 +1,28 @@
+import type { searchWords } from "./search-words.ts";
+
+export const searchGerman: typeof searchWords = {
+  search: "Suchen",
+  title: "Suche und Befehle",
+  placeholder: "Chats und Befehle suchen…",
+  close: "Suche schließen",
+  results: "Ergebnisse",
+  commands: "Befehle",
+  recent: "Letzte Chats",
+  untitled: "Neuer Chat",
+  you: "Sie",
+  answer: "Antwort",
+  searching: "Wird gesucht…",
+  none: (query) => `Zu „${query}“ wurde nichts gefunden`,
+  noneAdvice: "Versuchen Sie es mit anderen oder weniger Wörtern.",
+  instead: (words) => `Diese Wörter kommen nirgends vor. Gefunden wurde „${words}“:`,
+  incomplete: "Die Suche hat zu lange gedauert. Ältere Chats können fehlen.",
+  more: "Mehr zeigen",
+  count: (results) => (results === 1 ? "1 Ergebnis" : `${results} Ergebnisse`),
+  newChat: "Neuer Chat",
+  account: "Ihr Konto",
+  usage: "Verbrauch",
+  organization: "Organisation",
+  switchTheme: "Farbschema wechseln",
+  sidebar: "Seitenleiste zeigen oder ausblenden",
+  keys: { move: "bewegen", open: "öffnen", close: "schließen" },
+};

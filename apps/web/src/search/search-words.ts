@@ -1,0 +1,28 @@
+import { defineWords } from "../words/define-words.ts";
+
+export const searchWords = defineWords("search", {
+  search: "Search",
+  title: "Search and commands",
+  placeholder: "Search chats and commands…",
+  close: "Close the search",
+  results: "Results",
+  commands: "Commands",
+  recent: "Recent chats",
+  untitled: "New chat",
+  you: "You",
+  answer: "Answer",
+  searching: "Searching…",
+  none: (query: string) => `Nothing was found for “${query}”`,
+  noneAdvice: "Try other or fewer words.",
+  instead: (words: string) => `Nothing has these words. This is what has “${words}”:`,
+  incomplete: "The search took too long, so older chats may be missing.",
+  more: "Show more",
+  count: (results: number) => (results === 1 ? "1 result" : `${results} results`),
+  newChat: "New chat",
+  account: "Your account",
+  usage: "Usage",
+  organization: "Organization",
+  switchTheme: "Switch the theme",
+  sidebar: "Show or hide the sidebar",
+  keys: { move: "to move", open: "to open", close: "to close" },
+});

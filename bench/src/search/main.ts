@@ -48,7 +48,7 @@ interface Search {
 async function call({ url, person }: Search, q: string, cursor?: string) {
   const query = new URLSearchParams({ q, ...(cursor !== undefined && { cursor }) });
   const before = performance.now();
-  const answer = await fetch(`${url}/api/v1/conversations/search?${query}`, {
+  const answer = await fetch(`${url}/api/v1/conversations/search?${query.toString()}`, {
     headers: { authorization: `Bearer ${person.key}` },
   });
   const body: unknown = await answer.json();
@@ -114,7 +114,8 @@ const server = await startServer("parley", {
 try {
   const connectionString = server.postgres?.connectionString ?? "";
   const db = connect({ connectionString, max: 2, onIdleError: console.error });
-  const { many, some } = await prepare(db, connectionString).finally(() => db.destroy());
+  const { many, some } = await prepare(db, connectionString);
+  await db.destroy();
   for (const [person, messages] of [
     [some, most / 10],
     [many, most],

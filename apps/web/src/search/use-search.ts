@@ -9,7 +9,7 @@ export type SearchHit = SearchPage["items"][number];
 const PAUSE_MS = 120;
 const STALE_MS = 30_000;
 const FIRST = 20;
-export const MOST = 50;
+const MOST = 50;
 
 /** What is found as somebody types: what was found before stays until the next answer is here. */
 export function useSearch(text: string) {

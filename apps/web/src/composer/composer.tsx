@@ -1,19 +1,32 @@
-import { ArrowUp, Eye, FlaskConical, Square } from "lucide-react";
+import { ArrowUp, Eye, FlaskConical, Paperclip, Square } from "lucide-react";
 import {
+  type ClipboardEvent,
   type KeyboardEvent,
+  lazy,
   type ReactNode,
   type Ref,
   type RefObject,
+  Suspense,
   useEffect,
+  useEffectEvent,
   useImperativeHandle,
   useLayoutEffect,
   useRef,
   useState,
 } from "react";
+import { attachmentWords } from "../attachments/attachment-words.ts";
+import type { FileBlock } from "../attachments/sent-file.ts";
+import { useAttachments } from "../attachments/use-attachments.ts";
+import { useFileDrop } from "../attachments/use-file-drop.ts";
 import { useAccount } from "../data/account.ts";
 import { useModelChoice } from "../data/models.ts";
+import { IconButton } from "../ui/icon-button.tsx";
+import { saveAttachments } from "../attachments/attachment-drafts.ts";
 import { composerWords } from "./composer-words.ts";
 import { draftOf } from "./drafts.ts";
+
+const AttachmentTiles = lazy(() => import("../attachments/attachment-tiles.tsx"));
+const DropVeil = lazy(() => import("../attachments/drop-veil.tsx"));
 
 export interface ComposerHandle {
   focus(): void;
@@ -28,7 +41,7 @@ interface ComposerProps {
   options?: ReactNode;
   /** A message is still on its way: the next one has to wait. */
   blocked: boolean;
-  onSend: (text: string) => void;
+  onSend: (text: string, files: readonly FileBlock[]) => void;
   /** While an answer is written, the button stops it. */
   running: boolean;
   stopping: boolean;
@@ -39,17 +52,21 @@ interface ComposerProps {
 export function Composer({ ref, ...props }: ComposerProps) {
   const { conversationId, keepsDraft, blocked, running, stopping } = props;
   const [text, setText] = useState(() => draftOf(conversationId).read() ?? "");
+  const [waits, setWaits] = useState(false);
   const area = useRef<HTMLTextAreaElement>(null);
+  const files = useAttachments(conversationId, keepsDraft);
   const { simulated } = useModelChoice();
   const mayOnlyRead = useAccount()?.role === "viewer";
   useAutosize(area, text);
   useFocusOnArrival(area);
+  const droppable = useFileDrop(!mayOnlyRead, files.add);
   const write = (next: string): void => {
     setText(next);
     draftOf(conversationId).write(next === "" || !keepsDraft ? null : next);
   };
   useEffect(() => {
     if (!keepsDraft) draftOf(conversationId).write(null);
+    saveAttachments(conversationId, keepsDraft);
   }, [conversationId, keepsDraft]);
   useImperativeHandle(ref, () => ({
     focus: () => area.current?.focus(),
@@ -58,11 +75,30 @@ export function Composer({ ref, ...props }: ComposerProps) {
       area.current?.focus();
     },
   }));
-  const empty = text.trim() === "";
+  const { attachments, uploading, failed } = files;
+  const empty = text.trim() === "" && attachments.length === 0;
+  const reason = failed ? attachmentWords.waitOrRemove : waits && attachmentWords.waits;
   const send = (): void => {
     if (empty || running || blocked) return;
+    setWaits(uploading || failed);
+    if (uploading || failed) return;
     write("");
-    props.onSend(text);
+    props.onSend(text, files.take());
+  };
+  const sendAfterUploads = useEffectEvent(send);
+  useEffect(() => {
+    if (!waits || uploading || failed) return;
+    const timer = setTimeout(() => sendAfterUploads());
+    return () => clearTimeout(timer);
+  }, [waits, uploading, failed]);
+  const onPaste = (event: ClipboardEvent): void => {
+    const { clipboardData: pasted } = event;
+    // What office programs copy is text, with a picture of it.
+    const isText = pasted.types.includes("text/html") && pasted.getData("text/plain") !== "";
+    if (pasted.files.length > 0 && !isText) {
+      event.preventDefault();
+      files.add([...pasted.files]);
+    } else if (files.addText(pasted.getData("text/plain"))) event.preventDefault();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     // Enter that ends a composition (Japanese, Chinese, Korean) belongs to the input method.
@@ -79,6 +115,24 @@ export function Composer({ ref, ...props }: ComposerProps) {
       }}
       className="rounded-2xl border border-line bg-raised shadow-float transition-colors focus-within:border-line-strong"
     >
+      <Suspense>
+        {droppable && <DropVeil />}
+        {attachments.length > 0 && (
+          <AttachmentTiles
+            attachments={attachments}
+            onRemove={(attachment) => {
+              files.remove(attachment);
+              area.current?.focus();
+            }}
+            onRetry={files.retry}
+            onInsert={(attachment) => {
+              files.remove(attachment);
+              write(`${text}${text === "" ? "" : "\n\n"}${attachment.pasted ?? ""}`);
+              area.current?.focus();
+            }}
+          />
+        )}
+      </Suspense>
       <textarea
         ref={area}
         data-testid="composer-input"
@@ -90,10 +144,15 @@ export function Composer({ ref, ...props }: ComposerProps) {
         enterKeyHint="send"
         onChange={(event) => write(event.target.value)}
         onKeyDown={onKeyDown}
+        onPaste={onPaste}
         className="block max-h-[min(40vh,18rem)] w-full resize-none bg-transparent px-4 pt-3.5 pb-1 text-base outline-none placeholder:text-soft"
       />
+      <p role="status" className="px-4 text-[0.8125rem] text-soft empty:hidden">
+        {reason}
+      </p>
       <div className="flex items-center justify-between gap-3 px-2.5 pt-1 pb-2.5">
-        <span className="flex min-w-0 flex-wrap items-center gap-1.5 ps-1.5">
+        <span className="flex min-w-0 flex-wrap items-center gap-1.5">
+          <FileButton onFiles={files.add} />
           {props.options}
           {simulated && <SimulatedBadge />}
         </span>
@@ -127,6 +186,34 @@ export function Composer({ ref, ...props }: ComposerProps) {
         )}
       </div>
     </form>
+  );
+}
+
+/** Without a list of types: so phones offer the camera and the photos, too. */
+function FileButton({ onFiles }: { onFiles: (files: File[]) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <IconButton
+        label={attachmentWords.attach}
+        data-testid="attach"
+        onClick={() => input.current?.click()}
+      >
+        <Paperclip className="size-[1.125rem]" />
+      </IconButton>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        data-testid="file-input"
+        onChange={({ target }) => {
+          onFiles([...(target.files ?? [])]);
+          // The same file can be chosen once more.
+          target.value = "";
+        }}
+      />
+    </>
   );
 }
 

@@ -3,6 +3,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import type { Message } from "../app/parley.ts";
 import { useStore } from "../app/create-store.ts";
+import { restoreAttachments } from "../attachments/attachment-drafts.ts";
+import type { FileBlock } from "../attachments/sent-file.ts";
 import { Composer, type ComposerHandle } from "../composer/composer.tsx";
 import { draftOf } from "../composer/drafts.ts";
 import { temporaryNext } from "../composer/temporary-switch.tsx";
@@ -69,24 +71,25 @@ export default function ConversationPage({ conversationId, messageId }: Conversa
   const takeBack = useCallback(
     (item: OutboxItem) => {
       removeFromOutbox(item.id);
+      restoreAttachments(item.createConversation ? undefined : conversationId, item.files);
       if (!item.createConversation) return composer.current?.fill(item.content);
       temporaryNext.set(() => item.temporary === true);
       draftOf(undefined).write(item.content);
       void navigate({ to: "/" });
     },
-    [navigate],
+    [conversationId, navigate],
   );
-  const send = (content: string): void => {
+  const send = (content: string, files: readonly FileBlock[]): void => {
     const parentId = branch.at(-1)?.message.id ?? null;
     followNewest({ conversationId, parentId });
-    sendMessage(client, { conversationId, parentId, content, model });
+    sendMessage(client, { conversationId, parentId, content, files, model });
     thread.current?.jump();
   };
 
   const temporary = pulse.data?.temporary ?? unsent.some((item) => item.temporary === true);
   const title = temporary
     ? conversationWords.temporary
-    : (pulse.data?.title ?? unsent[0]?.content.slice(0, 80) ?? conversationWords.untitled);
+    : (pulse.data?.title ?? titleOf(unsent[0]) ?? conversationWords.untitled);
   const loaded = messages.data !== undefined || unsent.length > 0;
   return (
     <>
@@ -144,6 +147,11 @@ export default function ConversationPage({ conversationId, messageId }: Conversa
       )}
     </>
   );
+}
+
+/** Until the server has made one. */
+function titleOf(item: OutboxItem | undefined): string | undefined {
+  return item?.content.slice(0, 80) || item?.files?.[0]?.name;
 }
 
 /** What seemed lost on its way, and is there after all, is no longer on its way. */

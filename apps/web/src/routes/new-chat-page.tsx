@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useRef } from "react";
 import { useStore } from "../app/create-store.ts";
+import type { FileBlock } from "../attachments/sent-file.ts";
 import { Composer, type ComposerHandle } from "../composer/composer.tsx";
 import { TemporarySwitch, temporaryNext } from "../composer/temporary-switch.tsx";
 import { Suggestions } from "../composer/suggestions.tsx";
@@ -18,11 +19,12 @@ export function NewChatPage() {
   const { requested: model, simulated } = useModelChoice();
   const temporary = useStore(temporaryNext);
   const composer = useRef<ComposerHandle>(null);
-  const send = (content: string): void => {
+  const send = (content: string, files: readonly FileBlock[]): void => {
     const conversationId = sendMessage(client, {
       conversationId: undefined,
       parentId: null,
       content,
+      files,
       model,
       temporary,
     });

@@ -1,3 +1,4 @@
+import { type FileBlock, isFileBlock } from "../attachments/sent-file.ts";
 import type { Failure } from "../failures/failure-of.ts";
 import { sendWords } from "./send-words.ts";
 
@@ -11,6 +12,7 @@ export interface OutboxItem {
   temporary?: boolean;
   parentId: string | null;
   content: string;
+  files?: readonly FileBlock[];
   model: string | undefined;
   createdAt: string;
   /** Null while it is being sent. */
@@ -55,6 +57,7 @@ function isItem(value: unknown): value is OutboxItem {
     (value.parentId === null || typeof value.parentId === "string") &&
     "content" in value &&
     typeof value.content === "string" &&
+    (!("files" in value) || (Array.isArray(value.files) && value.files.every(isFileBlock))) &&
     (!("model" in value) || typeof value.model === "string") &&
     "createdAt" in value &&
     typeof value.createdAt === "string"

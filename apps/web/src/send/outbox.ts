@@ -23,7 +23,7 @@ export function asMessage(item: OutboxItem): Message {
     conversationId: item.conversationId,
     parentId: item.parentId,
     role: "user",
-    content: [{ type: "text", text: item.content }],
+    content: [...(item.files ?? []), { type: "text", text: item.content }],
     createdAt: item.createdAt,
     run: null,
   };

@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { v7 as uuidv7 } from "uuid";
 import { parley } from "../app/parley.ts";
+import { type FileBlock, toContent } from "../attachments/sent-file.ts";
 import { accountQuery } from "../data/account.ts";
 import { takeStartedRun } from "../data/conversation-messages.ts";
 import { codeOf, failureOf } from "../failures/failure-of.ts";
@@ -13,6 +14,7 @@ export interface NewMessage {
   conversationId: string | undefined;
   parentId: string | null;
   content: string;
+  files: readonly FileBlock[];
   model: string | undefined;
   /** Whether a new conversation is a temporary one. */
   temporary?: boolean;
@@ -28,6 +30,7 @@ export function sendMessage(client: QueryClient, message: NewMessage): string {
     ...(message.temporary === true && { temporary: true }),
     parentId: message.parentId,
     content: message.content,
+    ...(message.files.length > 0 && { files: message.files }),
     model: message.model,
     createdAt: new Date().toISOString(),
     failure: null,
@@ -51,7 +54,7 @@ async function deliver(client: QueryClient, item: OutboxItem): Promise<void> {
       ...(item.createConversation && { createConversation: true }),
       ...(item.temporary === true && { temporary: true }),
       parentId: item.parentId,
-      content: item.content,
+      content: toContent(item.content, item.files ?? []),
       ...(item.model !== undefined && { model: item.model }),
     });
     await takeStartedRun(client, started);

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { v7 as uuidv7 } from "uuid";
 import { type Message, parley } from "../app/parley.ts";
+import type { SentContent } from "../attachments/sent-file.ts";
 import { takeStartedRun } from "../data/conversation-messages.ts";
 import { useModelChoice } from "../data/models.ts";
 import { failureOf } from "../failures/failure-of.ts";
@@ -10,7 +11,7 @@ import { notify } from "../ui/notify.ts";
 type Start =
   | { kind: "regenerate"; message: Message }
   | { kind: "continue"; message: Message }
-  | { kind: "edit"; message: Message; content: string };
+  | { kind: "edit"; message: Message; content: SentContent };
 
 /** Regenerates, continues or edits: each adds a sibling, which is then the one that is seen. */
 export function useStartRun() {

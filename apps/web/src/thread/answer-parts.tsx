@@ -45,6 +45,10 @@ const PartView = memo(function PartView({ part, state }: PartViewProps) {
           <Json value={part.input} />
         </Folded>
       );
+    // Only people attach files.
+    case "image":
+    case "document":
+      return null;
     case "tool_result":
       return (
         <Folded

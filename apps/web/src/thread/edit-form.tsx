@@ -1,24 +1,31 @@
-import { useLayoutEffect, useRef, useState } from "react";
+import { lazy, Suspense, useLayoutEffect, useRef, useState } from "react";
+import { type FileBlock, type SentContent, toContent } from "../attachments/sent-file.ts";
 import { primaryButton, quietButton } from "../ui/button-styles.ts";
 import { commonWords } from "../ui/common-words.ts";
 import { threadWords } from "./thread-words.ts";
 
+const MessageFiles = lazy(() => import("../attachments/message-files.tsx"));
+
 interface EditFormProps {
   text: string;
+  /** They stay with the message, but for those that are taken away. */
+  files: readonly FileBlock[];
   pending: boolean;
-  onSave: (text: string) => void;
+  onSave: (content: SentContent) => void;
   onCancel: () => void;
 }
 
-export function EditForm({ text, pending, onSave, onCancel }: EditFormProps) {
+export function EditForm({ text, files, pending, onSave, onCancel }: EditFormProps) {
   const [draft, setDraft] = useState(text);
+  const [kept, setKept] = useState(files);
   const area = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     area.current?.focus();
     area.current?.setSelectionRange(text.length, text.length);
   }, [text]);
+  const empty = draft.trim() === "" && kept.length === 0;
   const save = (): void => {
-    if (draft.trim() !== "" && !pending) onSave(draft);
+    if (!empty && !pending) onSave(toContent(draft, kept));
   };
   return (
     <form
@@ -28,6 +35,19 @@ export function EditForm({ text, pending, onSave, onCancel }: EditFormProps) {
         save();
       }}
     >
+      {kept.length > 0 && (
+        <div className="mb-2 flex justify-start [&_ul]:justify-start">
+          <Suspense>
+            <MessageFiles
+              files={kept}
+              onRemove={(file) => {
+                setKept(kept.filter(({ fileId }) => fileId !== file.fileId));
+                area.current?.focus();
+              }}
+            />
+          </Suspense>
+        </div>
+      )}
       <textarea
         ref={area}
         data-testid="edit-input"
@@ -55,7 +75,7 @@ export function EditForm({ text, pending, onSave, onCancel }: EditFormProps) {
           type="submit"
           data-testid="edit-save"
           className={`${primaryButton} h-8`}
-          disabled={pending || draft.trim() === ""}
+          disabled={pending || empty}
         >
           {threadWords.send}
         </button>

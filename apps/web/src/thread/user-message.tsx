@@ -1,6 +1,7 @@
 import { Pencil, RotateCw, Undo2 } from "lucide-react";
-import { memo, useRef, useState } from "react";
+import { lazy, memo, Suspense, useRef, useState } from "react";
 import { useQueryClient } from "@tanstack/react-query";
+import { filesIn, type SentContent } from "../attachments/sent-file.ts";
 import { FailureNote } from "../failures/failure-note.tsx";
 import type { OutboxItem } from "../send/outbox-item.ts";
 import { retrySend } from "../send/send-message.ts";
@@ -13,6 +14,8 @@ import { BranchSwitcher } from "./branch-switcher.tsx";
 import { EditForm } from "./edit-form.tsx";
 import { threadWords } from "./thread-words.ts";
 import type { VisibleMessage } from "./visible-branch.ts";
+
+const MessageFiles = lazy(() => import("../attachments/message-files.tsx"));
 
 interface UserMessageProps extends VisibleMessage {
   /** Set while the server does not have it yet. */
@@ -31,8 +34,9 @@ export const UserMessage = memo(function UserMessage(props: UserMessageProps) {
     article.current?.focus();
   };
   const text = textOfContent(message.content);
+  const files = filesIn(message.content);
   const { startAsync, pending } = useStartRun();
-  const save = (content: string): void => {
+  const save = (content: SentContent): void => {
     startAsync({ kind: "edit", message, content }).then(
       finishEditing,
       // The form stays open with the words in it; the notice says what went wrong.
@@ -52,15 +56,30 @@ export const UserMessage = memo(function UserMessage(props: UserMessageProps) {
     >
       <h2 className="sr-only">{threadWords.youSaid}</h2>
       {editing ? (
-        <EditForm text={text} pending={pending} onSave={save} onCancel={finishEditing} />
+        <EditForm
+          text={text}
+          files={files}
+          pending={pending}
+          onSave={save}
+          onCancel={finishEditing}
+        />
       ) : (
-        <div
-          data-testid="message-text"
-          dir="auto"
-          className={`max-w-[85%] whitespace-pre-wrap rounded-2xl rounded-ee-md bg-bubble px-4 py-2.5 text-base leading-relaxed [overflow-wrap:anywhere] sm:max-w-[78%] ${sending?.failure === null ? "opacity-75" : ""}`}
-        >
-          {text}
-        </div>
+        <>
+          {files.length > 0 && (
+            <Suspense fallback={<div className="h-48" />}>
+              <MessageFiles files={files} />
+            </Suspense>
+          )}
+          {text.trim() !== "" && (
+            <div
+              data-testid="message-text"
+              dir="auto"
+              className={`max-w-[85%] whitespace-pre-wrap rounded-2xl rounded-ee-md bg-bubble px-4 py-2.5 text-base leading-relaxed [overflow-wrap:anywhere] sm:max-w-[78%] ${sending?.failure === null ? "opacity-75" : ""}`}
+            >
+              {text}
+            </div>
+          )}
+        </>
       )}
       {sending?.failure != null && <NotSent item={sending} onTakeBack={props.onTakeBack} />}
       {!editing && sending === undefined && (

@@ -3,6 +3,7 @@ import { authErrorGerman } from "../account/auth-error-words.de.ts";
 import { browserGerman } from "../account/browser-words.de.ts";
 import { roleGerman } from "../account/role-words.de.ts";
 import { scopeGerman } from "../account/scope-words.de.ts";
+import { attachmentGerman } from "../attachments/attachment-words.de.ts";
 import { actionGerman } from "../audit/action-words.de.ts";
 import { auditGerman } from "../audit/audit-words.de.ts";
 import { composerGerman } from "../composer/composer-words.de.ts";
@@ -45,6 +46,7 @@ export const german = {
   account: accountGerman,
   accountLinks: accountLinkGerman,
   apiKeys: apiKeyGerman,
+  attachments: attachmentGerman,
   audit: auditGerman,
   auditActions: actionGerman,
   authErrors: authErrorGerman,

@@ -63,6 +63,7 @@ describe("who prefers German", () => {
       .getByText(/^0,\d+\s\$$/)
       .first()
       .waitFor();
+    expect(await languageOfPage()).toBe("de");
     await takePicture(page, "languages-usage");
   });
 });

@@ -33,7 +33,9 @@ export function Suggestions({ simulated, onChoose }: SuggestionsProps) {
             onClick={() => onChoose(prompt)}
             className="flex h-full w-full flex-col rounded-xl border border-line px-3.5 py-2.5 text-start text-sm transition-colors hover:border-line-strong hover:bg-hover"
           >
-            {prompt}
+            <span>
+              <bdi>{prompt}</bdi>
+            </span>
             {hint !== undefined && (
               <span className="mt-0.5 text-[0.8125rem] text-soft">{hint}</span>
             )}

@@ -4,6 +4,7 @@ import { CopyButton } from "../ui/copy-button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { diagramWords } from "./diagram-words.ts";
 import type { Span } from "./highlight.ts";
+import { markdownWords } from "./markdown-words.ts";
 
 const DiagramView = lazy(() => import("./diagram-view.tsx"));
 
@@ -22,7 +23,7 @@ export function CodeBlock({ code, language, live }: CodeBlockProps) {
   return (
     <figure className="overflow-hidden rounded-xl border border-line bg-sunken">
       <figcaption className="flex h-10 items-center border-line border-b ps-4 pe-1.5 font-mono text-[0.8125rem] text-soft">
-        <span className="me-auto">{name === "" ? "text" : name}</span>
+        <span className="me-auto">{name === "" ? markdownWords.text : name}</span>
         {isDiagram && (
           <IconButton
             data-testid="draw-diagram"
@@ -32,7 +33,7 @@ export function CodeBlock({ code, language, live }: CodeBlockProps) {
             {drawn ? <Code className="size-4" /> : <Workflow className="size-4" />}
           </IconButton>
         )}
-        <CopyButton text={code} label="Copy code" />
+        <CopyButton text={code} label={markdownWords.copyCode} />
       </figcaption>
       {isDiagram && drawn ? (
         <Suspense fallback={<p className="p-4 text-sm text-soft">{diagramWords.drawing}</p>}>

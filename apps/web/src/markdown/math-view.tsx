@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { markdownWords } from "./markdown-words.ts";
 
 /** A formula, set once KaTeX has arrived; its source until then, and where KaTeX cannot read it. */
 export function MathView({ tex, display }: { tex: string; display: boolean }) {
@@ -28,7 +29,7 @@ export function MathView({ tex, display }: { tex: string; display: boolean }) {
     <span
       tabIndex={0}
       role="group"
-      aria-label="Formula"
+      aria-label={markdownWords.formula}
       className="my-3 block overflow-x-auto overflow-y-hidden py-1 text-center"
     >
       <span ref={target} />

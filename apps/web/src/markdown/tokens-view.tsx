@@ -4,6 +4,7 @@ import { CodeBlock } from "./code-block.tsx";
 import { decodeEntities } from "./decode-entities.ts";
 import { isFootnoteDefinition, isFootnoteReference } from "./footnote-extension.ts";
 import { FootnoteReference } from "./footnote-reference.tsx";
+import { markdownWords } from "./markdown-words.ts";
 import { MathView } from "./math-view.tsx";
 import { isMath } from "./math-extension.ts";
 import { ownImage, safeLink } from "./safe-link.ts";
@@ -125,7 +126,7 @@ function ItemView({ item, live }: { item: Tokens.ListItem; live: boolean }) {
         type="checkbox"
         checked={item.checked === true}
         disabled
-        aria-label={item.checked === true ? "Done" : "Not done"}
+        aria-label={item.checked === true ? markdownWords.done : markdownWords.notDone}
       />
       {renderTokens(item.tokens, live)}
     </li>
@@ -138,7 +139,7 @@ function TableView({ token, live }: { token: Tokens.Table; live: boolean }) {
   return (
     <section
       tabIndex={0}
-      aria-label="Table"
+      aria-label={markdownWords.table}
       className="overflow-x-auto rounded-xl border border-line"
     >
       <table>
@@ -183,5 +184,7 @@ function LinkView({ href, children }: { href: string; children: ReactNode }) {
 function ImageView({ token }: { token: Tokens.Image }) {
   const own = ownImage(decodeEntities(token.href), window.location.origin);
   if (own !== null) return <img src={own} alt={token.text} loading="lazy" />;
-  return <LinkView href={token.href}>{token.text === "" ? "Image" : token.text}</LinkView>;
+  return (
+    <LinkView href={token.href}>{token.text === "" ? markdownWords.image : token.text}</LinkView>
+  );
 }

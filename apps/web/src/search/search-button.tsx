@@ -1,4 +1,5 @@
 import { Search } from "lucide-react";
+import { keyWords } from "../ui/key-words.ts";
 import { preloadPalette } from "./palette-host.tsx";
 import { isMac, paletteOpen } from "./palette-state.ts";
 import { searchWords } from "./search-words.ts";
@@ -20,7 +21,7 @@ export function SearchButton({ onOpen }: { onOpen: (() => void) | undefined }) {
       <Search className="size-[1.0625rem]" />
       <span className="flex-1 text-start">{searchWords.search}</span>
       <kbd aria-hidden="true" className="font-sans text-xs max-md:hidden">
-        {isMac ? "⌘ K" : "Ctrl K"}
+        {isMac ? "⌘" : keyWords.control} K
       </kbd>
     </button>
   );

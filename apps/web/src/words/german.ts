@@ -13,6 +13,7 @@ import { failureGerman } from "../failures/failure-words.de.ts";
 import { stopReasonGerman } from "../failures/stop-reason-words.de.ts";
 import { formGerman } from "../forms/form-words.de.ts";
 import { invitationGerman } from "../invitation/invitation-words.de.ts";
+import { markdownGerman } from "../markdown/markdown-words.de.ts";
 import { conversationGerman } from "../routes/conversation-words.de.ts";
 import { pageGerman } from "../routes/page-words.de.ts";
 import { searchGerman } from "../search/search-words.de.ts";
@@ -32,6 +33,7 @@ import { languageGerman } from "../settings/language-words.de.ts";
 import { sidebarGerman } from "../sidebar/sidebar-words.de.ts";
 import { threadGerman } from "../thread/thread-words.de.ts";
 import { commonGerman } from "../ui/common-words.de.ts";
+import { keyGerman } from "../ui/key-words.de.ts";
 import { themeGerman } from "../ui/theme-words.de.ts";
 import { connectionGerman } from "../updates/connection-words.de.ts";
 import { usageGerman } from "../usage/usage-words.de.ts";
@@ -58,13 +60,15 @@ export const german = {
   conversation: conversationGerman,
   conversationMenu: conversationMenuGerman,
   dateGroups: dateGroupsGerman,
+  diagram: diagramGerman,
   errors: errorGerman,
   failures: failureGerman,
+  footnotes: footnotesGerman,
   forms: formGerman,
   invitation: invitationGerman,
-  diagram: diagramGerman,
-  footnotes: footnotesGerman,
+  keys: keyGerman,
   language: languageGerman,
+  markdown: markdownGerman,
   models: modelGerman,
   organization: organizationGerman,
   pages: pageGerman,

@@ -1,0 +1,3 @@
+import type { keyWords } from "./key-words.ts";
+
+export const keyGerman: typeof keyWords = { control: "Strg" };

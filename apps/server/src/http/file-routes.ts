@@ -21,7 +21,7 @@ function takeFile(options: ContextOptions): RequestHandler {
     const context = await createContext(options, request, response);
     const file = await callProcedure(
       // Read only by the procedure, once it is known that its caller may: strangers' cost nothing.
-      { ...context, upload: readUpload(request) },
+      { ...context, upload: readUpload(request, response) },
       {
         procedure: "files.upload",
         type: "mutation",

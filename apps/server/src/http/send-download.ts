@@ -25,11 +25,16 @@ export async function sendDownload(
   response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
   // Asked for anew each time, as it may have been taken away; answered by 304 where it is known.
   response.setHeader("Cache-Control", "private, no-cache, no-transform");
-  response.setHeader("ETag", `"${file.sha256}"`);
-  if (request.fresh) {
+  const etag = `"${file.sha256}"`;
+  response.setHeader("ETag", etag);
+  if (namesTag(request.get("if-none-match"), etag)) {
     response.status(304).end();
     return;
   }
   response.setHeader("Content-Length", file.size);
   await pipeline(Readable.from(download.bytes(), { highWaterMark: 1 }), response);
+}
+
+function namesTag(header: string | undefined, etag: string): boolean {
+  return header?.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag) ?? false;
 }

@@ -86,7 +86,7 @@ export async function readRestCall(
     route,
     context: {
       ...(key === undefined ? context : withinCall(context)),
-      ...(route.upload === true && { upload: readUpload(request) }),
+      ...(route.upload === true && { upload: readUpload(request, response) }),
     },
     principal,
     input,

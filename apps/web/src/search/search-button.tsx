@@ -1,8 +1,8 @@
 import { Search } from "lucide-react";
+import { sidebarWords } from "../sidebar/sidebar-words.ts";
 import { keyWords } from "../ui/key-words.ts";
 import { preloadPalette } from "./palette-host.tsx";
 import { isMac, paletteOpen } from "./palette-state.ts";
-import { searchWords } from "./search-words.ts";
 
 export function SearchButton({ onOpen }: { onOpen: (() => void) | undefined }) {
   return (
@@ -19,7 +19,7 @@ export function SearchButton({ onOpen }: { onOpen: (() => void) | undefined }) {
       className="group/search mt-1 flex h-9 w-full items-center gap-2.5 rounded-lg px-3 text-sm text-soft transition-colors hover:bg-hover hover:text-ink"
     >
       <Search className="size-[1.0625rem]" />
-      <span className="flex-1 text-start">{searchWords.search}</span>
+      <span className="flex-1 text-start">{sidebarWords.search}</span>
       <kbd aria-hidden="true" className="font-sans text-xs max-md:hidden">
         {isMac ? "⌘" : keyWords.control} K
       </kbd>

@@ -1,7 +1,6 @@
 import type { searchWords } from "./search-words.ts";
 
 export const searchGerman: typeof searchWords = {
-  search: "Suchen",
   title: "Suche und Befehle",
   placeholder: "Chats und Befehle suchen…",
   close: "Suche schließen",

@@ -1,7 +1,6 @@
 import { defineWords } from "../words/define-words.ts";
 
 export const searchWords = defineWords("search", {
-  search: "Search",
   title: "Search and commands",
   placeholder: "Search chats and commands…",
   close: "Close the search",

@@ -3,6 +3,7 @@ import type { sidebarWords } from "./sidebar-words.ts";
 export const sidebarGerman: typeof sidebarWords = {
   close: "Seitenleiste schließen",
   newChat: "Neuer Chat",
+  search: "Suchen",
   conversations: "Unterhaltungen",
   none: "Hier stehen später Ihre Unterhaltungen.",
   loading: "Unterhaltungen werden geladen",

@@ -3,6 +3,7 @@ import { defineWords } from "../words/define-words.ts";
 export const sidebarWords = defineWords("sidebar", {
   close: "Close the sidebar",
   newChat: "New chat",
+  search: "Search",
   conversations: "Conversations",
   none: "Your conversations will be listed here.",
   loading: "Loading the conversations",

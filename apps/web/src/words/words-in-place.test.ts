@@ -54,6 +54,9 @@ function literalWords(file: string, text: string): string[] {
       if (callee.type === "Identifier" && callee.name.endsWith("Error"))
         skip(given.flatMap(partsOf));
     },
+    CallExpression({ callee, arguments: given }) {
+      if (callee.type === "MemberExpression" && isComparison(callee)) skip(given.flatMap(partsOf));
+    },
     Property: ({ key }) => skip(partsOf(key)),
     MemberExpression: ({ property }) => skip(partsOf(property)),
     TSLiteralType: ({ literal }) => skip(partsOf(literal)),
@@ -90,6 +93,10 @@ function readTooEarly(file: string, text: string): string[] {
 
 function placeIn(file: string, text: string, start: number): string {
   return `${file}:${text.slice(0, start).split("\n").length}`;
+}
+
+function isComparison({ property }: ESTree.MemberExpression): boolean {
+  return property.type === "Identifier" && /^(includes|startsWith|endsWith)$/.test(property.name);
 }
 
 interface Part {

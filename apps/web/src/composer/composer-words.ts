@@ -13,6 +13,17 @@ export const composerWords = defineWords("composer", {
     "You can read here, but not ask: your role is Viewer. An admin of your organization can change that.",
   simulated: "Simulator — not a real model",
   model: (name: string) => `Model: ${name}`,
+  chooseModel: "Choose a model",
+  searchModels: "Search models",
+  noModel: "No model is called that.",
+  chosenModel: ", chosen",
+  reads: (tokens: string) => `Reads ${tokens} tokens`,
+  thinks: "thinks",
+  /** Prices of a million tokens. */
+  costs: (input: string, output: string) => `${input} in, ${output} out`,
+  contextName: "Context used",
+  context: (percent: string, used: string, most: string) =>
+    `${percent} of the context used: ${used} of ${most} tokens`,
   temporary: "Temporary",
   temporaryHint: "In no list, and deleted once you do not go on with it",
   suggestions: "Suggestions",

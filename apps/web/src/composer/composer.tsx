@@ -20,6 +20,8 @@ import { useAttachments } from "../attachments/use-attachments.ts";
 import { useFileDrop } from "../attachments/use-file-drop.ts";
 import { useAccount } from "../data/account.ts";
 import { useModelChoice } from "../data/models.ts";
+import { ParametersButton } from "../parameters/parameters-button.tsx";
+import { usePresetChooser } from "../presets/use-preset-chooser.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { saveAttachments } from "../attachments/attachment-drafts.ts";
 import { composerWords } from "./composer-words.ts";
@@ -68,6 +70,7 @@ export function Composer({ ref, ...props }: ComposerProps) {
     if (!keepsDraft) draftOf(conversationId).write(null);
     saveAttachments(conversationId, keepsDraft);
   }, [conversationId, keepsDraft]);
+  const presets = usePresetChooser(conversationId, text, write);
   useImperativeHandle(ref, () => ({
     focus: () => area.current?.focus(),
     fill: (next) => {
@@ -102,7 +105,9 @@ export function Composer({ ref, ...props }: ComposerProps) {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     // Enter that ends a composition (Japanese, Chinese, Korean) belongs to the input method.
-    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (event.nativeEvent.isComposing) return;
+    if (presets.takesKey(event)) return event.preventDefault();
+    if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
     send();
   };
@@ -133,8 +138,10 @@ export function Composer({ ref, ...props }: ComposerProps) {
           />
         )}
       </Suspense>
+      {presets.chooser}
       <textarea
         ref={area}
+        {...presets.aria}
         data-testid="composer-input"
         aria-label={composerWords.message}
         placeholder={conversationId === undefined ? composerWords.askAnything : composerWords.reply}
@@ -153,6 +160,7 @@ export function Composer({ ref, ...props }: ComposerProps) {
       <div className="flex items-center justify-between gap-3 px-2.5 pt-1 pb-2.5">
         <span className="flex min-w-0 flex-wrap items-center gap-1.5">
           <FileButton onFiles={files.add} />
+          <ParametersButton conversationId={conversationId} />
           {props.options}
           {simulated && <SimulatedBadge />}
         </span>

@@ -21,13 +21,8 @@ const parametersQuery = (conversationId: string) =>
 /** What was chosen and is not sent yet, by conversation; "" is the one that is to be begun. */
 const chosen = createStore<Readonly<Record<string, Parameters>>>({});
 
-export function chooseParameters(
-  conversationId: string | undefined,
-  change: Partial<Parameters>,
-  from: Parameters,
-): void {
-  const key = conversationId ?? "";
-  chosen.set((all) => ({ ...all, [key]: { ...from, ...change } }));
+export function chooseParameters(conversationId: string | undefined, parameters: Parameters): void {
+  chosen.set((all) => ({ ...all, [conversationId ?? ""]: parameters }));
 }
 
 /** What the next message of a conversation is sent with. */
@@ -53,6 +48,17 @@ export function keepParameters(
 ): void {
   client.setQueryData(parametersQuery(conversationId).queryKey, parameters);
   chosen.set(({ [from ?? ""]: _sent, ...rest }) => rest);
+}
+
+/** What was chosen for an answer that is made anew; all else is as it was for the first. */
+export function unsentOptions(conversationId: string): GenerationOptions {
+  return toOptions(chosen.get()[conversationId] ?? noParameters);
+}
+
+/** All that the next answer is asked for with. */
+export function knownOptions(client: QueryClient, conversationId: string): GenerationOptions {
+  const kept = client.getQueryData(parametersQuery(conversationId).queryKey);
+  return toOptions(chosen.get()[conversationId] ?? kept ?? noParameters);
 }
 
 /** As a call takes them: what is null is left out. */

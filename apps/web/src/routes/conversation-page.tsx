@@ -6,12 +6,14 @@ import { useStore } from "../app/create-store.ts";
 import { restoreAttachments } from "../attachments/attachment-drafts.ts";
 import type { FileBlock } from "../attachments/sent-file.ts";
 import { Composer, type ComposerHandle } from "../composer/composer.tsx";
+import { ContextMeter } from "../composer/context-meter.tsx";
 import { draftOf } from "../composer/drafts.ts";
 import { temporaryNext } from "../composer/temporary-switch.tsx";
 import { useEscape } from "../composer/use-escape.ts";
 import { useConversationPulse, useMessages } from "../data/conversation-messages.ts";
 import { useModelChoice } from "../data/models.ts";
 import { codeOf } from "../failures/failure-of.ts";
+import { useParameters } from "../parameters/parameters.ts";
 import { useBranchOf } from "../search/use-found-message.ts";
 import { outbox, removeFromOutbox } from "../send/outbox.ts";
 import type { OutboxItem } from "../send/outbox-item.ts";
@@ -55,7 +57,9 @@ export default function ConversationPage({ conversationId, messageId }: Conversa
   const { branch, run } = useBranch(conversationId, messages.data, unsent);
   useFollow(run);
   const { stop, stopping } = useStop(run);
-  const { requested: model } = useModelChoice();
+  const { requested: model, model: asked } = useModelChoice();
+  const parameters = useParameters(conversationId, exists);
+  const usage = branch.findLast(({ message }) => message.run?.usage)?.message.run?.usage;
   const status = useAnswerStatus(branch, run);
   const lostStream = useLiveConnection(run?.messageId) === "reconnecting";
   const reconnecting = lostStream || isUnreachable(pulse.error ?? pulse.failureReason);
@@ -82,7 +86,7 @@ export default function ConversationPage({ conversationId, messageId }: Conversa
   const send = (content: string, files: readonly FileBlock[]): void => {
     const parentId = branch.at(-1)?.message.id ?? null;
     followNewest({ conversationId, parentId });
-    sendMessage(client, { conversationId, parentId, content, files, model });
+    sendMessage(client, { conversationId, parentId, content, files, model, parameters });
     thread.current?.jump();
   };
 
@@ -134,6 +138,9 @@ export default function ConversationPage({ conversationId, messageId }: Conversa
             ref={composer}
             conversationId={conversationId}
             keepsDraft={!temporary}
+            options={
+              usage && asked && <ContextMeter usage={usage} contextWindow={asked.contextWindow} />
+            }
             blocked={unsent.length > 0}
             running={run !== undefined}
             stopping={stopping}

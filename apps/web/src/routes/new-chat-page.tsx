@@ -7,6 +7,7 @@ import { Composer, type ComposerHandle } from "../composer/composer.tsx";
 import { TemporarySwitch, temporaryNext } from "../composer/temporary-switch.tsx";
 import { Suggestions } from "../composer/suggestions.tsx";
 import { useModelChoice } from "../data/models.ts";
+import { useParameters } from "../parameters/parameters.ts";
 import { sendMessage } from "../send/send-message.ts";
 import { Mark } from "../ui/mark.tsx";
 import { OwnerHint } from "./owner-hint.tsx";
@@ -17,6 +18,7 @@ export function NewChatPage() {
   const client = useQueryClient();
   const navigate = useNavigate();
   const { requested: model, simulated } = useModelChoice();
+  const parameters = useParameters(undefined);
   const temporary = useStore(temporaryNext);
   const composer = useRef<ComposerHandle>(null);
   const send = (content: string, files: readonly FileBlock[]): void => {
@@ -26,6 +28,7 @@ export function NewChatPage() {
       content,
       files,
       model,
+      parameters,
       temporary,
     });
     temporaryNext.set(() => false);

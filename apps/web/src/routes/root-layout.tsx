@@ -4,6 +4,7 @@ import { useStore } from "../app/create-store.ts";
 import { useConversationUpdates } from "../data/use-conversation-updates.ts";
 import { PaletteHost } from "../search/palette-host.tsx";
 import { session } from "../session/session.ts";
+import { ShortcutHost } from "../shortcuts/shortcut-host.tsx";
 import { Sidebar } from "../sidebar/sidebar.tsx";
 import {
   drawerOpen,
@@ -65,6 +66,7 @@ export function RootLayout() {
         )}
       </Suspense>
       <PaletteHost />
+      <ShortcutHost />
       <ToasterHost />
     </div>
   );

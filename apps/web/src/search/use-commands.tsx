@@ -1,5 +1,16 @@
 import { useNavigate } from "@tanstack/react-router";
-import { ChartNoAxesColumn, PanelLeft, Plus, SunMoon, UserRoundCog, Users } from "lucide-react";
+import {
+  Activity,
+  ChartNoAxesColumn,
+  Keyboard,
+  PanelLeft,
+  Plus,
+  ScrollText,
+  Slash,
+  SunMoon,
+  UserRoundCog,
+  Users,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { isAdmin } from "../account/role-words.ts";
 import { chooseTheme, nextTheme, theme } from "../app/theme.ts";
@@ -10,6 +21,7 @@ import {
   sidebarOpen,
   useWideScreen,
 } from "../sidebar/sidebar-state.ts";
+import { sheetOpen } from "../shortcuts/shortcut-host.tsx";
 import { searchWords } from "./search-words.ts";
 
 export interface Command {
@@ -19,13 +31,16 @@ export interface Command {
   run: () => void;
 }
 
+type Place =
+  | "/"
+  | `/settings/${"account" | "presets" | "usage" | "organization" | "audit-log" | "status"}`;
+
 /** What can be done from anywhere; with a text, those whose names have it. */
 export function useCommands(text: string): Command[] {
   const navigate = useNavigate();
   const account = useAccount();
   const wide = useWideScreen();
-  const go = (to: "/" | "/settings/account" | "/settings/usage" | "/settings/organization") => () =>
-    void navigate({ to });
+  const go = (to: Place) => () => void navigate({ to });
   const icon = "size-4 text-soft";
   const commands: Command[] = [
     { id: "new", label: searchWords.newChat, icon: <Plus className={icon} />, run: go("/") },
@@ -34,6 +49,12 @@ export function useCommands(text: string): Command[] {
       label: searchWords.account,
       icon: <UserRoundCog className={icon} />,
       run: go("/settings/account"),
+    },
+    {
+      id: "presets",
+      label: searchWords.presets,
+      icon: <Slash className={icon} />,
+      run: go("/settings/presets"),
     },
     {
       id: "usage",
@@ -49,6 +70,18 @@ export function useCommands(text: string): Command[] {
             icon: <Users className={icon} />,
             run: go("/settings/organization"),
           },
+          {
+            id: "audit-log",
+            label: searchWords.auditLog,
+            icon: <ScrollText className={icon} />,
+            run: go("/settings/audit-log"),
+          },
+          {
+            id: "status",
+            label: searchWords.status,
+            icon: <Activity className={icon} />,
+            run: go("/settings/status"),
+          },
         ]
       : []),
     {
@@ -62,6 +95,12 @@ export function useCommands(text: string): Command[] {
       label: searchWords.sidebar,
       icon: <PanelLeft className={icon} />,
       run: () => (wide ? setSidebarOpen(!sidebarOpen.get()) : drawerOpen.set((open) => !open)),
+    },
+    {
+      id: "shortcuts",
+      label: searchWords.shortcuts,
+      icon: <Keyboard className={icon} />,
+      run: () => sheetOpen.set(() => true),
     },
   ];
   const wanted = text.trim().toLowerCase();

@@ -1,3 +1,4 @@
+import type { GenerationOptions } from "@parley/shared";
 import { type FileBlock, isFileBlock } from "../attachments/sent-file.ts";
 import type { Failure } from "../failures/failure-of.ts";
 import { sendWords } from "./send-words.ts";
@@ -14,6 +15,7 @@ export interface OutboxItem {
   content: string;
   files?: readonly FileBlock[];
   model: string | undefined;
+  options?: GenerationOptions;
   createdAt: string;
   /** Null while it is being sent. */
   failure: Failure | null;
@@ -59,7 +61,18 @@ function isItem(value: unknown): value is OutboxItem {
     typeof value.content === "string" &&
     (!("files" in value) || (Array.isArray(value.files) && value.files.every(isFileBlock))) &&
     (!("model" in value) || typeof value.model === "string") &&
+    (!("options" in value) || isOptions(value.options)) &&
     "createdAt" in value &&
     typeof value.createdAt === "string"
+  );
+}
+
+function isOptions(value: unknown): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    (!("system" in value) || typeof value.system === "string") &&
+    (!("maxTokens" in value) || typeof value.maxTokens === "number") &&
+    (!("thinking" in value) || typeof value.thinking === "boolean")
   );
 }

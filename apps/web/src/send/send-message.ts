@@ -5,6 +5,7 @@ import { type FileBlock, toContent } from "../attachments/sent-file.ts";
 import { accountQuery } from "../data/account.ts";
 import { takeStartedRun } from "../data/conversation-messages.ts";
 import { codeOf, failureOf } from "../failures/failure-of.ts";
+import { keepParameters, type Parameters, toOptions } from "../parameters/parameters.ts";
 import { session } from "../session/session.ts";
 import { outbox, putInOutbox, removeFromOutbox } from "./outbox.ts";
 import type { OutboxItem } from "./outbox-item.ts";
@@ -16,6 +17,8 @@ export interface NewMessage {
   content: string;
   files: readonly FileBlock[];
   model: string | undefined;
+  /** How else the answer is asked for. */
+  parameters: Parameters;
   /** Whether a new conversation is a temporary one. */
   temporary?: boolean;
 }
@@ -32,9 +35,11 @@ export function sendMessage(client: QueryClient, message: NewMessage): string {
     content: message.content,
     ...(message.files.length > 0 && { files: message.files }),
     model: message.model,
+    options: toOptions(message.parameters),
     createdAt: new Date().toISOString(),
     failure: null,
   };
+  keepParameters(client, message.conversationId, conversationId, message.parameters);
   void deliver(client, item);
   return conversationId;
 }
@@ -55,6 +60,7 @@ async function deliver(client: QueryClient, item: OutboxItem): Promise<void> {
       ...(item.temporary === true && { temporary: true }),
       parentId: item.parentId,
       content: toContent(item.content, item.files ?? []),
+      ...item.options,
       ...(item.model !== undefined && { model: item.model }),
     });
     await takeStartedRun(client, started);

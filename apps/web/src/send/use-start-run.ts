@@ -4,6 +4,7 @@ import { type Message, parley } from "../app/parley.ts";
 import type { SentContent } from "../attachments/sent-file.ts";
 import { takeStartedRun } from "../data/conversation-messages.ts";
 import { useModelChoice } from "../data/models.ts";
+import { knownOptions, unsentOptions } from "../parameters/parameters.ts";
 import { failureOf } from "../failures/failure-of.ts";
 import { followNewest } from "../thread/chosen-branches.ts";
 import { notify } from "../ui/notify.ts";
@@ -20,14 +21,24 @@ export function useStartRun() {
   const mutation = useMutation({
     mutationFn: (start: Start & { id: string }) => {
       const named = { id: start.id, messageId: start.message.id };
+      const { conversationId } = start.message;
       const options = model === undefined ? {} : { model };
       switch (start.kind) {
         case "regenerate":
-          return parley.messages.regenerate.mutate({ ...named, ...options });
+          return parley.messages.regenerate.mutate({
+            ...unsentOptions(conversationId),
+            ...named,
+            ...options,
+          });
         case "continue":
           return parley.messages.continue.mutate(named);
         case "edit":
-          return parley.messages.edit.mutate({ ...named, content: start.content, ...options });
+          return parley.messages.edit.mutate({
+            ...knownOptions(client, conversationId),
+            ...named,
+            ...options,
+            content: start.content,
+          });
       }
     },
     onSuccess: async (started, { message }) => {

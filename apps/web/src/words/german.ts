@@ -27,6 +27,7 @@ import { settingsGerman } from "../settings/settings-words.de.ts";
 import { twoFactorGerman } from "../settings/two-factor-words.de.ts";
 import { parameterGerman } from "../parameters/parameter-words.de.ts";
 import { presetGerman } from "../presets/preset-words.de.ts";
+import { shortcutGerman } from "../shortcuts/shortcut-words.de.ts";
 import { statusGerman } from "../status/status-words.de.ts";
 import { dateGroupsGerman } from "../sidebar/date-groups-words.de.ts";
 import { languageGerman } from "../settings/language-words.de.ts";
@@ -81,6 +82,7 @@ export const german = {
   settings: settingsGerman,
   share: shareGerman,
   sidebar: sidebarGerman,
+  shortcuts: shortcutGerman,
   signIn: signInGerman,
   status: statusGerman,
   stopReasons: stopReasonGerman,

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { request } from "node:http";
 import type { Db } from "@parley/db";
-import { type File, file } from "@parley/shared";
+import { conversation, type File, file } from "@parley/shared";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectTo, takeSnapshot } from "./driver/database-snapshot.ts";
 import { embeddedConnection } from "./driver/embedded-postgres.ts";
@@ -172,7 +172,7 @@ test("a message names only files that are there, and not too many", async () => 
   const { id } = await upload("words");
   const content = (blocks: unknown[]) => ({ body: { content: blocks } });
   const made = await callRest(installation, "POST /conversations", { body: {} });
-  const route = `POST /conversations/${String(Object(made.json).id)}/messages`;
+  const route = `POST /conversations/${conversation.parse(made.json).id}/messages`;
   const block = { type: "file", fileId: id };
   const wrong: [unknown[], number, RegExp][] = [
     [[{ ...block, fileId: randomUUID() }], 404, /^content\.0\.fileId: There is no such file/],

@@ -10,21 +10,16 @@ const refusals: Readonly<Record<number, string>> = {
 };
 
 export const attachmentGerman: typeof attachmentWords = {
-  attach: "Dateien anhängen",
   attached: "Angehängte Dateien",
   dropHere: "Dateien hier ablegen, um sie anzuhängen",
   dropHint: "Bilder bis 5 MB, PDF bis 20 MB, Text bis 1 MB",
   kind: { image: "Bild", pdf: "PDF", text: "Text" },
   unnamed: (kind) => ({ image: "Bild", pdf: "Dokument", text: "Text" })[kind],
-  pastedText: "Eingefügter Text",
   insertText: "In die Nachricht übernehmen",
   remove: (name) => `${name} entfernen`,
   retry: (name) => `${name} noch einmal hochladen`,
   uploading: (name, percent) => `${name}: zu ${percent} % hochgeladen`,
   ready: (count) => (count === 1 ? "1 Datei ist bereit" : `${count} Dateien sind bereit`),
-  waits: "Gesendet wird, sobald die Dateien hochgeladen sind.",
-  waitOrRemove:
-    "Entfernen Sie vor dem Senden, was nicht hochgeladen werden konnte, oder versuchen Sie es noch einmal.",
   unreachable: "Das Hochladen ist abgebrochen.",
   empty: "Die Datei ist leer.",
   notPossible: "Nur Bilder, PDF und Textdateien können angehängt werden.",
@@ -38,5 +33,4 @@ export const attachmentGerman: typeof attachmentWords = {
   close: "Schließen",
   previous: "Voriges Bild",
   next: "Nächstes Bild",
-  gone: "Diese Datei ist nicht mehr da.",
 };

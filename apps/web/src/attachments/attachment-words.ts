@@ -4,20 +4,16 @@ const kinds = { image: "Image", pdf: "PDF", text: "Text" };
 type Kind = keyof typeof kinds;
 
 export const attachmentWords = defineWords("attachments", {
-  attach: "Attach files",
   attached: "Attached files",
   dropHere: "Drop files here to attach them",
   dropHint: "Images up to 5 MB, PDF up to 20 MB, text up to 1 MB",
   kind: kinds,
   unnamed: (kind: Kind) => ({ image: "Image", pdf: "Document", text: "Text" })[kind],
-  pastedText: "Pasted text",
   insertText: "Put it into the message",
   remove: (name: string) => `Remove ${name}`,
   retry: (name: string) => `Upload ${name} again`,
   uploading: (name: string, percent: number) => `${name}: ${percent}% uploaded`,
   ready: (count: number) => (count === 1 ? "1 file is ready" : `${count} files are ready`),
-  waits: "It is sent as soon as the files are uploaded.",
-  waitOrRemove: "Remove what could not be uploaded, or try it again, before you send.",
   unreachable: "The upload broke off.",
   empty: "The file is empty.",
   notPossible: "Only images, PDF and text files can be attached.",
@@ -32,5 +28,4 @@ export const attachmentWords = defineWords("attachments", {
   close: "Close",
   previous: "Previous image",
   next: "Next image",
-  gone: "This file is no longer there.",
 });

@@ -1,7 +1,7 @@
 import { useStore } from "../app/create-store.ts";
 import { type Attachment, isUploading, uploadedIn } from "./attachment.ts";
 import { attachmentsOf, saveAttachments } from "./attachment-drafts.ts";
-import { attachmentWords } from "./attachment-words.ts";
+import { composerWords } from "../composer/composer-words.ts";
 import type { FileBlock } from "./sent-file.ts";
 import { notify } from "../ui/notify.ts";
 
@@ -16,7 +16,7 @@ export function useAttachments(conversationId: string | undefined, keepsDraft: b
   const attachments = useStore(store);
   const place = { conversationId, keepsDraft };
   const act = (action: (actions: Awaited<ReturnType<typeof loadActions>>) => void): void => {
-    loadActions().then(action, () => notify(attachmentWords.unreachable));
+    loadActions().then(action, () => notify(composerWords.filesUnreachable));
   };
   return {
     attachments,
@@ -28,7 +28,7 @@ export function useAttachments(conversationId: string | undefined, keepsDraft: b
     /** Whether the text was taken as a file. */
     addText: (text: string): boolean => {
       if (text.length <= MAX_PASTED_LENGTH) return false;
-      const name = `${attachmentWords.pastedText}.txt`;
+      const name = `${composerWords.pastedText}.txt`;
       const file = new File([text], name, { type: "text/plain" });
       act(({ addFiles }) => addFiles(place, [file], text));
       return true;

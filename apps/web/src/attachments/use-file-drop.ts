@@ -18,11 +18,12 @@ export function useFileDrop(enabled: boolean, onFiles: (files: File[]) => void):
       window.addEventListener(
         type,
         (event) => {
-          if (event.dataTransfer?.types.includes("Files") !== true) return;
+          const { dataTransfer } = event;
+          if (dataTransfer?.types.some((kind) => kind === "Files") !== true) return;
           // Else the browser would leave the page for the file.
           event.preventDefault();
           act();
-          if (type === "drop") dropped([...event.dataTransfer.files]);
+          if (type === "drop") dropped([...dataTransfer.files]);
         },
         { signal },
       );

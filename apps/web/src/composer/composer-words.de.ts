@@ -11,6 +11,12 @@ export const composerGerman: typeof composerWords = {
   stopping: "Wird gestoppt",
   mayOnlyRead:
     "Sie können hier lesen, aber nicht fragen: Ihre Rolle ist Leser. Ein Admin Ihrer Organisation kann das ändern.",
+  attach: "Dateien anhängen",
+  pastedText: "Eingefügter Text",
+  waitsForFiles: "Gesendet wird, sobald die Dateien hochgeladen sind.",
+  filesFailed:
+    "Entfernen Sie vor dem Senden, was nicht hochgeladen werden konnte, oder versuchen Sie es noch einmal.",
+  filesUnreachable: "Die Dateien konnten nicht angehängt werden. Versuchen Sie es noch einmal.",
   simulated: "Simulator – kein echtes Modell",
   model: (name) => `Modell: ${name}`,
   chooseModel: "Modell wählen",

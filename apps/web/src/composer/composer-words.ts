@@ -11,6 +11,11 @@ export const composerWords = defineWords("composer", {
   stopping: "Stopping",
   mayOnlyRead:
     "You can read here, but not ask: your role is Viewer. An admin of your organization can change that.",
+  attach: "Attach files",
+  pastedText: "Pasted text",
+  waitsForFiles: "It is sent as soon as the files are uploaded.",
+  filesFailed: "Remove what could not be uploaded, or try it again, before you send.",
+  filesUnreachable: "The files could not be attached. Try it again.",
   simulated: "Simulator — not a real model",
   model: (name: string) => `Model: ${name}`,
   chooseModel: "Choose a model",

@@ -14,7 +14,6 @@ import {
   useRef,
   useState,
 } from "react";
-import { attachmentWords } from "../attachments/attachment-words.ts";
 import type { FileBlock } from "../attachments/sent-file.ts";
 import { useAttachments } from "../attachments/use-attachments.ts";
 import { useFileDrop } from "../attachments/use-file-drop.ts";
@@ -80,7 +79,7 @@ export function Composer({ ref, ...props }: ComposerProps) {
   }));
   const { attachments, uploading, failed } = files;
   const empty = text.trim() === "" && attachments.length === 0;
-  const reason = failed ? attachmentWords.waitOrRemove : waits && attachmentWords.waits;
+  const reason = failed ? composerWords.filesFailed : waits && composerWords.waitsForFiles;
   const send = (): void => {
     if (empty || running || blocked) return;
     setWaits(uploading || failed);
@@ -203,7 +202,7 @@ function FileButton({ onFiles }: { onFiles: (files: File[]) => void }) {
   return (
     <>
       <IconButton
-        label={attachmentWords.attach}
+        label={composerWords.attach}
         data-testid="attach"
         onClick={() => input.current?.click()}
       >

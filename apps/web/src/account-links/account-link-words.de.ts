@@ -11,14 +11,14 @@ export const accountLinkGerman: typeof accountLinkWords = {
   whose: "wessen Passwort es ist",
   newPassword: "Neues Passwort",
   setPassword: "Passwort setzen",
-  setting: "Wird gesetzt…",
+  setting: "Wird gesetzt …",
   passwordSet: "Ihr neues Passwort gilt",
   passwordSetDescription:
     "Alle Browser sind aus Ihrem Konto abgemeldet. Melden Sie sich jetzt damit an.",
   confirmEmail: "Bestätigen Sie Ihre neue E-Mail",
   confirmEmailDescription: "Von da an melden Sie sich mit der Adresse an, an die dieser Link ging.",
   isMine: "Das ist meine E-Mail",
-  confirming: "Wird bestätigt…",
+  confirming: "Wird bestätigt …",
   emailChanged: "Ihre E-Mail ist geändert",
   signInAs: (email) => `Von jetzt an melden Sie sich als ${email} an.`,
 };

@@ -11,6 +11,12 @@ const small = new Intl.NumberFormat(locale, {
   maximumFractionDigits: 4,
 });
 
+const plain = new Intl.NumberFormat(locale, {
+  useGrouping: false,
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 6,
+});
+
 /** Micro-dollars as people read money; below a dollar to the hundredth of a cent. */
 export function formatDollars(microDollars: number): string {
   return (microDollars < MICRO ? small : whole).format(microDollars / MICRO);
@@ -26,6 +32,5 @@ export function parseDollars(text: string): number | null {
 
 /** Micro-dollars as they are typed into a field. */
 export function typedDollars(microDollars: number): string {
-  const dollars = microDollars / MICRO;
-  return Number.isInteger(dollars * 100) ? dollars.toFixed(2) : String(dollars);
+  return plain.format(microDollars / MICRO);
 }

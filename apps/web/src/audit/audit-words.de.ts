@@ -9,7 +9,7 @@ export const auditGerman: typeof auditWords = {
   none: "In dieser Zeit wurde nichts dergleichen getan.",
   showOlder: "Ältere Einträge zeigen",
   export: "Exportieren",
-  exporting: "Wird exportiert…",
+  exporting: "Wird exportiert …",
   asTable: "Als Tabelle (CSV)",
   asRecords: "Als Datensätze (JSON Lines)",
   whichEntries: "Welche Einträge",

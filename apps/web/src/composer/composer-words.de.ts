@@ -3,7 +3,7 @@ import type { composerWords } from "./composer-words.ts";
 export const composerGerman: typeof composerWords = {
   message: "Nachricht",
   askAnything: "Fragen Sie, was Sie möchten",
-  reply: "Antworten…",
+  reply: "Antworten …",
   send: "Senden",
   sendByKey: "Senden (Eingabetaste)",
   stop: "Antwort stoppen",

@@ -146,7 +146,8 @@ export function Composer({ ref, ...props }: ComposerProps) {
         placeholder={conversationId === undefined ? composerWords.askAnything : composerWords.reply}
         rows={1}
         value={text}
-        dir="auto"
+        // Without a text the placeholder stands as the page does.
+        dir={text === "" ? undefined : "auto"}
         enterKeyHint="send"
         onChange={(event) => write(event.target.value)}
         onKeyDown={onKeyDown}

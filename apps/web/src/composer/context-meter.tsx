@@ -35,14 +35,7 @@ export function ContextMeter({ usage, contextWindow }: ContextMeterProps) {
       className={`inline-flex h-9 items-center gap-1.5 px-1 text-xs tabular-nums ${part >= MUCH ? "text-caution" : "text-soft"}`}
     >
       <svg viewBox="0 0 18 18" className="size-[1.125rem] -rotate-90" aria-hidden="true">
-        <circle
-          cx="9"
-          cy="9"
-          r={RADIUS}
-          fill="none"
-          strokeWidth="2.5"
-          className="stroke-line"
-        />
+        <circle cx="9" cy="9" r={RADIUS} fill="none" strokeWidth="2.5" className="stroke-line" />
         <circle
           cx="9"
           cy="9"

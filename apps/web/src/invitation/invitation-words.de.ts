@@ -12,7 +12,7 @@ export const invitationGerman: typeof invitationWords = {
   whoYouAre: "wer Sie sind",
   signInToAccept: "Melden Sie sich in Ihrem Konto an, um sie anzunehmen.",
   createAndJoin: "Konto anlegen und beitreten",
-  joining: "Beitritt läuft…",
+  joining: "Beitritt läuft …",
   accept: "Einladung annehmen",
   isForAnother: (invited, signedIn) =>
     `Die Einladung gilt ${invited}, und Sie sind angemeldet als ${signedIn}. Melden Sie sich ab, um sie anzunehmen.`,

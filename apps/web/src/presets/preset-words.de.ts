@@ -22,7 +22,7 @@ export const presetGerman: typeof presetWords = {
   anyModel: "Das gerade gewählte",
   share: "Alle in der Organisation dürfen sie wählen",
   make: "Vorlage anlegen",
-  making: "Wird angelegt…",
+  making: "Wird angelegt …",
   edit: (name) => `${name} bearbeiten`,
   editShort: "Bearbeiten",
   deleteTitle: "Diese Vorlage löschen?",

@@ -2,7 +2,7 @@ import type { searchWords } from "./search-words.ts";
 
 export const searchGerman: typeof searchWords = {
   title: "Suche und Befehle",
-  placeholder: "Chats und Befehle suchen…",
+  placeholder: "Chats und Befehle suchen …",
   close: "Suche schließen",
   results: "Ergebnisse",
   commands: "Befehle",
@@ -10,7 +10,7 @@ export const searchGerman: typeof searchWords = {
   untitled: "Neuer Chat",
   you: "Sie",
   answer: "Antwort",
-  searching: "Wird gesucht…",
+  searching: "Wird gesucht …",
   none: (query) => `Zu „${query}“ wurde nichts gefunden`,
   noneAdvice: "Versuchen Sie es mit anderen oder weniger Wörtern.",
   instead: (words) => `Diese Wörter kommen nirgends vor. Gefunden wurde „${words}“:`,
@@ -19,7 +19,7 @@ export const searchGerman: typeof searchWords = {
   count: (results) => (results === 1 ? "1 Ergebnis" : `${results} Ergebnisse`),
   newChat: "Neuer Chat",
   account: "Ihr Konto",
-  usage: "Verbrauch",
+  usage: "Nutzung",
   organization: "Organisation",
   presets: "Vorlagen",
   auditLog: "Protokoll",

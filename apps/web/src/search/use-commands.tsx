@@ -93,7 +93,7 @@ export function useCommands(text: string): Command[] {
     {
       id: "sidebar",
       label: searchWords.sidebar,
-      icon: <PanelLeft className={icon} />,
+      icon: <PanelLeft className={`${icon} rtl:-scale-x-100`} />,
       run: () => (wide ? setSidebarOpen(!sidebarOpen.get()) : drawerOpen.set((open) => !open)),
     },
     {

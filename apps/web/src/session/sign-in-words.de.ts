@@ -27,7 +27,7 @@ export const signInGerman: typeof signInWords = {
   useBackupCode: "Ersatzcode verwenden",
   startAgain: "Von vorn beginnen",
   createAccount: "Konto anlegen",
-  creating: "Wird angelegt…",
+  creating: "Wird angelegt …",
   sendLink: "Link senden",
   linkSent: (to) =>
     `Wenn ${to} hier ein Konto hat, ist eine Mail mit einem Link unterwegs. Der Link gilt eine Stunde.`,

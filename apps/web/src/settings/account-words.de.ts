@@ -18,7 +18,7 @@ export const accountGerman: typeof accountWords = {
   password: "Passwort",
   passwordDescription: "Wenn Sie es ändern, werden alle anderen Browser abgemeldet.",
   changePassword: "Passwort ändern",
-  changingPassword: "Wird geändert…",
+  changingPassword: "Wird geändert …",
   newPassword: "Neues Passwort",
   passwordChanged: "Ihr Passwort ist geändert",
   othersSignedOut: "Alle anderen Browser sind abgemeldet.",
@@ -38,7 +38,7 @@ export const accountGerman: typeof accountWords = {
   setUpDescription:
     "Sie sind über den ausgegebenen Link hier. Mit einem Konto können Sie sich von überall anmelden und andere einladen.",
   setUpAction: "Konto einrichten",
-  settingUp: "Wird eingerichtet…",
+  settingUp: "Wird eingerichtet …",
   isSetUp: "Ihr Konto ist eingerichtet",
   signInFromNowOn: "Melden Sie sich ab jetzt mit E-Mail und Passwort an.",
 };

@@ -9,7 +9,7 @@ export const apiKeyGerman: typeof apiKeyWords = {
   newKey: "Neuer Schlüssel",
   newApiKey: "Neuer API-Schlüssel",
   make: "Schlüssel erstellen",
-  making: "Wird erstellt…",
+  making: "Wird erstellt …",
   name: "Name",
   nameExample: "Nächtliche Berichte",
   expires: "Läuft ab",
@@ -32,7 +32,7 @@ export const apiKeyGerman: typeof apiKeyWords = {
   expired: "Abgelaufen",
   revoked: "Widerrufen",
   revoke: "Widerrufen",
-  revoking: "Wird widerrufen…",
+  revoking: "Wird widerrufen …",
   revokeKey: (name) => `${name} widerrufen`,
   revokeTitle: "Diesen API-Schlüssel widerrufen?",
   revokeDescription: (name) =>

@@ -29,7 +29,7 @@ export const budgetGerman: typeof budgetWords = {
   reserved: (amount) => `${amount} vorgemerkt`,
   renews: (day) => `erneuert sich am ${day}`,
   set: "Budget festlegen",
-  setting: "Wird festgelegt…",
+  setting: "Wird festgelegt …",
   dollarsAMonth: "US-Dollar im Monat",
   noAmount: "Das ist kein Betrag. Schreiben Sie Dollar in Ziffern, etwa 50 oder 12,50.",
 };

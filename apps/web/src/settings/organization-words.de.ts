@@ -8,7 +8,7 @@ export const organizationGerman: typeof organizationWords = {
   inAll: (count) => `Insgesamt ${count}.`,
   you: "(Sie)",
   roleOf: (name, role) => `Rolle von ${name}: ${role}`,
-  changing: "Wird geändert…",
+  changing: "Wird geändert …",
   removeMember: (name) => `${name} entfernen`,
   removeTitle: (name) => `${name} entfernen?`,
   removeDescription:
@@ -27,12 +27,12 @@ export const organizationGerman: typeof organizationWords = {
   email: "E-Mail",
   role: "Rolle",
   invite: "Einladen",
-  inviting: "Wird eingeladen…",
+  inviting: "Wird eingeladen …",
   expiresOn: (day) => `Läuft am ${day} ab`,
   expiredOn: (day) => `Abgelaufen am ${day}`,
   copyLinkFor: (email) => `Link für ${email} kopieren`,
   cancelInvitation: (email) => `Einladung an ${email} zurückziehen`,
-  cancelling: "Wird zurückgezogen…",
+  cancelling: "Wird zurückgezogen …",
   retention: "Aufbewahrung",
   retentionDescription:
     "Wie lange Unterhaltungen nach ihrer letzten Nachricht bleiben. Ältere werden gelöscht, die von allen.",

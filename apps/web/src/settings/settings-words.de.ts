@@ -11,7 +11,7 @@ export const settingsGerman: typeof settingsWords = {
   whoYouAre: "wer Sie sind",
   adminsOnly: "Das sehen nur Admins der Organisation.",
   loading: (what) => `Wird geladen: ${what}`,
-  exporting: "Wird exportiert…",
+  exporting: "Wird exportiert …",
   recordsSoFar: (count) => `Bisher ${count} Einträge`,
   copy: "Kopieren",
   haveKept: "Ich habe es verwahrt",

@@ -30,7 +30,7 @@ export default function ShareDialog({ conversationId, leaf, onClose }: ShareDial
             event.preventDefault();
             heading.current?.focus();
           }}
-          className="fixed top-1/2 left-1/2 z-40 max-h-[calc(100dvh-2rem)] w-[min(32rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-2xl border border-line bg-raised p-5 shadow-float"
+          className="fixed inset-x-0 top-1/2 z-40 mx-auto max-h-[calc(100dvh-2rem)] w-[min(32rem,calc(100vw-2rem))] -translate-y-1/2 overflow-y-auto rounded-2xl border border-line bg-raised p-5 shadow-float"
         >
           <div className="flex items-start justify-between gap-3">
             <Dialog.Title

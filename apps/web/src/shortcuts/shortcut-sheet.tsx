@@ -2,16 +2,18 @@ import { X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useState } from "react";
 import { IconButton } from "../ui/icon-button.tsx";
+import { keyWords } from "../ui/key-words.ts";
 import { shortcutWords } from "./shortcut-words.ts";
 import { keysOf, type ShortcutName, shortcuts } from "./shortcuts.ts";
 
 const anywhere: readonly ShortcutName[] = ["search", "newChat", "sidebar", "message", "sheet"];
-const writing = [
-  ["send", ["Enter"]],
-  ["newLine", ["Shift", "Enter"]],
-  ["preset", ["/"]],
-  ["stop", ["Esc"]],
-] as const;
+const writing = () =>
+  [
+    ["send", [keyWords.enter]],
+    ["newLine", [keyWords.shift, keyWords.enter]],
+    ["preset", ["/"]],
+    ["stop", ["Esc"]],
+  ] as const;
 
 /** What can be done without a mouse. */
 export default function ShortcutSheet({ onClose }: { onClose: () => void }) {
@@ -41,7 +43,7 @@ export default function ShortcutSheet({ onClose }: { onClose: () => void }) {
           />
           <Keys
             title={shortcutWords.writing}
-            rows={writing.map(([name, keys]) => [shortcutWords[name], keys])}
+            rows={writing().map(([name, keys]) => [shortcutWords[name], keys])}
           />
         </Dialog.Content>
       </Dialog.Portal>

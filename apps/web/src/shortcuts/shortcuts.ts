@@ -1,4 +1,5 @@
 import { isMac } from "../search/palette-state.ts";
+import { keyWords } from "../ui/key-words.ts";
 
 export interface Shortcut {
   /** As `KeyboardEvent.key` has it, in small letters. */
@@ -39,8 +40,8 @@ const names: Readonly<Record<string, string>> = { escape: "Esc" };
 /** The keys as they are printed on a keyboard. */
 export function keysOf({ key, command, shift }: Shortcut): string[] {
   return [
-    ...(command === true ? [isMac ? "⌘" : "Ctrl"] : []),
-    ...(shift === true ? [isMac ? "⇧" : "Shift"] : []),
+    ...(command === true ? [isMac ? "⌘" : keyWords.control] : []),
+    ...(shift === true ? [isMac ? "⇧" : keyWords.shift] : []),
     names[key] ?? key.toUpperCase(),
   ];
 }

@@ -62,7 +62,7 @@ export function AccountMenu({ onNavigate }: { onNavigate: (() => void) | undefin
           {
             key: "sign-out",
             label: commonWords.signOut,
-            icon: <LogOut className="size-4 text-soft" />,
+            icon: <LogOut className="size-4 text-soft rtl:-scale-x-100" />,
             onSelect: () => void leave(),
           },
         ]}

@@ -36,7 +36,9 @@ const PartView = memo(function PartView({ part, state }: PartViewProps) {
           icon={<Brain className="size-4" />}
           title={live ? threadWords.thinking : threadWords.thought}
         >
-          <p className="whitespace-pre-wrap">{part.thinking}</p>
+          <p dir="auto" className="whitespace-pre-wrap">
+            {part.thinking}
+          </p>
         </Folded>
       );
     case "tool_use":

@@ -3,7 +3,7 @@ import type { threadWords } from "./thread-words.ts";
 export const threadGerman: typeof threadWords = {
   messages: "Nachrichten",
   jump: "Zum Neuesten springen",
-  reconnecting: "Verbindung wird wiederhergestellt…",
+  reconnecting: "Verbindung wird wiederhergestellt …",
   you: "Sie",
   youSaid: "Sie schrieben",
   copyMessage: "Nachricht kopieren",
@@ -25,15 +25,15 @@ export const threadGerman: typeof threadWords = {
   interrupted:
     "Der Server wurde neu gestartet, während er antwortete. Was geschrieben wurde, bleibt.",
   withRequest: (message, request) => `${message} (Anfrage ${request})`,
-  thinking: "Denkt nach…",
+  thinking: "Denkt nach …",
   thought: "Hat erst nachgedacht",
   askedFor: (tool) => `Hat ${tool} aufgerufen`,
   toolFailed: "Das Werkzeug ist gescheitert",
   toolAnswered: "Das Werkzeug hat geantwortet",
   tokens: (count, shown) => `${shown} ${count === 1 ? "Token" : "Tokens"}`,
   status: {
-    queued: "Antwortet…",
-    streaming: "Antwortet…",
+    queued: "Antwortet …",
+    streaming: "Antwortet …",
     completed: "Antwort fertig",
     stopped: "Antwort gestoppt",
     failed: "Die Antwort ist gescheitert",

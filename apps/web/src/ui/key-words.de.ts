@@ -1,3 +1,7 @@
 import type { keyWords } from "./key-words.ts";
 
-export const keyGerman: typeof keyWords = { control: "Strg" };
+export const keyGerman: typeof keyWords = {
+  control: "Strg",
+  shift: "Umschalt",
+  enter: "Eingabe",
+};

@@ -84,6 +84,7 @@ test("a slash chooses a preset by keys: its prompt comes into the message, its p
 test("what no preset is called by is a message like all others", async () => {
   await chat.ask("/echo rate=max plain");
   await until("the second answer is there", async () => (await chat.answerText()) === "plain");
+  expect(await chat.get("preset-chooser").count()).toBe(0);
 });
 
 test("parameters are a conversation's, in every browser, until they are changed", async () => {
@@ -127,8 +128,9 @@ test("a model is found by a part of its name, by keys alone", async () => {
   await page.getByRole("option", { name: /Haiku/ }).first().waitFor();
   await expectGoodLooks(page, "model-list");
   await search.press("Enter");
-  await page.getByRole("button", { name: /Model: .*Haiku/ }).waitFor();
-  await page.locator('[data-testid="model-picker"]:focus').waitFor();
+  const focused = page.locator('[data-testid="model-picker"]:focus');
+  await focused.waitFor();
+  expect(await focused.getAttribute("aria-label")).toMatch(/^Model: .*Haiku/);
 });
 
 test("the shortcuts do what their sheet says", async () => {

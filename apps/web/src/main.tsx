@@ -17,11 +17,14 @@ function afterLoading(): void {
 }
 window.addEventListener("load", () => setTimeout(afterLoading, 200), { once: true });
 
-await loadWords();
-createRoot(root).render(
-  <StrictMode>
-    <QueryClientProvider client={queryClient}>
-      <RouterProvider router={router} />
-    </QueryClientProvider>
-  </StrictMode>,
-);
+function show(place: HTMLElement): void {
+  createRoot(place).render(
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}
+// Not awaited at the top level: no chunk could then share the modules of this one.
+void loadWords().then(() => show(root));

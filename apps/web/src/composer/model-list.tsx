@@ -136,7 +136,7 @@ function traitsOf({ contextWindow, supportsThinking, price }: ModelInfo): string
 }
 
 /** Those whose name or id has every word that was typed. */
-export function matchModels(models: readonly ModelInfo[], text: string): readonly ModelInfo[] {
+function matchModels(models: readonly ModelInfo[], text: string): readonly ModelInfo[] {
   const words = text.toLowerCase().split(/\s+/);
   return models.filter(({ id, name }) => {
     const said = `${name} ${id}`.toLowerCase();

@@ -111,7 +111,7 @@ export default function PresetChooser({ query, listId, ref, ...props }: PresetCh
 const MOST = 50;
 
 /** Those whose command begins with it first, then those whose name has it. */
-export function matchPresets(presets: readonly Preset[], query: string): Preset[] {
+function matchPresets(presets: readonly Preset[], query: string): Preset[] {
   const typed = query.toLowerCase();
   const byCommand = presets.filter(({ command }) => command.startsWith(typed));
   const byName = presets.filter(

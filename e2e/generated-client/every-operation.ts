@@ -62,9 +62,11 @@ async function talk(client: Client<paths>): Promise<void> {
   const path = { conversationId };
   const renamed = await client.PATCH("/conversations/{conversationId}", {
     params: { path },
-    body: { title: "June" },
+    body: { title: "June", pinned: true },
   });
   same(renamed.data?.title, "June");
+  const pinned = await client.GET("/conversations", { params: { query: { only: "pinned" } } });
+  same(pinned.data?.items[0]?.id, conversationId);
   const { data: page } = await client.GET("/conversations", { params: { query: { limit: 5 } } });
   same(page?.items.find(({ id }) => id === conversationId)?.title, "June");
   const sent = await client.POST("/conversations/{conversationId}/messages", {

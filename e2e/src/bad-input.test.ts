@@ -172,7 +172,7 @@ describe("values that make no sense", () => {
     ["a question answered again", () => regenerate(own.userMessage.id), /answer/],
   ]);
   const rename = (title: unknown) =>
-    mutation("conversations.rename", { conversationId: own.conversationId, title });
+    mutation("conversations.update", { conversationId: own.conversationId, title });
   expectAllRefused(400, [
     ["an empty title", () => rename(""), /title/],
     ["a title of whitespace", () => rename("  "), /title/],
@@ -233,9 +233,9 @@ describe("what is not there, or not the caller's", () => {
       (ids) => query("conversations.messages", { conversationId: ids.conversationId }),
     ],
     [
-      "conversations.rename",
+      "conversations.update",
       (ids) =>
-        mutation("conversations.rename", { conversationId: ids.conversationId, title: "Mine" }),
+        mutation("conversations.update", { conversationId: ids.conversationId, title: "Mine" }),
     ],
     [
       "conversations.delete",

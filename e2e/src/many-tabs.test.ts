@@ -103,7 +103,7 @@ test("tabs and devices are told of each other's conversations, titles, answers a
     await page.locator(running).first().waitFor({ timeout: TOLD_WITHIN_MS });
 
   const parley = installation.client();
-  await parley.conversations.rename.mutate({ conversationId: id, title: "Known everywhere" });
+  await parley.conversations.update.mutate({ conversationId: id, title: "Known everywhere" });
   for (const { page } of [here, ...others])
     await titleIn(page, "Known everywhere").waitFor({ timeout: TOLD_WITHIN_MS });
 

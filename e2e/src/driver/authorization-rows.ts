@@ -241,7 +241,7 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
     own: ({ conversationId }) => ({ conversationId }),
     ids: { conversationId: byId(({ conversationId }) => ({ conversationId })) },
   },
-  "conversations.rename": {
+  "conversations.update": {
     own: ({ conversationId }) => ({ conversationId, title: "Renamed" }),
     ids: {
       conversationId: byId(({ conversationId }) => ({ conversationId, title: "Renamed" })),

@@ -20,6 +20,7 @@ import type {
   ImportConversationInput,
   ImportedConversation,
   ListSharesInput,
+  ListConversationsInput,
   Message,
   ModelList,
   OrganizationShare,
@@ -43,6 +44,7 @@ import type {
   SystemStatus,
   UpdatePresetInput,
   UploadFileInput,
+  UpdateConversationInput,
   UsageInput,
   UsageReport,
 } from "@parley/shared";
@@ -64,11 +66,12 @@ export interface PageRequest {
 export interface Chat {
   readonly conversations: {
     create(principal: Principal, input: CreateConversationInput): Promise<Conversation>;
-    list(principal: Principal, page: PageRequest): Promise<Page<Conversation>>;
+    list(principal: Principal, input: ListConversationsInput): Promise<Page<Conversation>>;
     /** Titles first, then messages, the newest first. */
     search(principal: Principal, input: SearchInput): Promise<SearchPage>;
     get(principal: Principal, conversationId: string): Promise<Conversation>;
-    rename(principal: Principal, conversationId: string, title: string): Promise<Conversation>;
+    /** Its title, and whether it is pinned or archived. */
+    update(principal: Principal, input: UpdateConversationInput): Promise<Conversation>;
     /** How its last answer was asked for. */
     parameters(principal: Principal, conversationId: string): Promise<ConversationParameters>;
     /** Stops what runs in it first, then removes all of it. */

@@ -14,7 +14,6 @@ import {
   listRuns,
   listShares,
   RunEventWriter,
-  renameConversation,
 } from "@parley/db";
 import type { LanguageModel } from "@parley/llm";
 import { type Conversation, ParleyError, type Principal } from "@parley/shared";
@@ -24,6 +23,7 @@ import type { Chat } from "./chat.ts";
 import { completeChat, startChat } from "./conversation/complete-chat.ts";
 import { deleteConversation } from "./conversation/delete-conversation.ts";
 import { listMessages } from "./conversation/list-messages.ts";
+import { updateConversation } from "./conversation/update-conversation.ts";
 import { ConversationSweeper } from "./expiry/conversation-sweeper.ts";
 import { getRetention, setRetention } from "./expiry/set-retention.ts";
 import { deleteFile, getFile, readFile } from "./files/read-file.ts";
@@ -214,10 +214,10 @@ function assembleChat(parts: {
       list: (principal, page) => listConversations(db, principal, page),
       search: (principal, input) => searchConversations(db, principal, input),
       get: existing,
-      async rename(principal, id, title) {
-        await renameConversation(db, principal, id, title);
-        changes.publish(principal, id);
-        return existing(principal, id);
+      async update(principal, input) {
+        const updated = await updateConversation(db, principal, input);
+        changes.publish(principal, input.conversationId);
+        return updated;
       },
       async parameters(principal, id) {
         const options = await findLastRunOptions(db, principal, id);

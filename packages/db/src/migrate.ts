@@ -16,6 +16,8 @@ import * as accountLinks from "./migrations/0021-account-links.ts";
 import * as retention from "./migrations/0022-retention.ts";
 import * as bans from "./migrations/0023-bans.ts";
 import * as search from "./migrations/0024-search.ts";
+import * as foldedTitles from "./migrations/0026-folded-titles.ts";
+import * as pinsAndArchive from "./migrations/0025-pins-and-archive.ts";
 import * as files from "./migrations/0027-files.ts";
 import * as shares from "./migrations/0030-shares.ts";
 import * as presets from "./migrations/0032-presets.ts";
@@ -39,6 +41,8 @@ const migrations: Record<string, Migration> = {
   "0022-retention": retention,
   "0023-bans": bans,
   "0024-search": search,
+  "0025-pins-and-archive": pinsAndArchive,
+  "0026-folded-titles": foldedTitles,
   "0027-files": files,
   "0030-shares": shares,
   "0032-presets": presets,

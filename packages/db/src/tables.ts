@@ -170,6 +170,9 @@ interface ConversationsTable {
   expiresAt: Generated<Date | null>;
   /** When something was last added to it here: an import's `updatedAt` is of elsewhere. */
   usedAt: Generated<Date>;
+  pinned: Generated<boolean>;
+  /** Put away; never one that is pinned. */
+  archived: Generated<boolean>;
 }
 
 interface MessagesTable {

@@ -2,6 +2,8 @@ import * as z from "zod";
 import { MAX_TEXT_LENGTH } from "./content-block.ts";
 import { pageLimit, pageCursor, pageOf } from "./page.ts";
 
+/** The most conversations that one person may have pinned. */
+export const MAX_PINNED = 50;
 export const MAX_TITLE_LENGTH = 200;
 /** Postgres would store a lone surrogate as another character. */
 const titleLetters = /^[^\p{Cc}\p{Cs}]*$/u;
@@ -28,6 +30,10 @@ export const conversation = z
       description:
         "When a temporary one is deleted, unless it is gone on with until then. Null: it is kept.",
     }),
+    pinned: z.boolean().meta({ description: "Kept above the others." }),
+    archived: z.boolean().meta({
+      description: "Put away: only in the list of such. A new message brings it back.",
+    }),
     activeRunIds: z.array(z.uuid()).meta({ description: "The runs that are going in it now." }),
   })
   .meta({ id: "Conversation", description: "A tree of messages." });
@@ -52,8 +58,18 @@ export const conversationIdInput = z.strictObject({ conversationId: z.uuid() });
 export const listConversationsInput = z.strictObject({
   cursor: pageCursor,
   limit: pageLimit,
+  only: z.enum(["pinned", "archived"]).optional().meta({
+    description: "Only such. Left out: all that are not archived, pinned or not.",
+  }),
 });
-export const renameConversationInput = z.strictObject({ conversationId: z.uuid(), title });
+export type ListConversationsInput = z.infer<typeof listConversationsInput>;
+export const updateConversationInput = z.strictObject({
+  conversationId: z.uuid(),
+  title: title.optional(),
+  pinned: z.boolean().optional(),
+  archived: z.boolean().optional(),
+});
+export type UpdateConversationInput = z.infer<typeof updateConversationInput>;
 export const listMessagesInput = z.strictObject({
   conversationId: z.uuid(),
   leaf: z.uuid().optional().meta({

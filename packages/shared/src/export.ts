@@ -111,6 +111,8 @@ export const exportedConversation = z
       .meta({ description: "`api`: its caller holds it, and only the last question is here." }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
+    pinned: z.literal(true).optional().meta({ description: "Left out: it is not." }),
+    archived: z.literal(true).optional().meta({ description: "Left out: it is not." }),
     temporary: z.literal(true).optional().meta({
       description: "It was temporary, and is again once it was imported. Left out: it is kept.",
     }),

@@ -9,18 +9,25 @@ const PAGE_SIZE = 50;
 
 export const conversationsKey = ["conversations"] as const;
 
-const conversationsQuery = queryOptions({
-  queryKey: conversationsKey,
-  queryFn: async ({ client, signal }): Promise<KnownConversations> => {
-    const page = await parley.conversations.list.query({ limit: PAGE_SIZE }, { signal });
-    return mergeNewest(client.getQueryData<KnownConversations>(conversationsKey), page);
-  },
-  refetchInterval: lookInterval,
-});
+/** Without a kind: all that are not archived. */
+type Kind = "pinned" | "archived" | undefined;
 
-export function useConversations() {
+const keyOf = (only: Kind) => (only === undefined ? conversationsKey : [...conversationsKey, only]);
+
+const conversationsQuery = (only: Kind) =>
+  queryOptions({
+    queryKey: keyOf(only),
+    queryFn: async ({ client, signal }): Promise<KnownConversations> => {
+      const input = { limit: PAGE_SIZE, ...(only !== undefined && { only }) };
+      const page = await parley.conversations.list.query(input, { signal });
+      return mergeNewest(client.getQueryData<KnownConversations>(keyOf(only)), page);
+    },
+    refetchInterval: lookInterval,
+  });
+
+export function useConversations(only?: Kind) {
   const client = useQueryClient();
-  const query = useQuery(conversationsQuery);
+  const query = useQuery(conversationsQuery(only));
   const [loadingOlder, setLoadingOlder] = useState(false);
   const cursor = query.data?.nextCursor ?? null;
 
@@ -28,8 +35,12 @@ export function useConversations() {
     if (cursor === null || loadingOlder) return;
     setLoadingOlder(true);
     try {
-      const page = await parley.conversations.list.query({ cursor, limit: PAGE_SIZE });
-      update(client, (known) => appendOlder(known, page));
+      const input = { cursor, limit: PAGE_SIZE, ...(only !== undefined && { only }) };
+      const page = await parley.conversations.list.query(input);
+      client.setQueryData<KnownConversations>(
+        keyOf(only),
+        (known) => known && appendOlder(known, page),
+      );
     } catch {
       // The button stays, and the poll tells when the server can't be reached.
     } finally {
@@ -39,8 +50,12 @@ export function useConversations() {
   return { ...query, hasOlder: cursor !== null, loadingOlder, loadOlder };
 }
 
+/** In every list that has it. */
 function update(client: QueryClient, change: (known: KnownConversations) => KnownConversations) {
-  client.setQueryData<KnownConversations>(conversationsKey, (known) => known && change(known));
+  client.setQueriesData<KnownConversations>(
+    { queryKey: conversationsKey },
+    (known) => known && change(known),
+  );
 }
 
 export function listedConversation(

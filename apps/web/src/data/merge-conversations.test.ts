@@ -9,6 +9,8 @@ const item = (id: string, hour: number): Conversation => ({
   updatedAt: new Date(Date.UTC(2026, 0, 1, hour)).toISOString(),
   temporary: false,
   expiresAt: null,
+  pinned: false,
+  archived: false,
   activeRunIds: [],
 });
 const page = (nextCursor: string | null, ...items: Conversation[]): KnownConversations => ({

@@ -34,6 +34,8 @@ const InvitationPage = lazy(() => import("../invitation/invitation-page.tsx"));
 
 const SharedPage = lazy(() => import("../share/shared-page.tsx"));
 
+const ArchivePage = lazy(() => import("../archive/archive-page.tsx"));
+
 const rootRoute = createRootRoute({ component: RootLayout, notFoundComponent: NotFound });
 
 const newChatRoute = createRoute({
@@ -59,6 +61,16 @@ const conversationRoute = createRoute({
       </Suspense>
     );
   },
+});
+
+const archiveRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/archive",
+  component: () => (
+    <Suspense fallback={<ThreadSkeleton />}>
+      <ArchivePage />
+    </Suspense>
+  ),
 });
 
 const accountRoute = createRoute({
@@ -196,6 +208,7 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([
     newChatRoute,
     conversationRoute,
+    archiveRoute,
     accountRoute,
     organizationRoute,
     auditRoute,

@@ -20,6 +20,7 @@ export const searchGerman: typeof searchWords = {
   newChat: "Neuer Chat",
   account: "Ihr Konto",
   usage: "Nutzung",
+  archived: "Archivierte Chats",
   organization: "Organisation",
   presets: "Vorlagen",
   auditLog: "Protokoll",

@@ -21,6 +21,7 @@ export const searchWords = defineWords("search", {
   account: "Your account",
   presets: "Presets",
   usage: "Usage",
+  archived: "Archived chats",
   organization: "Organization",
   auditLog: "Audit log",
   status: "Status",

@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import {
   Activity,
+  Archive,
   ChartNoAxesColumn,
   Keyboard,
   PanelLeft,
@@ -33,6 +34,7 @@ export interface Command {
 
 type Place =
   | "/"
+  | "/archive"
   | `/settings/${"account" | "presets" | "usage" | "organization" | "audit-log" | "status"}`;
 
 /** What can be done from anywhere; with a text, those whose names have it. */
@@ -84,6 +86,12 @@ export function useCommands(text: string): Command[] {
           },
         ]
       : []),
+    {
+      id: "archive",
+      label: searchWords.archived,
+      icon: <Archive className={icon} />,
+      run: go("/archive"),
+    },
     {
       id: "theme",
       label: searchWords.switchTheme,

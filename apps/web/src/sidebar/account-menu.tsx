@@ -1,5 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import {
+  Archive,
   ChartNoAxesColumn,
   ChevronsUpDown,
   CircleUser,
@@ -26,10 +27,11 @@ export function AccountMenu({ onNavigate }: { onNavigate: (() => void) | undefin
     queryClient.clear();
     session.set(() => "signed-out");
   };
-  const open = (to: "/settings/account" | "/settings/usage" | "/settings/organization") => () => {
-    void navigate({ to });
-    onNavigate?.();
-  };
+  const open =
+    (to: "/archive" | "/settings/account" | "/settings/usage" | "/settings/organization") => () => {
+      void navigate({ to });
+      onNavigate?.();
+    };
   return (
     <div className="*:w-full">
       <MenuButton
@@ -59,6 +61,12 @@ export function AccountMenu({ onNavigate }: { onNavigate: (() => void) | undefin
                 },
               ]
             : []),
+          {
+            key: "archive",
+            label: sidebarWords.archivedChats,
+            icon: <Archive className="size-4 text-soft" />,
+            onSelect: open("/archive"),
+          },
           {
             key: "sign-out",
             label: commonWords.signOut,

@@ -1,13 +1,15 @@
+import type { Conversation } from "@parley/shared";
 import { useConversations } from "../data/conversation-list.ts";
 import { failureOf } from "../failures/failure-of.ts";
 import { quietButton } from "../ui/button-styles.ts";
 import { commonWords } from "../ui/common-words.ts";
 import { ConversationRow } from "./conversation-row.tsx";
-import { dateGroups } from "./date-groups.ts";
+import { type DateGroup, dateGroups } from "./date-groups.ts";
 import { sidebarWords } from "./sidebar-words.ts";
 
 export function ConversationList({ onNavigate }: { onNavigate: (() => void) | undefined }) {
   const list = useConversations();
+  const pinned = useConversations("pinned");
   return (
     <nav
       aria-label={sidebarWords.conversations}
@@ -16,7 +18,7 @@ export function ConversationList({ onNavigate }: { onNavigate: (() => void) | un
       {list.data === undefined ? (
         <Unloaded error={list.error} onRetry={() => void list.refetch()} />
       ) : (
-        dateGroups(list.data.items, new Date(list.dataUpdatedAt)).map((group) => (
+        groups(list.data.items, pinned.data?.items, new Date(list.dataUpdatedAt)).map((group) => (
           <section key={group.label} className="pt-4">
             <h2 className="px-2.5 pb-1 font-medium text-soft text-xs">{group.label}</h2>
             <ul>
@@ -46,6 +48,24 @@ export function ConversationList({ onNavigate }: { onNavigate: (() => void) | un
       )}
     </nav>
   );
+}
+
+/** What is pinned, however old it is, then the rest by date. */
+function groups(
+  items: readonly Conversation[],
+  pinned: readonly Conversation[] = [],
+  now: Date,
+): DateGroup<Conversation>[] {
+  const shown = items.filter(({ archived }) => !archived);
+  const known = new Map([...pinned, ...shown].map((item) => [item.id, item]));
+  const top = [...known.values()]
+    .filter((item) => item.pinned)
+    .toSorted((a, b) => b.updatedAt.localeCompare(a.updatedAt));
+  const rest = dateGroups(
+    shown.filter((item) => !item.pinned),
+    now,
+  );
+  return top.length === 0 ? rest : [{ label: sidebarWords.pinned, items: top }, ...rest];
 }
 
 function Unloaded({ error, onRetry }: { error: Error | null; onRetry: () => void }) {

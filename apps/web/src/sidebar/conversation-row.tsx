@@ -1,12 +1,12 @@
 import type { Conversation } from "@parley/shared";
 import { Link } from "@tanstack/react-router";
-import { Ellipsis, Pencil, Trash2 } from "lucide-react";
+import { Archive, Ellipsis, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
 import { lazy, memo, Suspense, useRef, useState } from "react";
 import { commonWords } from "../ui/common-words.ts";
 import { MenuButton } from "../ui/menu-button.tsx";
 import { RenameForm } from "./rename-form.tsx";
 import { sidebarWords } from "./sidebar-words.ts";
-import { useDeleteConversation, useRenameConversation } from "./use-change-conversation.ts";
+import { useDeleteConversation, useUpdateConversation } from "./use-change-conversation.ts";
 
 const ConfirmDialog = lazy(() => import("../ui/confirm-dialog.tsx"));
 
@@ -20,7 +20,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
   const [renaming, setRenaming] = useState(false);
   const renamed = useRef(false);
   const [deleting, setDeleting] = useState(false);
-  const rename = useRenameConversation(conversation);
+  const update = useUpdateConversation(conversation);
   const remove = useDeleteConversation(conversation.id);
   const title = conversation.title ?? sidebarWords.untitled;
   const running = conversation.activeRunIds.length > 0;
@@ -32,7 +32,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
           onDone={(next) => {
             setRenaming(false);
             renamed.current = true;
-            if (next !== null) rename(next);
+            if (next !== null) update({ title: next });
           }}
         />
       </li>
@@ -70,10 +70,26 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
           className="inline-flex size-7 items-center justify-center rounded-md text-soft hover:text-ink"
           items={[
             {
+              key: "pin",
+              label: conversation.pinned ? sidebarWords.unpin : sidebarWords.pin,
+              icon: conversation.pinned ? (
+                <PinOff className="size-4 text-soft" />
+              ) : (
+                <Pin className="size-4 text-soft" />
+              ),
+              onSelect: () => update({ pinned: !conversation.pinned }),
+            },
+            {
               key: "rename",
               label: sidebarWords.rename,
               icon: <Pencil className="size-4 text-soft" />,
               onSelect: () => setRenaming(true),
+            },
+            {
+              key: "archive",
+              label: sidebarWords.archive,
+              icon: <Archive className="size-4 text-soft" />,
+              onSelect: () => update({ archived: true }),
             },
             {
               key: "delete",

@@ -7,23 +7,52 @@ import { conversationsKey, removeFromList, replaceInList } from "../data/convers
 import { conversationKey } from "../data/conversation-messages.ts";
 import { codeOf, failureOf } from "../failures/failure-of.ts";
 import { notify } from "../ui/notify.ts";
+import { sidebarWords } from "./sidebar-words.ts";
 
-/** Renames at once, and takes it back when the server refuses. */
-export function useRenameConversation(conversation: Conversation): (title: string) => void {
+interface ConversationChange {
+  title?: string;
+  pinned?: boolean;
+  archived?: boolean;
+}
+
+/** Changes it at once, and takes that back when the server refuses. What was archived can be undone. */
+export function useUpdateConversation(
+  conversation: Conversation,
+): (change: ConversationChange) => void {
   const client = useQueryClient();
   const mutation = useMutation({
-    mutationFn: (title: string) =>
-      parley.conversations.rename.mutate({ conversationId: conversation.id, title }),
-    onMutate: (title) => replaceInList(client, { ...conversation, title }),
-    onSuccess: (renamed) => replaceInList(client, renamed),
+    mutationFn: (change: ConversationChange) =>
+      parley.conversations.update.mutate({ conversationId: conversation.id, ...change }),
+    onMutate: async (change) => {
+      // A look that began before would bring back what was.
+      await client.cancelQueries({ queryKey: conversationsKey });
+      replaceInList(client, {
+        ...conversation,
+        ...(change.archived === true && { pinned: false }),
+        ...change,
+      });
+    },
+    onSuccess: (updated, change) => {
+      replaceInList(client, updated);
+      if (change.archived === true)
+        notify(sidebarWords.archived, undefined, {
+          label: sidebarWords.undo,
+          run: () => mutation.mutate({ archived: false, pinned: conversation.pinned }),
+        });
+    },
     onError: (error) => {
       replaceInList(client, conversation);
-      const { title, advice } = failureOf(error);
-      notify(title, advice);
+      const { title, advice, detail } = failureOf(error);
+      notify(title, detail ?? advice);
     },
-    onSettled: () => client.invalidateQueries({ queryKey: conversationKey(conversation.id) }),
+    onSettled: async () => {
+      await Promise.all([
+        client.invalidateQueries({ queryKey: conversationsKey }),
+        client.invalidateQueries({ queryKey: conversationKey(conversation.id) }),
+      ]);
+    },
   });
-  return (title) => mutation.mutate(title);
+  return (change) => mutation.mutate(change);
 }
 
 export function useDeleteConversation(conversationId: string): () => void {

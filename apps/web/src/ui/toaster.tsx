@@ -9,7 +9,11 @@ export default function Toaster() {
   const chosen = useStore(theme);
   useEffect(() => {
     if (notices.length === 0) return;
-    for (const { title, advice } of notices) toast(title, { description: advice });
+    for (const { title, advice, action } of notices)
+      toast(title, {
+        description: advice,
+        ...(action !== undefined && { action: { label: action.label, onClick: action.run } }),
+      });
     waitingNotices.set(() => []);
   }, [notices]);
   return (

@@ -4,6 +4,7 @@ import { browserGerman } from "../account/browser-words.de.ts";
 import { roleGerman } from "../account/role-words.de.ts";
 import { scopeGerman } from "../account/scope-words.de.ts";
 import { attachmentGerman } from "../attachments/attachment-words.de.ts";
+import { archiveGerman } from "../archive/archive-words.de.ts";
 import { actionGerman } from "../audit/action-words.de.ts";
 import { auditGerman } from "../audit/audit-words.de.ts";
 import { composerGerman } from "../composer/composer-words.de.ts";
@@ -50,6 +51,7 @@ export const german = {
   accountLinks: accountLinkGerman,
   apiKeys: apiKeyGerman,
   attachments: attachmentGerman,
+  archive: archiveGerman,
   audit: auditGerman,
   auditActions: actionGerman,
   authErrors: authErrorGerman,

@@ -154,6 +154,8 @@ const aConversation: Conversation = {
   createdAt: "2026-11-20T09:30:00.000Z",
   updatedAt: "2026-11-20T09:30:00.000Z",
   temporary: false,
+  pinned: true,
+  archived: false,
   expiresAt: null,
   activeRunIds: [],
 };

@@ -19,7 +19,7 @@ import { get as getConversation } from "./conversations/get.ts";
 import { importConversation } from "./conversations/import.ts";
 import { list as listConversations } from "./conversations/list.ts";
 import { messages } from "./conversations/messages.ts";
-import { rename } from "./conversations/rename.ts";
+import { update as updateConversation } from "./conversations/update.ts";
 import { search } from "./conversations/search.ts";
 import { parameters } from "./conversations/parameters.ts";
 import { deleteContent } from "./data/delete-content.ts";
@@ -69,7 +69,7 @@ export const appRouter = router({
     // Before `get`: the first path that matches is taken, and that one matches any word.
     search,
     get: getConversation,
-    rename,
+    update: updateConversation,
     delete: deleteConversation,
     messages,
     parameters,

@@ -92,6 +92,8 @@ function conversationRowToExport(row: ConversationExportRow): ExportedConversati
     origin: row.origin,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
+    ...(row.pinned && { pinned: row.pinned }),
+    ...(row.archived && { archived: row.archived }),
     ...(row.temporary && { temporary: row.temporary }),
   };
 }

@@ -1,6 +1,7 @@
 import {
   areIdsTaken,
   countMessages,
+  countPinned,
   type Db,
   type FileStorage,
   findConversation,
@@ -18,6 +19,7 @@ import {
   type ImportConversationInput,
   type ImportedConversation,
   isActive,
+  MAX_PINNED,
   ParleyError,
   type Principal,
 } from "@parley/shared";
@@ -60,6 +62,10 @@ function writeConversation(
   { id, document: { conversation, messages, files = [] } }: ImportConversationInput,
 ): Promise<ImportedConversation> {
   return db.transaction().execute(async (trx) => {
+    const archived = conversation.archived === true && conversation.temporary !== true;
+    const wantsPin = conversation.pinned === true && !archived && conversation.temporary !== true;
+    // Where there is no room for a pin, the conversation matters more.
+    const pinned = wantsPin && (await countPinned(trx, principal)) < MAX_PINNED;
     const insert = (as: string): Promise<boolean> =>
       insertImportedConversation(trx, principal, {
         id: as,
@@ -67,6 +73,8 @@ function writeConversation(
         origin: conversation.origin,
         createdAt: new Date(conversation.createdAt),
         updatedAt: new Date(conversation.updatedAt),
+        archived,
+        pinned,
         temporaryForMs: conversation.temporary && temporaryForMs,
       });
     let conversationId = id ?? conversation.id;

@@ -76,7 +76,10 @@ describe("a search", () => {
 
   test("gives page by page, without a title twice", async () => {
     const { conversationId } = await ask("/echo rate=max pangolin one");
-    await chat.conversations.rename(bed.principal, conversationId, "pangolin");
+    await chat.conversations.update(bed.principal, {
+      conversationId: conversationId,
+      title: "pangolin",
+    });
     for (let at = 0; at < 2; at++) await ask("/echo rate=max pangolin");
     const seen: (string | undefined)[] = [];
     let cursor: string | undefined;

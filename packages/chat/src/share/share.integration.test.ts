@@ -33,12 +33,18 @@ const share = (at: { conversationId: string; leaf: string }, showsAuthor = false
 
 test("a link shows what the branch said then: no thinking, instructions, names, or later words", async () => {
   const at = await converse("/think rate=max shown");
-  await chat.conversations.rename(bed.principal, at.conversationId, "A title");
+  await chat.conversations.update(bed.principal, {
+    conversationId: at.conversationId,
+    title: "A title",
+  });
   const { token, ...made } = await share(at);
   expect(Buffer.from(token, "base64url").length).toBeGreaterThanOrEqual(16);
   const { conversationId } = at;
   await chat.complete(bed.principal, { message: "/echo later", conversationId, maxTokens }, signal);
-  await chat.conversations.rename(bed.principal, conversationId, "Another title");
+  await chat.conversations.update(bed.principal, {
+    conversationId: conversationId,
+    title: "Another title",
+  });
   const shown = await chat.shares.read(token);
   expect(shown).toMatchObject({ title: "A title", author: null, sharedAt: made.createdAt });
   expect(shown.messages.map(({ role, model }) => [role, model])).toEqual([

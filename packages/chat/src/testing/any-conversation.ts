@@ -90,15 +90,17 @@ export const anyConversation: fc.Arbitrary<ConversationExport> = fc
     createdAt: time,
     updatedAt: time,
     temporary: fc.boolean(),
+    archived: fc.boolean(),
     nodes: fc.uniqueArray(node, { maxLength: 25, selector: ({ id }) => id }),
   })
-  .map(({ nodes, temporary, ...conversation }) => ({
+  .map(({ nodes, temporary, archived, ...conversation }) => ({
     format: "parley.conversation",
     version: 1,
     exportedAt: conversation.updatedAt,
     conversation: {
       ...conversation,
       ...(temporary && { temporary }),
+      ...(archived && !temporary && { archived }),
     },
     messages: nodes.reduce<ExportedMessage[]>((before, made) => {
       const { id, content, createdAt } = made;

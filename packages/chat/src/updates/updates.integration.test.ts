@@ -89,7 +89,10 @@ describe("updates tell", () => {
       .poll(async () => (await first.chat.runs.get(bed.principal, run.id)).status)
       .toBe("completed");
     forget();
-    await first.chat.conversations.rename(bed.principal, run.conversationId, "Another title");
+    await first.chat.conversations.update(bed.principal, {
+      conversationId: run.conversationId,
+      title: "Another title",
+    });
     await hasHeardOf(run.conversationId);
     forget();
     await first.chat.conversations.delete(bed.principal, run.conversationId);

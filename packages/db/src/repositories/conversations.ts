@@ -10,6 +10,8 @@ interface ConversationRow {
   createdAt: Date;
   updatedAt: Date;
   expiresAt: Date | null;
+  pinned: boolean;
+  archived: boolean;
   activeRunIds: string[];
 }
 
@@ -21,6 +23,8 @@ function conversationRowToConversation(row: ConversationRow): Conversation {
     updatedAt: row.updatedAt.toISOString(),
     temporary: row.expiresAt !== null,
     expiresAt: row.expiresAt?.toISOString() ?? null,
+    pinned: row.pinned,
+    archived: row.archived,
     activeRunIds: row.activeRunIds,
   };
 }
@@ -32,6 +36,7 @@ function selectConversations(db: Db, principal: Principal) {
     .where("c.organizationId", "=", principal.organizationId)
     .where("c.userId", "=", principal.userId)
     .select(["c.id", "c.title", "c.createdAt", "c.updatedAt", "c.expiresAt"])
+    .select(["c.pinned", "c.archived"])
     .select(
       sql<string[]>`ARRAY(
         SELECT r.id::text FROM runs r
@@ -53,15 +58,21 @@ export async function findConversation(
 export async function listConversations(
   db: Db,
   principal: Principal,
-  { cursor, limit }: { cursor?: string | undefined; limit: number },
+  {
+    cursor,
+    limit,
+    only,
+  }: { cursor?: string | undefined; limit: number; only?: "pinned" | "archived" | undefined },
 ): Promise<Page<Conversation>> {
   let query = selectConversations(db, principal)
     .where("c.origin", "=", "chat")
     .where("c.expiresAt", "is", null)
+    .where("c.archived", "=", only === "archived")
     .select(sql<string>`(extract(epoch FROM c.updated_at) * 1000000)::bigint`.as("micros"))
     .orderBy("c.updatedAt", "desc")
     .orderBy("c.id", "desc")
     .limit(limit + 1);
+  if (only === "pinned") query = query.where("c.pinned", "=", true);
   if (cursor !== undefined) {
     const { micros, id } = decodeCursor(cursor);
     query = query.where(
@@ -173,6 +184,7 @@ function justUsed({ temporaryForMs, titleIfNone }: TouchOptions) {
   return {
     updatedAt: sql<Date>`now()`,
     usedAt: sql<Date>`now()`,
+    archived: false,
     expiresAt: sql<Date | null>`CASE WHEN conversations.expires_at IS NOT NULL
       THEN ${timeFromNow(temporaryForMs)} END`,
     title: sql<string | null>`CASE WHEN conversations.expires_at IS NULL
@@ -180,19 +192,34 @@ function justUsed({ temporaryForMs, titleIfNone }: TouchOptions) {
   };
 }
 
-export async function renameConversation(
+export async function updateConversation(
   db: Db,
   principal: Principal,
   id: string,
-  title: string,
-): Promise<boolean> {
-  const row = await db
+  change: {
+    title?: string | undefined;
+    pinned?: boolean | undefined;
+    archived?: boolean | undefined;
+  },
+): Promise<void> {
+  const wanted = Object.entries(change).filter(([, value]) => value !== undefined);
+  if (wanted.length === 0) return;
+  await db
     .updateTable("conversations")
-    .set({ title })
+    .set(Object.fromEntries(wanted))
     .where("organizationId", "=", principal.organizationId)
     .where("userId", "=", principal.userId)
     .where("id", "=", id)
-    .returning("id")
-    .executeTakeFirst();
-  return row !== undefined;
+    .execute();
+}
+
+export async function countPinned(db: Db, principal: Principal): Promise<number> {
+  const { count } = await db
+    .selectFrom("conversations")
+    .select(({ fn }) => fn.countAll<string>().as("count"))
+    .where("organizationId", "=", principal.organizationId)
+    .where("userId", "=", principal.userId)
+    .where("pinned", "=", true)
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }

@@ -41,12 +41,15 @@ export interface ConversationExportRow {
   createdAt: Date;
   updatedAt: Date;
   temporary: boolean;
+  pinned: boolean;
+  archived: boolean;
 }
 
 function selectConversations(db: Db, { organizationId, userId }: ExportedOwner) {
   const query = db
     .selectFrom("conversations")
     .select(["id", "userId", "title", "origin", "createdAt", "updatedAt"])
+    .select(["pinned", "archived"])
     .select(sql<boolean>`expires_at IS NOT NULL`.as("temporary"))
     .where("organizationId", "=", organizationId);
   return userId === undefined ? query : query.where("userId", "=", userId);

@@ -38,6 +38,8 @@ export async function insertImportedConversation(
     origin: "chat" | "api";
     createdAt: Date;
     updatedAt: Date;
+    archived: boolean;
+    pinned: boolean;
     /** A temporary one is deleted after so long without use. */
     temporaryForMs: number | undefined;
   },

@@ -10,9 +10,11 @@ const RECENT = 2_000;
 /** The newest so many have the words that a misspelt one is compared with. */
 const VOCABULARY = 300;
 /** The newest so many titles are looked through, before all that are left are. */
-const RECENT_TITLES = 300;
+const RECENT_TITLES = 3_000;
 /** Milliseconds that the search of all that is older may take. */
 const OLDER_MS = 1_000;
+/** And that of all older titles. */
+const OLDER_TITLES_MS = 200;
 
 /** Whose words they are, among the words: no word of a message begins with an `@`. */
 const ownerWord = (organizationId: RawBuilder<unknown>, userId: RawBuilder<unknown>) =>
@@ -102,11 +104,8 @@ export async function searchOlder(
   { terms, from, limit }: { terms: readonly SearchTerm[]; from: string; limit: number },
 ): Promise<FoundMessage[] | undefined> {
   const owner = ownerWord(sql`${organizationId}::uuid`, sql`${userId}::uuid`);
-  try {
-    return await db.transaction().execute(async (trx) => {
-      await sql`SELECT set_config('statement_timeout', ${String(OLDER_MS)}, true),
-        set_config('jit', 'off', true)`.execute(trx);
-      const { rows } = await sql<FoundMessage>`
+  return withinMs(db, OLDER_MS, async (trx) => {
+    const { rows } = await sql<FoundMessage>`
         WITH matching AS MATERIALIZED (
           SELECT message_id, conversation_id, position FROM message_search
           WHERE words @@ (quote_literal(${owner})::tsquery && ${toTsquery(terms)}::tsquery)
@@ -114,7 +113,21 @@ export async function searchOlder(
         SELECT ${columns} FROM matching WHERE position <= ${from}::bigint
         ORDER BY position DESC LIMIT ${limit}
       `.execute(trx);
-      return rows;
+    return rows;
+  });
+}
+
+/** Undefined: a statement of it took longer than so many ms, and was ended. */
+async function withinMs<Result>(
+  db: Db,
+  ms: number,
+  work: (trx: Db) => Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    return await db.transaction().execute(async (trx) => {
+      await sql`SELECT set_config('statement_timeout', ${String(ms)}, true),
+        set_config('jit', 'off', true)`.execute(trx);
+      return work(trx);
     });
   } catch (error) {
     if (isTimeout(error)) return undefined;
@@ -140,11 +153,11 @@ export async function findSimilarWords(
         ORDER BY position DESC LIMIT ${VOCABULARY}
       ) recent
       UNION
-      SELECT regexp_split_to_table(fold_letters(title), '[^[:alnum:]]+') FROM (
-        SELECT title FROM conversations
+      SELECT regexp_split_to_table(folded_title, '[^[:alnum:]]+') FROM (
+        SELECT folded_title FROM conversations
         WHERE organization_id = ${organizationId} AND user_id = ${userId}
           AND origin = 'chat' AND expires_at IS NULL
-        ORDER BY updated_at DESC, id DESC LIMIT ${RECENT_TITLES}
+        ORDER BY updated_at DESC, id DESC LIMIT ${VOCABULARY}
       ) titled
     )
     SELECT sought.word, closest.word AS similar
@@ -177,10 +190,10 @@ export async function searchTitles(
   limit: number,
 ): Promise<FoundConversation[]> {
   const has = sql.join(
-    words.map(({ folded }) => sql`fold_letters(title) LIKE ${`%${likeText(folded)}%`}`),
+    words.map(({ folded }) => sql`folded_title LIKE ${`%${likeText(folded)}%`}`),
     sql` AND `,
   );
-  const select = sql`SELECT id, title, updated_at FROM conversations
+  const select = sql`SELECT id, title, folded_title, updated_at FROM conversations
     WHERE organization_id = ${organizationId} AND user_id = ${userId}
       AND origin = 'chat' AND expires_at IS NULL`;
   const { rows: recent } = await sql<FoundConversation>`
@@ -189,11 +202,14 @@ export async function searchTitles(
     WHERE ${has} ORDER BY updated_at DESC, id DESC LIMIT ${limit}
   `.execute(db);
   if (recent.length >= limit || words.every(({ folded }) => folded.length < 3)) return recent;
-  const { rows } = await sql<FoundConversation>`
-    WITH matching AS MATERIALIZED (${select} AND ${has})
-    SELECT * FROM matching ORDER BY updated_at DESC, id DESC LIMIT ${limit}
-  `.execute(db);
-  return rows;
+  const all = await withinMs(db, OLDER_TITLES_MS, async (trx) => {
+    const { rows } = await sql<FoundConversation>`
+      WITH matching AS MATERIALIZED (${select} AND ${has})
+      SELECT id, title, updated_at FROM matching ORDER BY updated_at DESC, id DESC LIMIT ${limit}
+    `.execute(trx);
+    return rows;
+  });
+  return all ?? recent;
 }
 
 function likeText(text: string): string {

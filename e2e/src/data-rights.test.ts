@@ -79,7 +79,7 @@ describe("over REST", () => {
     const id = await makeConversation();
     const first = await call(`GET /conversations/${id}/export`);
     expect(first.headers.get("content-disposition")).toBe(
-      `attachment; filename="conversation-${id}.json"`,
+      `attachment; filename="conversation-${id}.json"; filename*=UTF-8''echo%20rate%3Dmax%20one.json`,
     );
     const document = conversationExport.parse(first.json);
     expect(document.messages).toHaveLength(4);
@@ -99,6 +99,43 @@ describe("over REST", () => {
       ...rest,
       conversation: { ...rest.conversation, id: conversationId },
     });
+  });
+
+  test("as Markdown it is one branch, by default the one that was added to last", async () => {
+    const id = await makeConversation();
+    await call(`PATCH /conversations/${id}`, { body: { title: "Größe: “ü”/x" } });
+    const messages = await installation.client().conversations.messages.query({
+      conversationId: id,
+    });
+    await call(`POST /messages/${messages[2]?.id}/edit`, {
+      body: { content: "/echo rate=max two" },
+    });
+    await until("the answer is there", async () => {
+      const { activeRunIds } = await installation.client().conversations.get.query({
+        conversationId: id,
+      });
+      return activeRunIds.length === 0;
+    });
+    const at = `GET /conversations/${id}/export?format=markdown`;
+    const latest = await call(at);
+    expect(latest.headers.get("content-type")).toMatch("text/markdown");
+    expect(latest.headers.get("content-disposition")).toBe(
+      `attachment; filename="conversation-${id}.md"; filename*=UTF-8''Gr%C3%B6%C3%9Fe%20%E2%80%9C%C3%BC%E2%80%9D%20x.md`,
+    );
+    expect(latest.text).toMatch(/^# Größe: “ü”\/x\n/);
+    expect(latest.text.match(/^## .*$/gm)).toEqual([
+      "## You",
+      "## claude-sonnet-4-6",
+      "## You",
+      "## claude-sonnet-4-6",
+    ]);
+    expect(latest.text).toContain("/echo rate=max two\n");
+    const first = await call(`${at}&leaf=${messages[1]?.id}`);
+    expect(first.text.match(/^## /gm)).toHaveLength(2);
+    const branch = await call(`GET /conversations/${id}/export?leaf=${messages[1]?.id}`);
+    expect(conversationExport.parse(branch.json).messages).toHaveLength(2);
+    const unknown = `GET /conversations/${id}/export?leaf=${randomUUID()}`;
+    expect((await call(unknown)).status).toBe(404);
   });
 
   test("an import is checked as any input, and is all or nothing", async () => {

@@ -180,7 +180,10 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
   },
   "conversations.export": {
     own: ({ conversationId }) => ({ conversationId }),
-    ids: { conversationId: byId(({ conversationId }) => ({ conversationId })) },
+    ids: {
+      conversationId: byId(({ conversationId }) => ({ conversationId })),
+      leaf: byId(({ answerId }, { conversationId }) => ({ conversationId, leaf: answerId })),
+    },
   },
   "conversations.import": {
     own: () => ({ document: anExport() }),

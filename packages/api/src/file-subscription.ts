@@ -14,7 +14,10 @@ const PIECE_LENGTH = 32 * 1024;
  */
 export class FileSubscription<Item> implements AsyncIterable<Item | Failed> {
   readonly contentType: string;
+  /** Of letters that every header can hold. */
   readonly fileName: string;
+  /** As people would call it, where that is another. */
+  readonly fileTitle: string;
   readonly #context: KnownContext;
   readonly #policy: Policy;
   readonly #items: AsyncIterable<Item>;
@@ -24,7 +27,7 @@ export class FileSubscription<Item> implements AsyncIterable<Item | Failed> {
     context: KnownContext,
     policy: Policy,
     items: AsyncIterable<Item>,
-    file: { name: string; encoding: FileEncoding<Item> },
+    file: { name: string; title?: string; encoding: FileEncoding<Item> },
   ) {
     this.#context = context;
     this.#policy = policy;
@@ -32,6 +35,7 @@ export class FileSubscription<Item> implements AsyncIterable<Item | Failed> {
     this.#encoding = file.encoding;
     this.contentType = file.encoding.contentType;
     this.fileName = `${file.name}.${file.encoding.extension}`;
+    this.fileTitle = `${file.title ?? file.name}.${file.encoding.extension}`;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Item | Failed, void> {
@@ -62,7 +66,7 @@ export class FileSubscription<Item> implements AsyncIterable<Item | Failed> {
 /** What a procedure gave, as a file. */
 export function toFile(
   output: unknown,
-): Pick<FileSubscription<unknown>, "contentType" | "fileName" | "text"> {
+): Pick<FileSubscription<unknown>, "contentType" | "fileName" | "fileTitle" | "text"> {
   if (output instanceof FileSubscription) return output;
   throw new TypeError("This procedure gives no file.");
 }

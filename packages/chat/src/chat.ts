@@ -14,6 +14,7 @@ import type {
   CreateShareInput,
   DeletedContent,
   EditMessageInput,
+  ExportConversationInput,
   ExportRecord,
   File,
   FollowUpdatesInput,
@@ -51,6 +52,7 @@ import type {
 import type { Page } from "@parley/db";
 import type { FileContent } from "./files/read-file.ts";
 import type { UploadBody } from "./files/upload-file.ts";
+import type { ExportingConversation } from "./portability/export-conversation.ts";
 import type { RunFollow } from "./follow/run-follow.ts";
 import type { UpdatesFollow } from "./updates/updates-follow.ts";
 
@@ -108,8 +110,8 @@ export interface Chat {
     /** Read as it is taken, so that nothing has to be in memory as a whole. */
     exportConversation(
       principal: Principal,
-      conversationId: string,
-    ): Promise<AsyncIterable<ExportRecord>>;
+      input: ExportConversationInput,
+    ): Promise<ExportingConversation>;
     /** All that the principal has in the organization. */
     exportUser(principal: Principal): Promise<AsyncIterable<ExportRecord>>;
     /** All that everybody has in it. */

@@ -249,7 +249,7 @@ function assembleChat(parts: {
       follow: (principal, input) => followUpdates(parts, principal, input),
     },
     data: {
-      exportConversation: (principal, id) => exportConversation(db, principal, id),
+      exportConversation: (principal, input) => exportConversation(db, principal, input),
       exportUser: (principal) => exportUser(db, principal),
       exportOrganization: (principal) => exportOrganization(db, principal),
       async importConversation(principal, input) {

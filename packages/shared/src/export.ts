@@ -164,6 +164,19 @@ export const conversationExport = z
   .meta({ id: "ConversationExport", description: "A conversation with all that is in it." });
 export type ConversationExport = z.infer<typeof conversationExport>;
 
+export const exportConversationInput = z.strictObject({
+  conversationId: z.uuid(),
+  format: z.enum(["json", "markdown"]).default("json").meta({
+    description:
+      "`json` can be imported again. `markdown` is for people: of one branch, without thinking.",
+  }),
+  leaf: z.uuid().optional().meta({
+    description:
+      "Only the branch that ends with this message. Left out: all of them, or as `markdown` the one that was added to last.",
+  }),
+});
+export type ExportConversationInput = z.infer<typeof exportConversationInput>;
+
 export const importConversationInput = z.strictObject({
   id: z.uuid().optional().meta({
     description:

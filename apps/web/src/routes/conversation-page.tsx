@@ -91,6 +91,10 @@ export default function ConversationPage({ conversationId, messageId }: Conversa
   };
 
   const temporary = pulse.data?.temporary ?? unsent.some((item) => item.temporary === true);
+  const kept = useMemo(() => {
+    const onTheWay = new Set(unsent.map(({ id }) => id));
+    return branch.map(({ message }) => message).filter(({ id }) => !onTheWay.has(id));
+  }, [branch, unsent]);
   const title = temporary
     ? conversationWords.temporary
     : (pulse.data?.title ?? titleOf(unsent[0]) ?? conversationWords.untitled);
@@ -104,10 +108,8 @@ export default function ConversationPage({ conversationId, messageId }: Conversa
           exists && (
             <ConversationMenu
               conversationId={conversationId}
-              leaf={
-                branch.findLast(({ message: { id } }) => unsent.every((item) => item.id !== id))
-                  ?.message.id
-              }
+              title={title}
+              branch={kept}
               temporary={temporary}
             />
           )

@@ -40,6 +40,7 @@ import { themeGerman } from "../ui/theme-words.de.ts";
 import { connectionGerman } from "../updates/connection-words.de.ts";
 import { usageGerman } from "../usage/usage-words.de.ts";
 import { conversationMenuGerman } from "../routes/conversation-menu-words.de.ts";
+import { exportGerman } from "../export/export-words.de.ts";
 import { shareGerman } from "../share/share-words.de.ts";
 import { diagramGerman } from "../markdown/diagram-words.de.ts";
 import { footnotesGerman } from "../markdown/footnote-words.de.ts";
@@ -65,6 +66,7 @@ export const german = {
   dateGroups: dateGroupsGerman,
   diagram: diagramGerman,
   errors: errorGerman,
+  export: exportGerman,
   failures: failureGerman,
   footnotes: footnotesGerman,
   forms: formGerman,

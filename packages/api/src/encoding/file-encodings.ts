@@ -1,4 +1,9 @@
-import { type AuditRecord, EXPORT_VERSION, type ExportRecord } from "@parley/shared";
+import type { AuditRecord, ExportRecord } from "@parley/shared";
+import {
+  conversationJson,
+  conversationMarkdown,
+  type PieceOf,
+} from "@parley/shared/conversation-files";
 import { auditCells, auditColumns, toCsvLine } from "@parley/shared/tables";
 
 /** How records are written as a file, piece by piece. */
@@ -22,35 +27,22 @@ export const jsonLines: FileEncoding<unknown> = {
 export const conversationDocument: FileEncoding<ExportRecord> = {
   contentType: "application/json",
   extension: "json",
-  async *encode(records) {
-    const head = { format: "parley.conversation", version: EXPORT_VERSION };
-    let separator = "";
-    let files = 0;
-    let pieces = 0;
-    for await (const record of records) {
-      if (record.type === "export")
-        yield `${JSON.stringify({ ...head, exportedAt: record.exportedAt }).slice(0, -1)}`;
-      if (record.type === "conversation") {
-        const { type: _type, userId: _user, ...conversation } = record;
-        yield `,"conversation":${JSON.stringify(conversation)},"messages":[`;
-      }
-      if (record.type === "message") {
-        const { type: _type, conversationId: _id, ...message } = record;
-        yield `${separator}${JSON.stringify(message)}`;
-        separator = ",\n";
-      }
-      if (record.type === "file") {
-        const { type: _type, userId: _user, conversationId: _id, ...file } = record;
-        // The messages end where the first file begins, and each file's pieces with the next one.
-        yield `${files++ === 0 ? '],"files":[' : "]},"}\n${JSON.stringify(file).slice(0, -1)},"bytes":[`;
-        pieces = 0;
-      }
-      if (record.type === "fileBytes")
-        yield `${pieces++ === 0 ? "" : ","}${JSON.stringify(record.data)}`;
-      if (record.type === "end") yield `${files === 0 ? "" : "]}"}]}\n`;
-    }
-  },
+  encode: (records) => piecesOf(records, conversationJson()),
 };
+
+/** The same as a text to be read. */
+export const conversationText: FileEncoding<ExportRecord> = {
+  contentType: "text/markdown",
+  extension: "md",
+  encode: (records) => piecesOf(records, conversationMarkdown()),
+};
+
+async function* piecesOf(
+  records: AsyncIterable<ExportRecord>,
+  pieceOf: PieceOf,
+): AsyncGenerator<string, void> {
+  for await (const record of records) yield pieceOf(record);
+}
 
 /** The audit log as a table. */
 export const auditTable: FileEncoding<AuditRecord> = {

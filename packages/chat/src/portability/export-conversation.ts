@@ -2,6 +2,7 @@ import {
   type ConversationExportRow,
   type Db,
   type FileRow,
+  findBranch,
   findConversationToExport,
   listConversationFiles,
   listRunEvents,
@@ -11,52 +12,80 @@ import {
 } from "@parley/db";
 import {
   type ContentBlock,
+  type ExportConversationInput,
   type ExportedConversation,
   type ExportedMessage,
   type ExportedRun,
   type ExportRecord,
   isActive,
+  isFileBlock,
   ParleyError,
   type Principal,
   runEvent,
 } from "@parley/shared";
 import { fileRowToFile } from "../files/file-row-to-file.ts";
 import { ContentAssembler } from "../log/content-assembler.ts";
+import { noSuchMessage } from "../send/send-message.ts";
 import { framed } from "./framed-export.ts";
 
 /** Events of a run's log that are read at once. */
 const EVENTS_AT_ONCE = 1_000;
 
-/** A conversation of the principal's own with all its branches, read as it is taken. */
+/** A conversation as a file is made of it. */
+export interface ExportingConversation {
+  title: string | null;
+  records: AsyncGenerator<ExportRecord, void>;
+}
+
+/** A conversation of the principal's own with all its branches, or one; read as it is taken. */
 export async function exportConversation(
   db: Db,
   principal: Principal,
-  id: string,
-): Promise<AsyncGenerator<ExportRecord, void>> {
-  const row = await findConversationToExport(db, principal, id);
+  { conversationId, format, leaf }: ExportConversationInput,
+): Promise<ExportingConversation> {
+  const row = await findConversationToExport(db, principal, conversationId);
   if (row === undefined) throw new ParleyError("NOT_FOUND", "There is no such conversation.");
-  return framed(
-    principal,
-    "conversation",
-    ["conversations"],
-    conversationRecords(db, principal, row),
-  );
+  const end = leaf ?? (format === "markdown" ? "latest" : undefined);
+  const branch =
+    end === undefined
+      ? undefined
+      : await findBranch(db, principal.organizationId, conversationId, end);
+  if (leaf !== undefined && branch?.length === 0) throw noSuchMessage();
+  const records = conversationRecords(db, principal, row, {
+    only: branch,
+    withFiles: format === "json",
+  });
+  return {
+    title: row.title,
+    records: framed(principal, "conversation", ["conversations"], records),
+  };
+}
+
+export interface ExportedParts {
+  /** Of messages only these, by their ids. */
+  only?: readonly string[] | undefined;
+  /** Whether what is attached is there, and not only named. */
+  withFiles: boolean;
 }
 
 export async function* conversationRecords(
   db: Db,
   { organizationId }: { organizationId: string },
   row: ConversationExportRow,
+  { only, withFiles }: ExportedParts = { withFiles: true },
 ): AsyncGenerator<ExportRecord, void> {
   const conversation = conversationRowToExport(row);
+  const named = new Set<string>();
   yield { type: "conversation", userId: row.userId, ...conversation };
-  for await (const message of readMessages(db, organizationId, row.id)) {
+  for await (const message of readMessages(db, organizationId, row.id, only)) {
     const content = await contentOf(db, message);
     const exported = messageRowToExport({ ...message, content });
     yield { type: "message", conversationId: row.id, ...exported };
+    for (const block of content) if (isFileBlock(block)) named.add(block.fileId);
   }
+  if (!withFiles) return;
   for (const file of await listConversationFiles(db, organizationId, row.id))
-    yield* fileRecords(db, file, row.id);
+    if (only === undefined || named.has(file.id)) yield* fileRecords(db, file, row.id);
 }
 
 /** A file, then its bytes piece by piece. */

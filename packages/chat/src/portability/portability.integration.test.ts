@@ -33,7 +33,11 @@ async function read(records: Promise<AsyncIterable<ExportRecord>>): Promise<Expo
 
 /** The document that REST gives, put together from the records. */
 async function exported(principal: Principal, id: string): Promise<ConversationExport> {
-  const records = await read(chat.data.exportConversation(principal, id));
+  const { records: all } = await chat.data.exportConversation(principal, {
+    conversationId: id,
+    format: "json",
+  });
+  const records = await read(Promise.resolve(all));
   const messages = records.flatMap((record) => {
     if (record.type !== "message") return [];
     const { type: _type, conversationId: _id, ...message } = record;
@@ -284,15 +288,15 @@ test("what is another's does not exist", async () => {
   await readFollow(chat, bed.principal, run.id);
   const isMissing = { code: "NOT_FOUND" };
   const { conversationId } = run;
-  await expect(chat.data.exportConversation(bed.foreigner, conversationId)).rejects.toMatchObject(
-    isMissing,
-  );
+  await expect(
+    chat.data.exportConversation(bed.foreigner, { conversationId, format: "json" }),
+  ).rejects.toMatchObject(isMissing);
   const theirs = bed.principal.userId;
   await expect(chat.data.deleteContentOf(bed.foreigner, theirs)).rejects.toMatchObject(isMissing);
   const colleague: Principal = { ...bed.principal, userId: randomUUID(), role: "member" };
-  await expect(chat.data.exportConversation(colleague, conversationId)).rejects.toMatchObject(
-    isMissing,
-  );
+  await expect(
+    chat.data.exportConversation(colleague, { conversationId, format: "json" }),
+  ).rejects.toMatchObject(isMissing);
   await expect(chat.data.deleteContentOf(colleague, theirs)).rejects.toMatchObject(isMissing);
   expect(await chat.conversations.get(bed.principal, conversationId)).toMatchObject({
     id: conversationId,

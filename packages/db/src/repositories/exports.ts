@@ -84,13 +84,17 @@ export interface MessageExportRow {
   run: (Omit<RunRow, keyof RunUsage> & { usage: RunUsage | null }) | null;
 }
 
-/** The messages of a conversation in the order in which they were added, with their runs. */
+/**
+ * The messages of a conversation in the order in which they were added, with their runs.
+ * @param only the ids of those that are wanted; left out: all
+ */
 export async function* readMessages(
   db: Db,
   organizationId: string,
   conversationId: string,
+  only?: readonly string[],
 ): AsyncGenerator<MessageExportRow, void> {
-  const place = { organizationId, conversationId };
+  const place = { organizationId, conversationId, only };
   // Their places first, many at a time: where Postgres believes that there are few messages, it
   // goes through all that are left for each read that is limited.
   const positions = readPages<{ position: string }>(PLACES_AT_ONCE, (last) =>
@@ -114,12 +118,49 @@ export async function* readMessages(
   }
 }
 
-function selectMessages(db: Db, place: { organizationId: string; conversationId: string }) {
-  return db
+function selectMessages(
+  db: Db,
+  {
+    organizationId,
+    conversationId,
+    only,
+  }: { organizationId: string; conversationId: string; only: readonly string[] | undefined },
+) {
+  const query = db
     .selectFrom("messages")
-    .where("organizationId", "=", place.organizationId)
-    .where("conversationId", "=", place.conversationId)
+    .where("organizationId", "=", organizationId)
+    .where("conversationId", "=", conversationId)
     .orderBy("position");
+  if (only === undefined) return query;
+  return query.where("id", "=", (eb) => eb.fn.any(eb.val([...only])));
+}
+
+/**
+ * The ids of the branch that ends with `leaf`, or with the message that was added last. Empty: there
+ * is none, or it is not in the conversation.
+ */
+export async function findBranch(
+  db: Db,
+  organizationId: string,
+  conversationId: string,
+  leaf: string | "latest",
+): Promise<string[]> {
+  const end =
+    leaf === "latest"
+      ? sql`(SELECT id FROM messages WHERE organization_id = ${organizationId}
+          AND conversation_id = ${conversationId} ORDER BY position DESC LIMIT 1)`
+      : sql`${leaf}::uuid`;
+  const { rows } = await sql<{ id: string }>`
+    WITH RECURSIVE branch AS (
+      SELECT id, parent_id FROM messages
+      WHERE organization_id = ${organizationId} AND conversation_id = ${conversationId}
+        AND id = ${end}
+      UNION ALL
+      SELECT m.id, m.parent_id FROM messages m
+      JOIN branch b ON m.id = b.parent_id AND m.conversation_id = ${conversationId}
+    ) SELECT id FROM branch
+  `.execute(db);
+  return rows.map(({ id }) => id);
 }
 
 /** The first and the last of each so many. */

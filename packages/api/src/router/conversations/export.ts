@@ -1,5 +1,7 @@
-import { conversationExport, conversationIdInput, type Policy } from "@parley/shared";
-import { conversationDocument } from "../../encoding/file-encodings.ts";
+import { conversationExport, exportConversationInput, type Policy } from "@parley/shared";
+import { safeFileName } from "@parley/shared/conversation-files";
+import * as z from "zod";
+import { conversationDocument, conversationText } from "../../encoding/file-encodings.ts";
 import { FileSubscription } from "../../file-subscription.ts";
 import { procedure } from "../../trpc.ts";
 
@@ -13,14 +15,16 @@ export const exportConversation = procedure(policy)
       tag: "Data",
       summary: "A conversation as a file",
       description:
-        "With all its branches, and what each answer was asked for and used. The same file can be imported again. It is written as it is read: one that is no valid JSON was cut.",
+        "As JSON with all its branches, and what each answer was asked for and used: the same file can be imported again. As Markdown one branch, to be read. It is written as it is read: one that is no valid JSON was cut.",
       errors: ["NOT_FOUND"],
-      file: { "application/json": conversationExport },
+      file: { "application/json": conversationExport, "text/markdown": z.string() },
     },
   })
-  .input(conversationIdInput)
-  .subscription(async ({ ctx, input: { conversationId } }) => {
-    const records = await ctx.chat.data.exportConversation(ctx.principal, conversationId);
-    const file = { name: `conversation-${conversationId}`, encoding: conversationDocument };
+  .input(exportConversationInput)
+  .subscription(async ({ ctx, input }) => {
+    const { title, records } = await ctx.chat.data.exportConversation(ctx.principal, input);
+    const name = `conversation-${input.conversationId}`;
+    const encoding = input.format === "json" ? conversationDocument : conversationText;
+    const file = { name, title: safeFileName(title, name), encoding };
     return new FileSubscription(ctx, policy, records, file);
   });

@@ -1,0 +1,5 @@
+import type { exportWords } from "./export-words.ts";
+
+export const exportGerman: typeof exportWords = {
+  fileName: "Unterhaltung",
+};

@@ -270,7 +270,7 @@ async function takeAlong(client: Client<paths>): Promise<void> {
   const { data: document } = await client.GET("/conversations/{conversationId}/export", {
     params: { path },
   });
-  if (document === undefined) throw new Error("There is no document.");
+  if (typeof document !== "object") throw new Error("There is no document.");
   const { data: copy } = await client.POST("/conversations/import", { body: { document } });
   same(copy?.messages, 2);
   const { data: own } = await client.GET("/export", { parseAs: "text" });

@@ -80,12 +80,12 @@ function markdownOfBlock(block: Block): string {
 }
 
 /** In a fence that is longer than any in it. */
-function fenced(value: unknown): string {
+export function fenced(value: unknown, language?: string): string {
   const isText = typeof value === "string";
   const text = isText ? value : (JSON.stringify(value, null, 2) ?? "");
   const ticks = text.match(/`{3,}/g)?.map(({ length }) => length) ?? [];
   const fence = "`".repeat(Math.max(2, ...ticks) + 1);
-  return `${fence}${isText ? "" : "json"}\n${text}\n${fence}`;
+  return `${fence}${language ?? (isText ? "" : "json")}\n${text}\n${fence}`;
 }
 
 function oneLine(text: string): string {

@@ -266,7 +266,13 @@ export type ExportRecord = z.infer<typeof exportRecord>;
 
 /** What became of an import. */
 export const importedConversation = z
-  .object({ conversationId: z.uuid(), messages: z.int().nonnegative() })
+  .object({
+    conversationId: z.uuid(),
+    messages: z.int().nonnegative(),
+    alreadyThere: z
+      .boolean()
+      .meta({ description: "It was imported before under the `id`: nothing was changed." }),
+  })
   .meta({ id: "ImportedConversation" });
 export type ImportedConversation = z.infer<typeof importedConversation>;
 

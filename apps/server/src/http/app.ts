@@ -36,6 +36,8 @@ import { webClient } from "./web-client.ts";
 
 /** The largest request body, in bytes. */
 const MAX_BODY_SIZE = 1024 * 1024;
+/** The same of a conversation that is imported, by itself. */
+const MAX_IMPORT_SIZE = 64 * 1024 * 1024;
 /** Calls that one tRPC request may carry. */
 const MAX_BATCH_SIZE = 10;
 
@@ -98,15 +100,18 @@ export function createApp(options: AppOptions): Express {
   app.use("/api/auth", accountRoutes({ ...options, authenticator }));
   app.use("/api/auth", linkRoutes({ ...options, authenticator }));
   app.use("/api/auth", betterAuthRoute({ ...options, authenticator }));
-  app.use(
-    "/api/trpc",
+  const trpc = (maxBodySize: number) =>
     createExpressMiddleware({
       router: appRouter,
       createContext: ({ req, res }) => createTrpcContext(contextOptions, req, res),
       maxBatchSize: MAX_BATCH_SIZE,
-      maxBodySize: MAX_BODY_SIZE,
+      maxBodySize,
       responseMeta: ({ errors }) => ({ headers: retryAfterHeader(errors.map(toParleyError)) }),
-    }),
+    });
+  const usual = trpc(MAX_BODY_SIZE);
+  const large = trpc(MAX_IMPORT_SIZE);
+  app.use("/api/trpc", (request, response, next) =>
+    (request.path === "/conversations.import" ? large : usual)(request, response, next),
   );
   app.use("/api/share", shareRoutes(options));
   app.use("/api", () => {

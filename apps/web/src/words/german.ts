@@ -40,6 +40,7 @@ import { themeGerman } from "../ui/theme-words.de.ts";
 import { connectionGerman } from "../updates/connection-words.de.ts";
 import { usageGerman } from "../usage/usage-words.de.ts";
 import { conversationMenuGerman } from "../routes/conversation-menu-words.de.ts";
+import { importGerman } from "../import/import-words.de.ts";
 import { exportGerman } from "../export/export-words.de.ts";
 import { shareGerman } from "../share/share-words.de.ts";
 import { diagramGerman } from "../markdown/diagram-words.de.ts";
@@ -67,6 +68,7 @@ export const german = {
   diagram: diagramGerman,
   errors: errorGerman,
   export: exportGerman,
+  import: importGerman,
   failures: failureGerman,
   footnotes: footnotesGerman,
   forms: formGerman,

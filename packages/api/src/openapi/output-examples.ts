@@ -336,7 +336,10 @@ const examples = new Map<z.core.$ZodType, unknown>([
   [apiKey, key],
   [apiKeyPage, { items: [key], nextCursor: null }],
   [conversationExport, exampleDocument],
-  [importedConversation, { conversationId, messages: 2 } satisfies ImportedConversation],
+  [
+    importedConversation,
+    { conversationId, messages: 2, alreadyThere: false } satisfies ImportedConversation,
+  ],
   [deletedContent, { conversations: 12 } satisfies DeletedContent],
   [
     exportRecord,

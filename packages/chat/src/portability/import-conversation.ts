@@ -85,7 +85,7 @@ function writeConversation(
     }
     const fileIds = await writeFiles(trx, principal, files, storage);
     await writeMessages(trx, principal, conversationId, renameFiles(messages, fileIds));
-    return { conversationId, messages: messages.length };
+    return { conversationId, messages: messages.length, alreadyThere: false };
   });
 }
 
@@ -100,7 +100,7 @@ async function findImported(
   const held = await countMessages(trx, principal.organizationId, conversationId);
   if (found === undefined || held !== messages)
     throw new ParleyError("CONFLICT", "This id is taken. Make a new one for each import.");
-  return { conversationId, messages };
+  return { conversationId, messages, alreadyThere: true };
 }
 
 async function writeMessages(

@@ -185,8 +185,11 @@ test("others go on from it in a conversation of their own, once for each id", as
   const { token } = await share(at);
   const id = randomUUID();
   const made = await chat.shares.continue(bed.foreigner, { token, id });
-  expect(made).toEqual({ conversationId: id, messages: 2 });
-  expect(await chat.shares.continue(bed.foreigner, { token, id })).toEqual(made);
+  expect(made).toEqual({ conversationId: id, messages: 2, alreadyThere: false });
+  expect(await chat.shares.continue(bed.foreigner, { token, id })).toEqual({
+    ...made,
+    alreadyThere: true,
+  });
   const copied = await chat.conversations.messages(bed.foreigner, { conversationId: id });
   expect(copied.map(({ content }) => content)).toEqual(
     (await chat.shares.read(token)).messages.map(({ text }) => [{ type: "text", text }]),

@@ -111,7 +111,7 @@ function blocksOf({
 }: Message): ContentBlock[] {
   switch (role) {
     case "user": {
-      const files = about.attachments.map(({ name }) => placeholder("File", name));
+      const files = about.attachments.map(({ name }) => placeholder("file", name));
       return textBlocks(paragraphs([visibleText(said), ...files]));
     }
     case "assistant":
@@ -147,8 +147,8 @@ function partText(given: unknown): string {
   const read = part.safeParse(given).data;
   if (read === undefined) return "";
   if (read.content_type === "audio_transcription") return read.text ?? "";
-  if (read.content_type === "image_asset_pointer") return placeholder("Image");
-  return read.content_type.includes("audio") ? "" : placeholder("Attachment");
+  if (read.content_type === "image_asset_pointer") return placeholder("image");
+  return read.content_type.includes("audio") ? "" : placeholder("attachment");
 }
 
 function thoughtsIn({ thoughts }: Content): string {

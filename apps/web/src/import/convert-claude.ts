@@ -97,13 +97,13 @@ function blocksOf({ content, text, attachments, files }: ChatMessage): ContentBl
   const attached = [
     ...attachments.map((one) =>
       paragraphs([
-        placeholder("File", one.file_name),
+        placeholder("file", one.file_name),
         one.extracted_content === null || one.extracted_content.trim() === ""
           ? ""
           : fenced(one.extracted_content, "text"),
       ]),
     ),
-    ...files.map((one) => placeholder("File", one.file_name)),
+    ...files.map((one) => placeholder("file", one.file_name)),
   ];
   return [...said, ...textBlocks(paragraphs(attached))];
 }
@@ -134,7 +134,7 @@ const artifact = z.object({
 function toolCall({ name, input }: Block): string {
   const made = name === "artifacts" ? artifact.safeParse(input).data : undefined;
   if (made === undefined)
-    return paragraphs([placeholder("Tool", name), fenced(input ?? {}, "json")]);
+    return paragraphs([placeholder("tool", name), fenced(input ?? {}, "json")]);
   const { title, content, type } = made;
   const body = type === "text/markdown" ? content : fenced(content, made.language ?? "");
   return paragraphs([title === null ? "" : `**${title.trim()}**`, body]);
@@ -147,5 +147,5 @@ function toolResult({ content, is_error: failed }: Block): string {
   const text = parts.flatMap((one) => resultPart.safeParse(one).data?.text ?? []).join("\n\n");
   // That it worked says nothing.
   if (text.trim() === "" || text.trim() === "OK") return "";
-  return paragraphs([failed === true ? placeholder("Tool failed") : "", fenced(text, "text")]);
+  return paragraphs([failed === true ? placeholder("toolFailed") : "", fenced(text, "text")]);
 }

@@ -1,8 +1,15 @@
+import { readFileSync } from "node:fs";
 import { conversationExport, type ConversationExport } from "@parley/shared";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { convert } from "./convert.ts";
-import { chatgptConversation, claudeConversation, oldClaudeConversation } from "./fixtures.ts";
+
+/** Conversations as the exports of others have them, written by hand: of every kind of node that is known. */
+const fixture = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`./fixtures/${name}.json`, import.meta.url), "utf8"));
+const chatgptConversation = fixture("chatgpt");
+const claudeConversation = fixture("claude");
+const oldClaudeConversation = fixture("claude-old");
 
 const OWNER = "01992a43-7c22-7e0b-8f4c-2a6d1c9b7e50";
 

@@ -18,6 +18,14 @@ export const importGerman: typeof importWords = {
   untitled: "Ohne Titel",
   more: (count) => `… und ${count} weitere.`,
   cut: "Die Datei endet zu früh: Ein Teil fehlt.",
+  serverAnswered: (status) => `Der Server hat mit ${status} geantwortet.`,
+  parts: {
+    file: "Datei",
+    image: "Bild",
+    attachment: "Anhang",
+    tool: "Werkzeug",
+    toolFailed: "Werkzeug gescheitert",
+  },
   why: {
     empty: "darin ist nichts, was sich zeigen lässt",
     tooLarge: "sie ist zu groß",

@@ -19,6 +19,14 @@ export const importWords = defineWords("import", {
   untitled: "Untitled",
   more: (count: number) => `…and ${count} more.`,
   cut: "The file ends too early: part of it is missing.",
+  serverAnswered: (status: number) => `The server answered ${status}.`,
+  parts: {
+    file: "File",
+    image: "Image",
+    attachment: "Attachment",
+    tool: "Tool",
+    toolFailed: "Tool failed",
+  },
   why: {
     empty: "there is nothing in it that can be shown",
     tooLarge: "it is too large",

@@ -13,7 +13,7 @@ export class UnreadableFile extends Error {
   readonly reason: "notFound" | "tooLarge" | "broken";
 
   constructor(reason: UnreadableFile["reason"]) {
-    super(`The file cannot be read: ${reason}.`);
+    super(reason);
     this.reason = reason;
   }
 }

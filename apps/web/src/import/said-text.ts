@@ -1,4 +1,5 @@
 import type { ContentBlock } from "@parley/shared";
+import { importWords } from "./import-words.ts";
 
 /** A text block, unless it says nothing. */
 export function textBlocks(text: string): ContentBlock[] {
@@ -10,7 +11,8 @@ export function thinkingBlocks(thinking: string): ContentBlock[] {
 }
 
 /** What a part that is not brought along was, as Markdown. */
-export function placeholder(what: string, name?: string | null): string {
+export function placeholder(kind: keyof typeof importWords.parts, name?: string | null): string {
+  const what = importWords.parts[kind];
   const shown = (name ?? "").replaceAll(/[\s*[\]]+/g, " ").trim();
   return shown === "" ? `*[${what}]*` : `*[${what}: ${shown}]*`;
 }

@@ -1,6 +1,7 @@
 import type { ConversationExport, ErrorCode } from "@parley/shared";
 import * as z from "zod/mini";
 import { isErrorCode } from "../failures/failure-of.ts";
+import { importWords } from "./import-words.ts";
 
 /** What became of one conversation. */
 export type Sent =
@@ -63,7 +64,7 @@ function readRefusal(text: string, status: number) {
     return { code, message, waitMs: Math.min(data.retryAfterMs ?? 1_000, MAX_WAIT_MS) };
   } catch {
     // A proxy's page, not ours.
-    return { code: undefined, message: `The server answered ${status}.`, waitMs: 0 };
+    return { code: undefined, message: importWords.serverAnswered(status), waitMs: 0 };
   }
 }
 

@@ -399,9 +399,9 @@ describe("deletion", () => {
 
 describe("what is taken along", () => {
   async function exported(conversationId: string) {
-    const records: ExportRecord[] = await all(
-      await chat.data.exportConversation(bed.principal, conversationId),
-    );
+    const input = { conversationId, format: "json" as const };
+    const exporting = await chat.data.exportConversation(bed.principal, input);
+    const records: ExportRecord[] = await all(exporting.records);
     const files = records.flatMap((record) => {
       if (record.type !== "file") return [];
       const { type: _type, userId: _user, conversationId: _id, ...file } = record;

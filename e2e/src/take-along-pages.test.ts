@@ -47,7 +47,7 @@ test("a conversation is taken along as Markdown, as JSON and on paper, all of it
   await chat.untilAnswer("completed");
   const { conversationId } = chat;
   const client = installation.client();
-  await client.conversations.rename.mutate({ conversationId, title: "Über: alles?" });
+  await client.conversations.update.mutate({ conversationId, title: "Über: alles?" });
   await page.getByRole("heading", { name: "Über: alles?" }).waitFor();
   // More than the page itself draws.
   const { messages } = conversationExport.parse(

@@ -20,7 +20,7 @@ const probed = z.array(
 export type Probed = z.infer<typeof probed>[number];
 
 export interface MarkdownProbe {
-  /** Draws each of them while it grows. `inTwo`: also as two pieces, however it is cut in two. */
+  /** Draws each of them while it grows. `inTwo`: also as two pieces, cut in some places. */
   probe(texts: readonly string[], inTwo: boolean): Promise<Probed[]>;
 }
 

@@ -27,6 +27,8 @@ const MAX_CUTS = 400;
 /** And so many longer ones at fewer, for each drawing costs more. */
 const FEW_CUTS = 60;
 const LONG_TEXT = 4_000;
+/** How often a text comes in two pieces only. */
+const TWO_PIECES = 12;
 
 const errors: string[] = [];
 window.addEventListener("error", ({ message }) => errors.push(`error: ${message}`));
@@ -72,11 +74,13 @@ function stream(text: string, inTwo: boolean): Case {
   };
   const growing = new GrowingAnswer();
   let sent = 0;
-  for (const cut of cutsOf(text)) {
+  const cuts = cutsOf(text);
+  const every = Math.max(1, Math.ceil(cuts.length / TWO_PIECES));
+  for (const [index, cut] of cuts.entries()) {
     growing.apply({ type: "text.delta", text: text.slice(sent, cut) });
     sent = cut;
     show(growing);
-    if (!inTwo) continue;
+    if (!inTwo || index % every !== 0) continue;
     const rest = new GrowingAnswer();
     rest.apply({ type: "text.delta", text: text.slice(0, cut) });
     rest.snapshot();

@@ -1,8 +1,11 @@
+import { randomUUID } from "node:crypto";
+import { conversationExport } from "@parley/shared";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Browser, launchBrowser } from "./driver/browser.ts";
 import { ChatPage } from "./driver/chat-page.ts";
 import { expectGoodLooks } from "./driver/good-looks.ts";
 import { Installation } from "./driver/installation.ts";
+import { until } from "./driver/until.ts";
 
 let resources: AsyncDisposableStack;
 let installation: Installation;
@@ -68,4 +71,149 @@ test("draws diagrams when it is asked to, and nothing that they bring along", as
   await chat.answer.getByRole("button", { name: "Footnote 1", exact: true }).press("Enter");
   expect(await page.evaluate("document.activeElement.textContent")).toContain("Its text.");
   expect(browser.problems).toEqual([]);
+});
+
+/** One exchange whose answer thought, called three tools, and heard of two of them. */
+function documentWithTools(): object {
+  const [conversation, question, answer, run] = Array.from({ length: 4 }, () => randomUUID());
+  const at = new Date().toISOString();
+  const call = (id: string, name: string, input: unknown) => ({
+    type: "tool_use",
+    id,
+    name,
+    input,
+  });
+  return {
+    format: "parley.conversation",
+    version: 1,
+    exportedAt: at,
+    conversation: {
+      id: conversation,
+      title: "Tools",
+      origin: "chat",
+      createdAt: at,
+      updatedAt: at,
+    },
+    messages: [
+      {
+        id: question,
+        parentId: null,
+        role: "user",
+        content: [{ type: "text", text: "How is the weather?" }],
+        createdAt: at,
+        run: null,
+      },
+      {
+        id: answer,
+        parentId: question,
+        role: "assistant",
+        content: [
+          { type: "thinking", thinking: "I had better look." },
+          call("1", "weather", { city: "Zürich" }),
+          call("2", "a_tool_with_quite_a_long_name_that_does_not_fit_on_a_phone", "now"),
+          call("3", "never_answered", null),
+          { type: "tool_result", toolUseId: "1", output: { sky: "<b>blue</b>" }, isError: false },
+          { type: "tool_result", toolUseId: "2", output: "No such clock.", isError: true },
+          { type: "text", text: "It is fine.\n\n- [x] sun\n- [ ] rain\n\nTake a hat." },
+        ],
+        createdAt: at,
+        run: {
+          id: run,
+          model: "claude-sonnet-4-6",
+          status: "completed",
+          attempt: 1,
+          options: {},
+          stopReason: "end_turn",
+          failure: null,
+          usage: null,
+          upstreamRequestId: null,
+          createdAt: at,
+          startedAt: at,
+          endedAt: at,
+        },
+      },
+    ],
+  };
+}
+
+test("shows what tools were asked and said as cards", async () => {
+  const { page } = chat;
+  const { conversationId } = await installation
+    .client()
+    .conversations.import.mutate({ document: conversationExport.parse(documentWithTools()) });
+  await page.goto(`${installation.url}/c/${conversationId}`);
+  const cards = chat.answer.getByTestId("tool-card");
+  await cards.nth(2).waitFor();
+  expect(await cards.count()).toBe(3);
+  expect(await cards.nth(0).innerText()).toContain("Done");
+  expect(await cards.nth(1).innerText()).toContain("Failed");
+  expect(await cards.nth(2).innerText()).toContain("No result");
+  expect(await cards.nth(0).getByText("blue").isVisible()).toBe(false);
+  await cards.nth(0).locator("summary").press("Enter");
+  await cards.nth(0).getByText('"<b>blue</b>"').waitFor();
+  await cards.nth(1).locator("summary").click();
+  await cards.nth(1).getByText("No such clock.").waitFor();
+  await expectGoodLooks(page, "thread-tools");
+});
+
+test("quotes what is selected, answers again with another model, and tells what an answer took", async () => {
+  const { page } = chat;
+  await page.goto(installation.url);
+  await chat.ask("/echo rate=max First line.\n\nSecond line.");
+  const first = await chat.untilAnswer("completed");
+  await chat.answer.getByText("Second line.").click({ clickCount: 3 });
+  await chat.get("quote").click();
+  expect(await chat.get("composer-input").inputValue()).toBe("> Second line.\n\n");
+  expect(await page.evaluate("document.activeElement.dataset.testid")).toBe("composer-input");
+  await chat.get("composer-input").fill("");
+
+  await chat.answer.getByTestId("regenerate-with").press("Enter");
+  await page.getByRole("menuitemradio", { name: "Claude Haiku 4.5" }).click();
+  const second = await until("another answer is there", async () => {
+    const id = await chat.untilAnswer("completed");
+    return id !== first && id;
+  });
+  expect(second).not.toBe(first);
+  expect(await chat.answer.getByRole("heading").first().innerText()).toBe("Claude Haiku 4.5");
+  expect(await chat.get("model-picker").innerText()).toBe("Claude Sonnet 4.6");
+  const figures = chat.answer.getByTestId("figures");
+  await figures.press("Enter");
+  for (const name of ["Model", "Tokens in", "Tokens out", "First token", "Cost"])
+    await chat.answer.getByRole("term").getByText(name, { exact: true }).waitFor();
+  await expectGoodLooks(page, "thread-figures");
+  await page.keyboard.press("Escape");
+  expect(await figures.getAttribute("aria-expanded")).toBe("false");
+  expect(browser.problems).toEqual([]);
+});
+
+test("stays where somebody reads while an answer is written, and jumps to its end when asked to", async () => {
+  const { page } = chat;
+  await chat.ask("/long 600 rate=200");
+  await chat.untilAnswerHas(1_500);
+  const log = page.getByRole("log");
+  await log.hover();
+  await page.mouse.wheel(0, -500);
+  await chat.get("jump-to-latest").waitFor();
+  const look = () =>
+    page.evaluate<number[]>(`(() => {
+    const log = document.querySelector('[role="log"]');
+    return [log.scrollTop, log.scrollHeight];
+  })()`);
+  const [top = 0, height = 0] = await until("the wheel has come to rest", async () => {
+    const before = await look();
+    await page.evaluate("new Promise((resolve) => setTimeout(resolve, 100))");
+    const after = await look();
+    return before[0] === after[0] && after;
+  });
+  const [laterTop] = await until("the answer has grown on", async () => {
+    const now = await look();
+    return (now[1] ?? 0) > height + 300 && now;
+  });
+  expect(laterTop).toBe(top);
+  await chat.get("jump-to-latest").click();
+  await chat.get("jump-to-latest").waitFor({ state: "detached" });
+  await chat.untilAnswer("completed");
+  const [end = 0, whole = 0] = await look();
+  const shown = await page.evaluate<number>(`document.querySelector('[role="log"]').clientHeight`);
+  expect(whole - end - shown).toBeLessThanOrEqual(1);
 });

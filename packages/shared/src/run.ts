@@ -45,6 +45,13 @@ export const run = z
     }),
     failure: runFailure.nullable().meta({ description: "Set when the run has failed." }),
     usage: tokenUsage.nullable().meta({ description: "Set once the run has ended." }),
+    costMicroDollars: z.int().nonnegative().nullable().meta({
+      description:
+        "Millionths of a US dollar; null until the run has ended, and where its model has no known price.",
+    }),
+    firstTokenMs: z.int().nonnegative().nullable().meta({
+      description: "Milliseconds until its first token; null until it has ended, and without one.",
+    }),
     upstreamRequestId: z.string().nullable().meta({
       description:
         "The provider's id of the last request that this run made, for asking them about it.",

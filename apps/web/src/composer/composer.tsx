@@ -32,6 +32,8 @@ const DropVeil = lazy(() => import("../attachments/drop-veil.tsx"));
 export interface ComposerHandle {
   focus(): void;
   fill(text: string): void;
+  /** What is written and not sent. */
+  read(): string;
 }
 
 interface ComposerProps {
@@ -76,6 +78,7 @@ export function Composer({ ref, ...props }: ComposerProps) {
       write(next);
       area.current?.focus();
     },
+    read: () => text,
   }));
   const { attachments, uploading, failed } = files;
   const empty = text.trim() === "" && attachments.length === 0;

@@ -22,6 +22,7 @@ import { useStop } from "../send/use-stop.ts";
 import { useLiveConnection } from "../stream/live-answers.ts";
 import { useFollow } from "../stream/use-follow.ts";
 import { reconnectUpdates } from "../updates/updates.ts";
+import { asQuote } from "../thread/as-quote.ts";
 import { ConnectionStatus } from "../thread/connection-status.tsx";
 import { followNewest } from "../thread/chosen-branches.ts";
 import { Thread, type ThreadHandle } from "../thread/thread.tsx";
@@ -83,6 +84,10 @@ export default function ConversationPage({ conversationId, messageId }: Conversa
     },
     [conversationId, navigate],
   );
+  const quote = useCallback(
+    (words: string) => composer.current?.fill(asQuote(words, composer.current.read())),
+    [],
+  );
   const send = (content: string, files: readonly FileBlock[]): void => {
     const parentId = branch.at(-1)?.message.id ?? null;
     followNewest({ conversationId, parentId });
@@ -134,6 +139,7 @@ export default function ConversationPage({ conversationId, messageId }: Conversa
           onTakeBack={takeBack}
           foundId={messageId}
           onFound={forgetFound}
+          onQuote={quote}
         >
           <ConnectionStatus reconnecting={reconnecting} />
           <Composer

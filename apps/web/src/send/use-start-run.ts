@@ -10,7 +10,8 @@ import { followNewest } from "../thread/chosen-branches.ts";
 import { notify } from "../ui/notify.ts";
 
 type Start =
-  | { kind: "regenerate"; message: Message }
+  /** `model`: another one than what is chosen for the next messages. */
+  | { kind: "regenerate"; message: Message; model?: string }
   | { kind: "continue"; message: Message }
   | { kind: "edit"; message: Message; content: SentContent };
 
@@ -29,6 +30,7 @@ export function useStartRun() {
             ...unsentOptions(conversationId),
             ...named,
             ...options,
+            ...(start.model !== undefined && { model: start.model }),
           });
         case "continue":
           return parley.messages.continue.mutate(named);

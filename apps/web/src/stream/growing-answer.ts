@@ -11,8 +11,13 @@ type GrowingPart =
 export class GrowingAnswer {
   readonly #parts: GrowingPart[] = [];
   readonly #finished: AnswerPart[] = [];
+  /** Of the thoughts that go on now. */
+  #thinksSince: number | undefined;
+  /** Milliseconds that passed while it thought, as they were seen here. */
+  thoughtMs = 0;
 
-  apply(event: RunEvent): void {
+  apply(event: RunEvent, now = performance.now()): void {
+    this.#measureThoughts(event.type, now);
     switch (event.type) {
       case "text.delta":
         this.#text().push(event.text);
@@ -39,6 +44,11 @@ export class GrowingAnswer {
       case "run.interrupted":
         return;
     }
+  }
+
+  #measureThoughts(type: RunEvent["type"], now: number): void {
+    if (this.#thinksSince !== undefined) this.thoughtMs += now - this.#thinksSince;
+    this.#thinksSince = type === "thinking.delta" ? now : undefined;
   }
 
   /** All parts but the last are the same objects each time. */

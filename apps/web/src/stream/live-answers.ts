@@ -9,6 +9,7 @@ import { GrowingAnswer } from "./growing-answer.ts";
 /** What the page shows of an answer that is being written. */
 export interface LiveAnswer {
   parts: readonly AnswerPart[];
+  thoughtMs: number;
   connection: Connection;
   /** Why following ended, when it was lost. */
   problem: unknown;
@@ -35,6 +36,7 @@ function show(entry: Entry): void {
   entry.changed = false;
   entry.shown = {
     parts: entry.growing.snapshot(),
+    thoughtMs: entry.growing.thoughtMs,
     connection: entry.connection,
     problem: entry.problem,
   };
@@ -45,7 +47,12 @@ function notify(): void {
 }
 
 export function beginLiveAnswer(messageId: string): void {
-  const shown: LiveAnswer = { parts: [], connection: "connected", problem: undefined };
+  const shown: LiveAnswer = {
+    parts: [],
+    thoughtMs: 0,
+    connection: "connected",
+    problem: undefined,
+  };
   entries.set(messageId, { growing: new GrowingAnswer(), shown, changed: false, ...shown });
   notify();
 }
@@ -75,7 +82,27 @@ export function liveContent(messageId: string): ContentBlock[] {
   return entries.get(messageId)?.growing.content() ?? [];
 }
 
+/** How long answers that were seen being written thought, by message id: the log does not say. */
+const thoughtTimes = new Map<string, number>();
+const MAX_THOUGHT_TIMES = 200;
+
+/** Milliseconds; undefined where this page has not seen it. */
+export function thoughtMsOf(messageId: string): number | undefined {
+  return thoughtTimes.get(messageId);
+}
+
+function keepThoughtTime(messageId: string, ms: number): void {
+  // What was caught up with came all at once: that tells nothing.
+  if (ms < 100) return;
+  thoughtTimes.set(messageId, ms);
+  for (const oldest of thoughtTimes.keys()) {
+    if (thoughtTimes.size <= MAX_THOUGHT_TIMES) break;
+    thoughtTimes.delete(oldest);
+  }
+}
+
 export function dropLiveAnswer(messageId: string): void {
+  keepThoughtTime(messageId, entries.get(messageId)?.growing.thoughtMs ?? 0);
   if (entries.delete(messageId)) notify();
 }
 

@@ -1,28 +1,45 @@
-import { Brain, ChevronRight, Wrench } from "lucide-react";
+import { Brain, ChevronRight } from "lucide-react";
 import { type ReactNode, memo } from "react";
 import { MarkdownView, type TextState } from "../markdown/markdown-view.tsx";
 import type { AnswerPart } from "../stream/answer-part.ts";
+import { locale } from "../words/language.ts";
 import { threadWords } from "./thread-words.ts";
+import { ToolCard, type ToolOutcome } from "./tool-card.tsx";
 
 interface AnswerPartsProps {
   parts: readonly AnswerPart[];
   /** Of the last part; those before it are whole. */
   state: TextState;
+  /** How long it thought, where this page has seen it. */
+  thoughtMs?: number | undefined;
 }
 
-export function AnswerParts({ parts, state }: AnswerPartsProps) {
+export function AnswerParts({ parts, state, thoughtMs }: AnswerPartsProps) {
+  const outcomes = new Map<string, Extract<AnswerPart, { type: "tool_result" }>>();
+  for (const part of parts) if (part.type === "tool_result") outcomes.set(part.toolUseId, part);
+  const live = state === "writing" || state === "held";
   return parts.map((part, index) => (
-    <PartView key={index} part={part} state={index === parts.length - 1 ? state : "whole"} />
+    <PartView
+      key={index}
+      part={part}
+      state={index === parts.length - 1 ? state : "whole"}
+      live={live}
+      outcome={part.type === "tool_use" ? outcomes.get(part.id) : undefined}
+      thoughtMs={part.type === "thinking" ? thoughtMs : undefined}
+    />
   ));
 }
 
 interface PartViewProps {
   part: AnswerPart;
   state: TextState;
+  /** The answer is still being written, if not this part of it. */
+  live: boolean;
+  outcome: ToolOutcome | undefined;
+  thoughtMs: number | undefined;
 }
 
-const PartView = memo(function PartView({ part, state }: PartViewProps) {
-  const live = state === "writing" || state === "held";
+const PartView = memo(function PartView({ part, state, live, outcome, thoughtMs }: PartViewProps) {
   switch (part.type) {
     case "text":
       return (
@@ -30,38 +47,36 @@ const PartView = memo(function PartView({ part, state }: PartViewProps) {
           <MarkdownView blocks={part.blocks} tail={part.tail} state={state} />
         </div>
       );
-    case "thinking":
+    case "thinking": {
+      const thinks = state === "writing" || state === "held";
       return (
         <Folded
           icon={<Brain className="size-4" />}
-          title={live ? threadWords.thinking : threadWords.thought}
+          title={thinks ? threadWords.thinking : thoughtWords(thoughtMs)}
         >
           <p dir="auto" className="whitespace-pre-wrap">
             {part.thinking}
           </p>
         </Folded>
       );
+    }
     case "tool_use":
-      return (
-        <Folded icon={<Wrench className="size-4" />} title={threadWords.askedFor(part.name)}>
-          <Json value={part.input} />
-        </Folded>
-      );
+      return <ToolCard name={part.name} input={part.input} outcome={outcome} live={live} />;
     // Only people attach files.
     case "image":
     case "document":
       return null;
     case "tool_result":
-      return (
-        <Folded
-          icon={<Wrench className="size-4" />}
-          title={part.isError ? threadWords.toolFailed : threadWords.toolAnswered}
-        >
-          <Json value={part.output} />
-        </Folded>
-      );
+      // It is in the card of what asked for it.
+      return null;
   }
 });
+
+const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+
+function thoughtWords(ms: number | undefined): string {
+  return ms === undefined ? threadWords.thought : threadWords.thoughtFor(tenths.format(ms / 1_000));
+}
 
 interface FoldedProps {
   icon: ReactNode;
@@ -82,9 +97,4 @@ function Folded({ icon, title, children }: FoldedProps) {
       </div>
     </details>
   );
-}
-
-function Json({ value }: { value: unknown }) {
-  const text = typeof value === "string" ? value : JSON.stringify(value, null, 2);
-  return <pre className="whitespace-pre-wrap font-mono text-[0.8125rem]">{text}</pre>;
 }

@@ -6,16 +6,17 @@ import { FailureNote } from "../failures/failure-note.tsx";
 import { failureOf } from "../failures/failure-of.ts";
 import { useStartRun } from "../send/use-start-run.ts";
 import { partsOf, textOfParts } from "../stream/answer-part.ts";
-import { useLiveAnswer } from "../stream/live-answers.ts";
+import { thoughtMsOf, useLiveAnswer } from "../stream/live-answers.ts";
 import { quietButton } from "../ui/button-styles.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Mark } from "../ui/mark.tsx";
-import { locale } from "../words/language.ts";
 import { answerActions } from "./answer-actions.ts";
 import { AnswerNote } from "./answer-note.tsx";
 import { AnswerParts } from "./answer-parts.tsx";
+import { AnswerFigures } from "./answer-figures.tsx";
 import { BranchSwitcher } from "./branch-switcher.tsx";
+import { OtherModels } from "./other-models.tsx";
 import { textState } from "./text-state.ts";
 import { threadWords } from "./thread-words.ts";
 import type { VisibleMessage } from "./visible-branch.ts";
@@ -61,7 +62,11 @@ export const AssistantMessage = memo(function AssistantMessage(props: AssistantM
         )}
       </header>
       {waiting && <WaitingDots still={reconnecting} />}
-      <AnswerParts parts={parts} state={state} />
+      <AnswerParts
+        parts={parts}
+        state={state}
+        thoughtMs={(live?.thoughtMs ?? 0) < 100 ? thoughtMsOf(message.id) : live?.thoughtMs}
+      />
       {lost && (
         <div className="mt-3">
           <FailureNote failure={failureOf(live.problem)}>
@@ -87,8 +92,13 @@ export const AssistantMessage = memo(function AssistantMessage(props: AssistantM
           />
         </div>
       )}
+      {active && siblings.length > 1 && (
+        <footer className="-ms-1.5 mt-1.5 flex items-center">
+          <BranchSwitcher message={message} siblings={siblings} />
+        </footer>
+      )}
       {!active && (
-        <footer className="reveal -ms-1.5 mt-1.5 flex items-center">
+        <footer className="reveal relative -ms-1.5 mt-1.5 flex items-center">
           {actions.has("copy") && <CopyButton text={text} label={threadWords.copyAnswer} />}
           {actions.has("regenerate") && (
             <IconButton
@@ -100,8 +110,15 @@ export const AssistantMessage = memo(function AssistantMessage(props: AssistantM
               <RotateCw className="size-4" />
             </IconButton>
           )}
+          {actions.has("regenerate") && (
+            <OtherModels
+              current={run?.model}
+              disabled={busy || pending}
+              onChoose={(model) => start({ kind: "regenerate", message, model })}
+            />
+          )}
           <BranchSwitcher message={message} siblings={siblings} />
-          {run !== null && <Figures run={run} />}
+          {run !== null && <AnswerFigures run={run} />}
         </footer>
       )}
     </article>
@@ -124,25 +141,5 @@ function WaitingDots({ still }: { still: boolean }) {
         />
       ))}
     </div>
-  );
-}
-
-const tenths = new Intl.NumberFormat(locale, {
-  minimumFractionDigits: 1,
-  maximumFractionDigits: 1,
-});
-
-function Figures({ run }: { run: Run }) {
-  if (run.usage === null || run.usage.outputTokens === 0) return null;
-  const tokens = run.usage.outputTokens;
-  const seconds =
-    run.startedAt === null || run.endedAt === null
-      ? 0
-      : (Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000;
-  return (
-    <span className="ms-2 text-[0.8125rem] text-soft tabular-nums">
-      {threadWords.tokens(tokens, tokens.toLocaleString(locale))}
-      {seconds >= 0.1 && ` · ${tenths.format(seconds)} s`}
-    </span>
   );
 }

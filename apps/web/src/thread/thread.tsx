@@ -4,6 +4,7 @@ import { countUpTo, useFoundMessage } from "../search/use-found-message.ts";
 import type { OutboxItem } from "../send/outbox-item.ts";
 import { AssistantMessage } from "./assistant-message.tsx";
 import { threadWords } from "./thread-words.ts";
+import { QuoteButton } from "./quote-button.tsx";
 import { useMessageWindow } from "./use-message-window.ts";
 import { useStickToBottom } from "./use-stick-to-bottom.ts";
 import { UserMessage } from "./user-message.tsx";
@@ -23,6 +24,7 @@ interface ThreadProps {
   /** A message to go to, and what to call once it is in view. */
   foundId?: string | undefined;
   onFound?: () => void;
+  onQuote: (text: string) => void;
   /** The composer: it floats over the end of the thread. */
   children: ReactNode;
   ref?: Ref<ThreadHandle>;
@@ -74,6 +76,7 @@ export function Thread({ ref, ...props }: ThreadProps) {
           ))}
         </div>
       </div>
+      <QuoteButton frame={frame} onQuote={props.onQuote} />
       <div className="relative shrink-0 px-3 sm:px-4">
         <div className="pointer-events-none absolute inset-x-0 -top-6 h-6 bg-linear-to-t from-canvas" />
         {!atBottom && (

@@ -81,7 +81,7 @@ export interface MessageExportRow {
   content: ContentBlock[];
   createdAt: Date;
   position: string;
-  run: (Omit<RunRow, keyof RunUsage> & { usage: RunUsage | null }) | null;
+  run: (Omit<RunRow, keyof RunUsage | "firstTokenMs"> & { usage: RunUsage | null }) | null;
 }
 
 /**

@@ -37,6 +37,8 @@ export interface RunRow {
   outputTokens: number | null;
   cacheReadTokens: number | null;
   cacheWriteTokens: number | null;
+  costMicroDollars: string | null;
+  firstTokenMs: number | null;
 }
 
 export function runRowToRun(row: RunRow): Run {
@@ -50,6 +52,8 @@ export function runRowToRun(row: RunRow): Run {
     stopReason: row.stopReason,
     failure: failureOf(row),
     usage: usageOf(row),
+    costMicroDollars: row.costMicroDollars === null ? null : Number(row.costMicroDollars),
+    firstTokenMs: row.firstTokenMs,
     upstreamRequestId: row.upstreamRequestId,
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,
@@ -89,6 +93,8 @@ export const notCounted = {
   outputTokens: null,
   cacheReadTokens: null,
   cacheWriteTokens: null,
+  costMicroDollars: null,
+  firstTokenMs: null,
 };
 
 /** Every look-up of runs begins here, so none can leave its organization. */
@@ -98,6 +104,7 @@ function selectRuns(db: Db, organizationId: string) {
     .leftJoin("usageRecords as u", "u.runId", "r.id")
     .selectAll("r")
     .select(["u.inputTokens", "u.outputTokens", "u.cacheReadTokens", "u.cacheWriteTokens"])
+    .select(["u.costMicroDollars", "u.firstTokenMs"])
     .where("r.organizationId", "=", organizationId);
 }
 

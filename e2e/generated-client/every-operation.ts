@@ -94,6 +94,12 @@ async function talk(client: Client<paths>): Promise<void> {
   });
   const texts = tree?.map(({ content: [block] }) => (block?.type === "text" ? block.text : ""));
   same(texts?.sort().join(), "/echo one,/echo two,one,one,two");
+  const forked = await client.POST("/conversations/{conversationId}/fork", {
+    params: { path },
+    body: { messageId: sent.data?.assistantMessage.id ?? "" },
+  });
+  same(forked.response.status, 201);
+  same(forked.data?.title, "June");
   const { data: ended } = await client.GET("/conversations/{conversationId}", { params: { path } });
   same(ended?.activeRunIds.length, 0);
   const { data: found } = await client.GET("/conversations/search", {

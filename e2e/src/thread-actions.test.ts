@@ -183,6 +183,13 @@ test("quotes what is selected, answers again with another model, and tells what 
   await expectGoodLooks(page, "thread-figures");
   await page.keyboard.press("Escape");
   expect(await figures.getAttribute("aria-expanded")).toBe("false");
+
+  const from = chat.conversationId;
+  await chat.answer.getByTestId("fork").click();
+  await until("the fork is open", () => Promise.resolve(chat.conversationId !== from));
+  await chat.answer.getByText("Second line.").waitFor();
+  expect(await chat.answer.getAttribute("data-message-id")).not.toBe(second);
+  expect(await chat.get("branch-next").count()).toBe(0);
   expect(browser.problems).toEqual([]);
 });
 

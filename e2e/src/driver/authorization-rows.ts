@@ -223,6 +223,27 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
     page: () => ({ method: "POST", path: "/api/files?name=notes.md" }),
     bytes: Buffer.from("Some notes."),
   },
+  "conversations.fork": {
+    own: ({ conversationId, answerId }) => ({ conversationId, messageId: answerId }),
+    ids: {
+      conversationId: byId(({ conversationId, answerId }) => ({
+        conversationId,
+        messageId: answerId,
+      })),
+      messageId: byId(({ answerId }, { conversationId }) => ({
+        conversationId,
+        messageId: answerId,
+      })),
+      id: byId(
+        ({ conversationId }, mine) => ({
+          conversationId: mine.conversationId,
+          messageId: mine.answerId,
+          id: conversationId,
+        }),
+        taken,
+      ),
+    },
+  },
   "conversations.get": {
     own: ({ conversationId }) => ({ conversationId }),
     ids: { conversationId: byId(({ conversationId }) => ({ conversationId })) },

@@ -18,6 +18,7 @@ import type {
   ExportRecord,
   File,
   FollowUpdatesInput,
+  ForkConversationInput,
   ImportConversationInput,
   ImportedConversation,
   ListSharesInput,
@@ -76,6 +77,8 @@ export interface Chat {
     update(principal: Principal, input: UpdateConversationInput): Promise<Conversation>;
     /** How its last answer was asked for. */
     parameters(principal: Principal, conversationId: string): Promise<ConversationParameters>;
+    /** Makes one that begins with copies of the messages up to one of them. */
+    fork(principal: Principal, input: ForkConversationInput): Promise<Conversation>;
     /** Stops what runs in it first, then removes all of it. */
     delete(principal: Principal, conversationId: string): Promise<void>;
     /** The whole tree in the order of its making, or the path from the root to `leaf`. */

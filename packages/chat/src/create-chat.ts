@@ -22,6 +22,7 @@ import { removeBudget, setBudget } from "./budgets/set-budget.ts";
 import type { Chat } from "./chat.ts";
 import { completeChat, startChat } from "./conversation/complete-chat.ts";
 import { deleteConversation } from "./conversation/delete-conversation.ts";
+import { forkConversation } from "./conversation/fork-conversation.ts";
 import { listMessages } from "./conversation/list-messages.ts";
 import { updateConversation } from "./conversation/update-conversation.ts";
 import { ConversationSweeper } from "./expiry/conversation-sweeper.ts";
@@ -225,6 +226,11 @@ function assembleChat(parts: {
           throw new ParleyError("NOT_FOUND", "There is no such conversation.");
         const { system = null, maxTokens = null, thinking = null } = options;
         return { system, maxTokens, thinking };
+      },
+      async fork(principal, input) {
+        const forked = await forkConversation(parts, principal, input);
+        changes.publish(principal, forked.id);
+        return forked;
       },
       async delete(principal, id) {
         await deleteConversation(db, runner, principal, id);

@@ -70,6 +70,17 @@ export const updateConversationInput = z.strictObject({
   archived: z.boolean().optional(),
 });
 export type UpdateConversationInput = z.infer<typeof updateConversationInput>;
+/** The most messages that a fork begins with. */
+export const MAX_FORKED_MESSAGES = 5_000;
+export const forkConversationInput = z.strictObject({
+  conversationId: z.uuid(),
+  messageId: z.uuid().meta({ description: "The last message that is copied." }),
+  id: z.uuid().optional().meta({
+    description:
+      "Of the new conversation, made by the caller (UUIDv7). It makes a repeated call harmless.",
+  }),
+});
+export type ForkConversationInput = z.infer<typeof forkConversationInput>;
 export const listMessagesInput = z.strictObject({
   conversationId: z.uuid(),
   leaf: z.uuid().optional().meta({

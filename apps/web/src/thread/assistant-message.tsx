@@ -1,9 +1,10 @@
 import type { Run } from "../app/parley.ts";
-import { RotateCw } from "lucide-react";
+import { GitFork, RotateCw } from "lucide-react";
 import { memo, useMemo } from "react";
 import { useModelName } from "../data/models.ts";
 import { FailureNote } from "../failures/failure-note.tsx";
 import { failureOf } from "../failures/failure-of.ts";
+import { useFork } from "../send/use-fork.ts";
 import { useStartRun } from "../send/use-start-run.ts";
 import { partsOf, textOfParts } from "../stream/answer-part.ts";
 import { thoughtMsOf, useLiveAnswer } from "../stream/live-answers.ts";
@@ -37,6 +38,7 @@ export const AssistantMessage = memo(function AssistantMessage(props: AssistantM
   const stored = useMemo(() => partsOf(message.content), [message.content]);
   const parts = live?.parts ?? stored;
   const { start, pending } = useStartRun();
+  const { fork, pending: forking } = useFork();
   const lost = live?.connection === "lost";
   const state = textState(run, !reconnecting && !lost);
   const waiting = active && parts.length === 0 && !lost;
@@ -117,6 +119,14 @@ export const AssistantMessage = memo(function AssistantMessage(props: AssistantM
               onChoose={(model) => start({ kind: "regenerate", message, model })}
             />
           )}
+          <IconButton
+            data-testid="fork"
+            label={threadWords.fork}
+            disabled={forking}
+            onClick={() => fork(message)}
+          >
+            <GitFork className="size-4" />
+          </IconButton>
           <BranchSwitcher message={message} siblings={siblings} />
           {run !== null && <AnswerFigures run={run} />}
         </footer>

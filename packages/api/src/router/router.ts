@@ -15,6 +15,7 @@ import { start } from "./chat/start.ts";
 import { create } from "./conversations/create.ts";
 import { deleteConversation } from "./conversations/delete.ts";
 import { exportConversation } from "./conversations/export.ts";
+import { fork } from "./conversations/fork.ts";
 import { get as getConversation } from "./conversations/get.ts";
 import { importConversation } from "./conversations/import.ts";
 import { list as listConversations } from "./conversations/list.ts";
@@ -70,6 +71,7 @@ export const appRouter = router({
     search,
     get: getConversation,
     update: updateConversation,
+    fork,
     delete: deleteConversation,
     messages,
     parameters,

@@ -56,7 +56,8 @@ export async function importConversation(
   }
 }
 
-function writeConversation(
+/** The same, of a document that Parley has made itself; its messages may name files that are here. */
+export function writeConversation(
   { db, temporaryForMs, storage }: ImportOptions,
   principal: Principal,
   { id, document: { conversation, messages, files = [] } }: ImportConversationInput,

@@ -17,14 +17,6 @@ export default defineConfig({
     rolldownOptions: {
       input: ["index.html", "service-worker/service-worker.ts"],
       output: {
-        codeSplitting: {
-          groups: [
-            {
-              name: "vendor",
-              test: /node_modules[\\/](react|react-dom|scheduler|use-sync-external-store|@tanstack|@trpc|eventsource-parser|uuid)[\\/]/,
-            },
-          ],
-        },
         // A service worker answers for what is beside and below it.
         entryFileNames: ({ name }) =>
           name === "service-worker" ? "[name].js" : "assets/[name]-[hash].js",

@@ -40,6 +40,8 @@ const variables = z.object({
   ANTHROPIC_API_KEY: z.string().optional(),
   ANTHROPIC_BASE_URL: httpUrl.optional(),
   DEFAULT_MODEL: z.string().default("claude-sonnet-4-6"),
+  /** The model that names conversations, or `off`. */
+  TITLE_MODEL: z.string().optional(),
   API_TOKEN: z.string().min(16, "is shorter than 16 characters").optional(),
   /** Signs sessions; one of our own, kept in the database, where it is not set. */
   AUTH_SECRET: z.string().min(32, "is shorter than 32 characters").optional(),

@@ -55,6 +55,7 @@ import { readShare } from "./share/read-share.ts";
 import { revokeShare } from "./share/revoke-share.ts";
 import { getSharing, setSharing } from "./share/set-sharing.ts";
 import { readStatus } from "./system/read-status.ts";
+import { TitleMaker } from "./titles/title-maker.ts";
 import { ConversationChanges } from "./updates/conversation-changes.ts";
 import { followUpdates } from "./updates/updates-follow.ts";
 import { reportOrganizationUsage, reportUsage } from "./usage/report-usage.ts";
@@ -76,6 +77,8 @@ export interface ChatOptions {
   temporaryForMs: number;
   /** How many bytes of files may be kept. */
   storage: FileStorage;
+  /** The model that names conversations; undefined: their first words do. */
+  titleModel?: string | undefined;
   /** Milliseconds between two looks after lost stops and dead processes' runs. */
   tendMs?: number;
   /** Milliseconds between two looks after conversations whose time is over. */
@@ -122,9 +125,19 @@ export function createChat(options: ChatOptions): ChatProcess {
     runLog,
     publish,
     changes,
+    onAnswered: (run, answer) => titles?.consider(run, answer),
     deadlineMs: options.deadlineMs,
     log,
   });
+  const titles =
+    options.titleModel === undefined
+      ? undefined
+      : new TitleMaker({
+          starter: { ...options, runner, changes, defaultModel: model.defaultModel },
+          feed,
+          model: options.titleModel,
+          log,
+        });
   // Connections of its own: a lease must not run out because requests queue for the pool.
   const tenderDb = connect({
     connectionString: options.connectionString,
@@ -164,6 +177,7 @@ export function createChat(options: ChatOptions): ChatProcess {
     },
     async close(graceMs) {
       const swept = Promise.all([sweeper.close(), searchBacklog.close()]);
+      await titles?.close();
       await runner.drain(graceMs);
       await swept;
       await tender.close();

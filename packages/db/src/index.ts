@@ -23,6 +23,7 @@ export * from "./repositories/idempotency-keys.ts";
 export * from "./repositories/invitations.ts";
 export * from "./repositories/imports.ts";
 export * from "./repositories/message-search.ts";
+export * from "./repositories/made-titles.ts";
 export * from "./repositories/messages.ts";
 export * from "./repositories/owners.ts";
 export * from "./repositories/people.ts";

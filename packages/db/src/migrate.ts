@@ -21,6 +21,7 @@ import * as pinsAndArchive from "./migrations/0025-pins-and-archive.ts";
 import * as files from "./migrations/0027-files.ts";
 import * as shares from "./migrations/0030-shares.ts";
 import * as presets from "./migrations/0032-presets.ts";
+import * as madeTitles from "./migrations/0033-made-titles.ts";
 import type { Tables } from "./tables.ts";
 
 /** Forward only, in the order of their names. A landed migration is never edited. */
@@ -46,6 +47,7 @@ const migrations: Record<string, Migration> = {
   "0027-files": files,
   "0030-shares": shares,
   "0032-presets": presets,
+  "0033-made-titles": madeTitles,
 };
 
 /** The schema that this version knows. */

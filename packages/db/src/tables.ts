@@ -162,6 +162,8 @@ interface ConversationsTable {
   organizationId: string;
   userId: string;
   title: string | null;
+  /** Whether the title is but the first words, and may be replaced by a better one. */
+  hasFirstWordsAsTitle: Generated<boolean>;
   /** `api`: its caller holds it, and we have only what we answered. Such are in no list. */
   origin: Generated<"chat" | "api">;
   createdAt: Generated<Date>;

@@ -36,6 +36,7 @@ export interface Serving {
 
 /** After the answers have ended, the time that readers get to take their last events. */
 const LAST_EVENTS_MS = 500;
+const SMALL_MODEL = "claude-haiku-4-5";
 const MEGABYTE = 1024 * 1024;
 /** Milliseconds that a request may take to come in: the largest file at half a megabit a second. */
 const REQUEST_TIMEOUT_MS = 330_000;
@@ -70,6 +71,7 @@ export async function serve({
       perUser: env.CONCURRENT_RUNS_PER_USER,
       perOrganization: env.CONCURRENT_RUNS_PER_ORGANIZATION,
     },
+    titleModel: titleModelOf(env, simulatorUrl !== undefined),
     temporaryForMs: env.TEMPORARY_CHAT_HOURS * 3_600_000,
     storage: {
       perUser: env.FILE_STORAGE_MB_PER_USER * MEGABYTE,
@@ -132,6 +134,13 @@ export async function serve({
       await db.destroy();
     },
   };
+}
+
+/** Unless one is named: a small model of Anthropic's, or what another server is known to have. */
+function titleModelOf(env: Env, simulated: boolean): string | undefined {
+  if (env.TITLE_MODEL !== undefined) return env.TITLE_MODEL === "off" ? undefined : env.TITLE_MODEL;
+  if (simulated) return undefined;
+  return env.ANTHROPIC_BASE_URL === undefined ? SMALL_MODEL : env.DEFAULT_MODEL;
 }
 
 function rateLimitsOf(env: Env): RateLimitSettings {

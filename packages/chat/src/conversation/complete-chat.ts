@@ -9,8 +9,8 @@ import {
   textOf,
 } from "@parley/shared";
 import { v7 as uuidv7 } from "uuid";
-import { followRun } from "../follow/follow-run.ts";
 import type { RunFeed } from "../follow/run-feed.ts";
+import { waitForEnd } from "../follow/wait-for-end.ts";
 import { getRun } from "../run/stop-run.ts";
 import { sendMessage } from "../send/send-message.ts";
 import type { StarterOptions } from "../send/start-answer.ts";
@@ -64,29 +64,4 @@ export async function completeChat(
     runId: ended.id,
     conversationId: ended.conversationId,
   };
-}
-
-async function waitForEnd(
-  { db, feed }: StarterOptions & { feed: RunFeed },
-  principal: Principal,
-  runId: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const follow = await followRun(db, feed, principal, { runId, after: 0 });
-  await new Promise<void>((resolve, reject) => {
-    signal.throwIfAborted();
-    const handle = follow.pipe({
-      write: () => true,
-      end: (reason) => {
-        signal.removeEventListener("abort", leave);
-        if (reason === "complete") resolve();
-        else reject(new ParleyError("INTERNAL", "The run's log could not be read."));
-      },
-    });
-    const leave = (): void => {
-      handle.close();
-      reject(signal.reason);
-    };
-    signal.addEventListener("abort", leave, { once: true });
-  });
 }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type Db, markRunStreaming, releaseRun, type RunRow } from "@parley/db";
 import type { LanguageModel } from "@parley/llm";
-import { ParleyError } from "@parley/shared";
+import { type ContentBlock, ParleyError } from "@parley/shared";
 import { FileLoader } from "../files/file-loader.ts";
 import { ContentAssembler } from "../log/content-assembler.ts";
 import type { LogEntry } from "../log/log-entry.ts";
@@ -24,6 +24,8 @@ export interface RunnerOptions {
   runLog: RunLog;
   publish: (runId: string, entries: readonly LogEntry[]) => void;
   changes: Pick<ConversationChanges, "publish">;
+  /** Hears of every answer that was ended here, once that is written down. */
+  onAnswered?: ((run: RunRow, content: readonly ContentBlock[]) => void) | undefined;
   /** Milliseconds that an answer may take in all. */
   deadlineMs: number;
   log: ProcessLog;
@@ -197,6 +199,7 @@ export class Runner {
         if (entry !== undefined) {
           this.#options.publish(run.id, [entry]);
           this.#options.changes.publish(run, run.conversationId);
+          this.#options.onAnswered?.(run, ended.content);
         }
         return "ended";
       } catch (error) {

@@ -28,6 +28,7 @@ export interface ProcessOptions {
   stallMs?: number;
   concurrentRuns?: ConcurrentRuns;
   storage?: FileStorage;
+  titleModel?: string;
 }
 
 /** One process's domain, as the server would run it. */
@@ -122,6 +123,7 @@ async function startProcess(
     flushMs: options.flushMs ?? 5,
     deadlineMs: options.deadlineMs ?? 60_000,
     concurrentRuns: options.concurrentRuns ?? { perUser: 0, perOrganization: 0 },
+    titleModel: options.titleModel,
     temporaryForMs: TEMPORARY_FOR_MS,
     storage: options.storage ?? { perUser: 0, perOrganization: 0 },
     tendMs: 50,

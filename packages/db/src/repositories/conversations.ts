@@ -167,7 +167,7 @@ function makeOrTouch(db: Db, { organizationId, userId }: Principal, options: Tou
       userId,
       ...(temporary
         ? { title: null, expiresAt: timeFromNow(temporaryForMs) }
-        : { title: titleIfNone }),
+        : { title: titleIfNone, hasFirstWordsAsTitle: titleIfNone !== null }),
     })
     .onConflict((conflict) =>
       conflict
@@ -189,6 +189,8 @@ function justUsed({ temporaryForMs, titleIfNone }: TouchOptions) {
       THEN ${timeFromNow(temporaryForMs)} END`,
     title: sql<string | null>`CASE WHEN conversations.expires_at IS NULL
       THEN coalesce(conversations.title, ${titleIfNone}) ELSE conversations.title END`,
+    hasFirstWordsAsTitle: sql<boolean>`conversations.has_first_words_as_title
+      OR (conversations.title IS NULL AND conversations.expires_at IS NULL AND ${titleIfNone !== null})`,
   };
 }
 
@@ -202,11 +204,10 @@ export async function updateConversation(
     archived?: boolean | undefined;
   },
 ): Promise<void> {
-  const wanted = Object.entries(change).filter(([, value]) => value !== undefined);
-  if (wanted.length === 0) return;
+  if (Object.values(change).every((value) => value === undefined)) return;
   await db
     .updateTable("conversations")
-    .set(Object.fromEntries(wanted))
+    .set({ ...change, ...(change.title !== undefined && { hasFirstWordsAsTitle: false }) })
     .where("organizationId", "=", principal.organizationId)
     .where("userId", "=", principal.userId)
     .where("id", "=", id)

@@ -143,7 +143,7 @@ export async function findBranch(
   db: Db,
   organizationId: string,
   conversationId: string,
-  leaf: string | "latest",
+  leaf: string,
 ): Promise<string[]> {
   const end =
     leaf === "latest"

@@ -11,12 +11,12 @@ export const shareGerman: typeof shareWords = {
   newLink: "Der neue Link",
   newLinkAdvice: "Kopieren Sie ihn jetzt: Er wird nur dieses eine Mal gezeigt.",
   copyLink: "Link kopieren",
-  links: "Links zu dieser Unterhaltung",
-  yourLinks: "Ihre Links",
+  links: "Freigabelinks dieser Unterhaltung",
+  yourLinks: "Ihre Freigabelinks",
   yourLinksDescription:
     "Zweige von Unterhaltungen, die jeder lesen kann, der den Link hat. Später Geschriebenes ist nicht darin.",
   none: "Nichts ist geteilt.",
-  what: "die Links",
+  what: "die Freigabelinks",
   made: (date) => `Erstellt ${date}`,
   messages: (count) => (count === 1 ? "1 Nachricht" : `${count} Nachrichten`),
   withName: "mit Ihrem Namen",
@@ -31,7 +31,7 @@ export const shareGerman: typeof shareWords = {
   loadingOlder: "Wird geladen …",
   close: "Schließen",
   nothingYet: "Noch gibt es nichts zu teilen.",
-  notAllowed: "Ihre Organisation erlaubt keine Links zu Unterhaltungen.",
+  notAllowed: "Ihre Organisation erlaubt keine Freigabelinks.",
   invalidTitle: "Dieser Link gilt nicht (mehr)",
   invalidDescription:
     "Er wurde widerrufen oder ist unvollständig. Bitten Sie um einen neuen, wo Sie ihn herhaben.",
@@ -46,14 +46,14 @@ export const shareGerman: typeof shareWords = {
   personNamed: (name) => `Frage von ${name}`,
   answered: "Antwort",
   noText: "Kein Text zu sehen.",
-  sharing: "Links zu Unterhaltungen",
+  sharing: "Freigabelinks",
   sharingDescription:
     "Ob Zweige von Unterhaltungen durch einen Link für jeden lesbar gemacht werden dürfen.",
-  allow: "Links erlauben",
+  allow: "Freigabelinks erlauben",
   saving: "Wird gespeichert …",
-  stopTitle: "Links nicht mehr erlauben?",
+  stopTitle: "Freigabelinks nicht mehr erlauben?",
   stopDescription:
     "Ab jetzt öffnet sich kein Link der Organisation mehr. Werden Links wieder erlaubt, öffnen sich alle wieder, die nicht widerrufen sind.",
   stop: "Nicht mehr erlauben",
-  everybodysLinks: "Links aller",
+  everybodysLinks: "Freigabelinks aller",
 };

@@ -17,6 +17,7 @@ export const commonGerman: typeof commonWords = {
   signOut: "Abmelden",
   signingOut: "Abmeldung läuft …",
   openParley: "Parley öffnen",
+  notices: "Mitteilungen",
   copied: "Kopiert",
   copyRefused: "Kopieren ist hier nicht erlaubt",
   copyByHand: "Markieren Sie den Text und kopieren Sie ihn von Hand.",

@@ -19,6 +19,7 @@ export const commonWords = defineWords("common", {
   signOut: "Sign out",
   signingOut: "Signing out…",
   openParley: "Open Parley",
+  notices: "Notifications",
   copied: "Copied",
   copyRefused: "Copying is not allowed here",
   copyByHand: "Select the text and copy it by hand.",

@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { Toaster as Sonner, toast } from "sonner";
 import { useStore } from "../app/create-store.ts";
 import { theme } from "../app/theme.ts";
+import { commonWords } from "./common-words.ts";
 import { waitingNotices } from "./notify.ts";
 
 export default function Toaster() {
@@ -20,6 +21,7 @@ export default function Toaster() {
     <Sonner
       theme={chosen}
       position="top-center"
+      containerAriaLabel={commonWords.notices}
       toastOptions={{
         style: {
           background: "var(--color-raised)",

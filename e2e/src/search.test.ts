@@ -121,6 +121,7 @@ test("without a mouse it closes and gives the focus back; a command is run", asy
   await until("the command is first", async () => (await activeText()).includes("Usage"));
   await page.keyboard.press("Enter");
   await page.waitForURL("**/settings/usage");
+  expect(await input().count()).toBe(0);
 });
 
 test("says what it looked for instead, that nothing was found, and that nobody answers", async () => {
@@ -152,6 +153,7 @@ test("on a phone it is opened from the drawer and leads to a title", async () =>
   await options().filter({ hasText: "Birds of the lake" }).first().click();
   await page.waitForURL("**/c/*");
   await page.getByText("Message 0 of the other branch").waitFor();
+  expect(await input().count()).toBe(0);
 });
 
 test("the page met no error", () => {

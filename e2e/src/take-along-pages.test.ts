@@ -60,8 +60,8 @@ test("a conversation is taken along as Markdown, as JSON and on paper, all of it
       content: `/echo rate=max number ${at}`,
       ...(parentId !== undefined && { parentId }),
     });
-    for await (const _event of client.follow(run.id));
-    parentId = run.messageId;
+    for await (const event of client.follow(run.id))
+      if (event.type === "run.completed") parentId = run.messageId;
   }
   await page.getByText("number 24", { exact: true }).waitFor();
 

@@ -105,7 +105,7 @@ export function safeFileName(title: string | null, otherwise: string): string {
     .toWellFormed()
     .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\\/:*?"<>|%]+/gu, " ")
     .replaceAll(/\s+/gu, " ");
-  const name = [...cleaned]
+  const name = Array.from(cleaned)
     .slice(0, MAX_NAME_LENGTH)
     .join("")
     .replace(/^[\s.]+/u, "")

@@ -233,7 +233,7 @@ function toTitle(title: string | null): string | null {
     .toWellFormed()
     .replaceAll(/[\p{Cc}\p{Cs}]+/gu, " ")
     .trim();
-  return cleaned === "" ? null : [...cleaned].slice(0, MAX_TITLE_LENGTH).join("");
+  return cleaned === "" ? null : Array.from(cleaned).slice(0, MAX_TITLE_LENGTH).join("");
 }
 
 function toModelId(model: string): string {

@@ -9,16 +9,19 @@ import { paragraphs, placeholder, textBlocks, thinkingBlocks } from "./said-text
  * several steps. What has another shape than expected counts as not there.
  */
 
-const maybeText = z.catch(z.nullable(z.string()), null);
-const maybeNumber = z.catch(z.nullable(z.number()), null);
+/** What to take where a value is of another shape. */
+const { catch: orElse } = z;
+
+const maybeText = orElse(z.nullable(z.string()), null);
+const maybeNumber = orElse(z.nullable(z.number()), null);
 
 const reference = z.object({ matched_text: maybeText, alt: maybeText });
 const metadata = z.object({
   model_slug: maybeText,
-  is_visually_hidden_from_conversation: z.catch(z.nullable(z.boolean()), null),
-  attachments: z.catch(z.array(z.object({ name: maybeText })), []),
-  content_references: z.catch(z.array(reference), []),
-  finish_details: z.catch(z.nullable(z.object({ type: maybeText })), null),
+  is_visually_hidden_from_conversation: orElse(z.nullable(z.boolean()), null),
+  attachments: orElse(z.array(z.object({ name: maybeText })), []),
+  content_references: orElse(z.array(reference), []),
+  finish_details: orElse(z.nullable(z.object({ type: maybeText })), null),
 });
 const noMetadata: z.infer<typeof metadata> = {
   model_slug: null,
@@ -29,28 +32,28 @@ const noMetadata: z.infer<typeof metadata> = {
 };
 
 const content = z.looseObject({
-  content_type: z.catch(z.string(), "unknown"),
-  parts: z.catch(z.array(z.unknown()), []),
+  content_type: orElse(z.string(), "unknown"),
+  parts: orElse(z.array(z.unknown()), []),
   text: maybeText,
   language: maybeText,
-  thoughts: z.catch(z.array(z.object({ summary: maybeText, content: maybeText })), []),
+  thoughts: orElse(z.array(z.object({ summary: maybeText, content: maybeText })), []),
   url: maybeText,
   title: maybeText,
 });
 type Content = z.infer<typeof content>;
 
 const message = z.object({
-  author: z.catch(z.object({ role: z.string() }), { role: "unknown" }),
+  author: orElse(z.object({ role: z.string() }), { role: "unknown" }),
   create_time: maybeNumber,
   content,
   recipient: maybeText,
-  metadata: z.catch(metadata, noMetadata),
+  metadata: orElse(metadata, noMetadata),
 });
 type Message = z.infer<typeof message>;
 
 const node = z.object({
   parent: maybeText,
-  message: z.catch(z.nullable(message), null),
+  message: orElse(z.nullable(message), null),
 });
 
 const conversation = z.object({

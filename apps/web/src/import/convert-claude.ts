@@ -6,7 +6,10 @@ import { paragraphs, placeholder, textBlocks, thinkingBlocks } from "./said-text
 
 /** Claude's export, as it has been seen. What has another shape than expected counts as not there. */
 
-const maybeText = z.catch(z.nullable(z.string()), null);
+/** What to take where a value is of another shape. */
+const { catch: orElse } = z;
+
+const maybeText = orElse(z.nullable(z.string()), null);
 
 const block = z.looseObject({
   type: z.string(),
@@ -15,7 +18,7 @@ const block = z.looseObject({
   name: maybeText,
   input: z.optional(z.unknown()),
   content: z.optional(z.unknown()),
-  is_error: z.catch(z.nullable(z.boolean()), null),
+  is_error: orElse(z.nullable(z.boolean()), null),
 });
 type Block = z.infer<typeof block>;
 
@@ -25,11 +28,11 @@ const chatMessage = z.object({
   uuid: z.string(),
   sender: z.string(),
   text: maybeText,
-  content: z.catch(z.array(z.unknown()), []),
+  content: orElse(z.array(z.unknown()), []),
   created_at: maybeText,
   parent_message_uuid: maybeText,
-  attachments: z.catch(z.array(file), []),
-  files: z.catch(z.array(file), []),
+  attachments: orElse(z.array(file), []),
+  files: orElse(z.array(file), []),
   model: maybeText,
   stop_reason: maybeText,
 });

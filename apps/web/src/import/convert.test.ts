@@ -20,8 +20,7 @@ function expectImportable(document: ConversationExport): void {
   const runs = new Set<string>();
   for (const { id, parentId, role, run } of document.messages) {
     expect(seen.has(id)).toBe(false);
-    if (parentId === null) expect(role).toBe("user");
-    else expect(seen.has(parentId)).toBe(true);
+    expect(parentId === null ? role === "user" : seen.has(parentId)).toBe(true);
     seen.add(id);
     if (run === null) continue;
     expect(runs.has(run.id)).toBe(false);
@@ -143,7 +142,7 @@ test.each([
 
 const text = fc.string({ unit: "binary", maxLength: 12 });
 const anything = fc.anything({ maxDepth: 2, maxKeys: 3 });
-const ids = fc.constantFrom(..."abcdefghijkl");
+const ids = fc.constantFrom(...Array.from("abcdefghijkl"));
 const oneOf = <T>(some: fc.Arbitrary<T>) => fc.oneof({ weight: 9, arbitrary: some }, anything);
 
 const chatgpt = fc.record({

@@ -1,4 +1,4 @@
-import { useId, useRef, useState } from "react";
+import { useId, useState } from "react";
 import type { Run } from "../app/parley.ts";
 import { formatDollars } from "../app/money.ts";
 import { useModelName } from "../data/models.ts";
@@ -15,26 +15,19 @@ const shownSeconds = (ms: number): string => `${tenths.format(ms / 1_000)} s`;
 export function AnswerFigures({ run }: { run: Run }) {
   const [open, setOpen] = useState(false);
   const id = useId();
-  const place = useRef<HTMLDivElement>(null);
   if (run.usage === null || run.usage.outputTokens === 0) return null;
   const tokens = run.usage.outputTokens;
   const ms = durationOf(run);
   return (
-    <div
-      ref={place}
-      className="relative ms-1"
-      onBlur={({ relatedTarget }) => {
-        if (!(relatedTarget instanceof Node && place.current?.contains(relatedTarget)))
-          setOpen(false);
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || !open) return;
-        event.stopPropagation();
-        setOpen(false);
-      }}
-    >
+    <div className="relative ms-1">
       <button
         type="button"
+        onBlur={() => setOpen(false)}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape" || !open) return;
+          event.stopPropagation();
+          setOpen(false);
+        }}
         data-testid="figures"
         aria-expanded={open}
         aria-controls={id}

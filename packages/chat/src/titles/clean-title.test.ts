@@ -18,7 +18,7 @@ test("whatever a model says, a title is one short line, or none", () => {
     fc.property(fc.string({ unit: "binary", maxLength: 300 }), (reply) => {
       const title = cleanTitle(reply);
       expect(title ?? "a").toMatch(/^[^\p{Cc}\p{Cs}]+$/u);
-      expect([...new Intl.Segmenter().segment(title ?? "a")].length).toBeLessThanOrEqual(61);
+      expect(Array.from(new Intl.Segmenter().segment(title ?? "a")).length).toBeLessThanOrEqual(61);
     }),
   );
 });

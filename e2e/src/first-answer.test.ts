@@ -191,6 +191,36 @@ describe("another version", () => {
     expect(second.parentId).toBe(first.parentId);
   });
 
+  test("is chosen for one's other devices, too, and while another answer is written", async () => {
+    await openNewChat();
+    await chat.ask("/echo rate=max chosen");
+    const firstId = await chat.untilAnswer("completed");
+    await chat.get("regenerate").click();
+    await chat.get("branch-previous").waitFor();
+    await chat.untilAnswer("completed");
+    await chat.get("branch-previous").click();
+    const { conversationId } = chat;
+    const shown = async () =>
+      (await installation.client().conversations.get.query({ conversationId })).shownMessageId;
+    await until("the choice is kept", async () => (await shown()) === firstId);
+    const elsewhere = new ChatPage(await browser.openPage());
+    await elsewhere.page.goto(chat.page.url());
+    expect(await elsewhere.untilAnswer("completed")).toBe(firstId);
+
+    await chat.ask("/long 2000 rate=40");
+    await chat.untilAnswerHas(20);
+    await chat.get("branch-next").first().click();
+    await until("the other branch is shown", async () => (await chat.get("message").count()) === 2);
+    await chat.get("branch-previous").first().click();
+    await chat.untilAnswerHas(20);
+    await chat.get("stop").click();
+    await chat.untilAnswer("stopped");
+    expect(await shown()).toBeNull();
+    await elsewhere.page.reload();
+    await elsewhere.untilAnswer("stopped");
+    await elsewhere.page.close();
+  });
+
   test("of a question is a branch beside it, with an answer of its own", async () => {
     await openNewChat();
     await chat.ask("/echo rate=max before");

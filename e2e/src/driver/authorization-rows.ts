@@ -269,6 +269,10 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
     own: ({ conversationId }) => ({ conversationId, title: "Renamed" }),
     ids: {
       conversationId: byId(({ conversationId }) => ({ conversationId, title: "Renamed" })),
+      shownMessageId: byId(({ answerId }, { conversationId }) => ({
+        conversationId,
+        shownMessageId: answerId,
+      })),
     },
   },
   "messages.continue": {

@@ -164,6 +164,8 @@ interface ConversationsTable {
   title: string | null;
   /** Whether the title is but the first words, and may be replaced by a better one. */
   hasFirstWordsAsTitle: Generated<boolean>;
+  /** Whose branch its person looked at last; null: that of the newest message. */
+  shownMessageId: Generated<string | null>;
   /** `api`: its caller holds it, and we have only what we answered. Such are in no list. */
   origin: Generated<"chat" | "api">;
   createdAt: Generated<Date>;

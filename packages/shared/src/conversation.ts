@@ -34,6 +34,10 @@ export const conversation = z
     archived: z.boolean().meta({
       description: "Put away: only in the list of such. A new message brings it back.",
     }),
+    shownMessageId: z.uuid().nullable().meta({
+      description:
+        "The message whose branch was chosen last; null: the newest message's, where nothing was chosen since.",
+    }),
     activeRunIds: z.array(z.uuid()).meta({ description: "The runs that are going in it now." }),
   })
   .meta({ id: "Conversation", description: "A tree of messages." });
@@ -68,6 +72,9 @@ export const updateConversationInput = z.strictObject({
   title: title.optional(),
   pinned: z.boolean().optional(),
   archived: z.boolean().optional(),
+  shownMessageId: z.uuid().optional().meta({
+    description: "A message of it, whose branch is shown when it is opened again.",
+  }),
 });
 export type UpdateConversationInput = z.infer<typeof updateConversationInput>;
 /** The most messages that a fork begins with. */

@@ -11,6 +11,7 @@ const item = (id: string, hour: number): Conversation => ({
   expiresAt: null,
   pinned: false,
   archived: false,
+  shownMessageId: null,
   activeRunIds: [],
 });
 const page = (nextCursor: string | null, ...items: Conversation[]): KnownConversations => ({

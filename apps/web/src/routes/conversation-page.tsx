@@ -25,6 +25,7 @@ import { reconnectUpdates } from "../updates/updates.ts";
 import { asQuote } from "../thread/as-quote.ts";
 import { ConnectionStatus } from "../thread/connection-status.tsx";
 import { followNewest } from "../thread/chosen-branches.ts";
+import { useRememberedBranch } from "../thread/remembered-branch.ts";
 import { Thread, type ThreadHandle } from "../thread/thread.tsx";
 import { ThreadSkeleton } from "../thread/thread-skeleton.tsx";
 import { useAnswerStatus } from "../thread/use-answer-status.ts";
@@ -54,6 +55,7 @@ export default function ConversationPage({ conversationId, messageId }: Conversa
   const pulse = useConversationPulse(conversationId, exists);
   const messages = useMessages(conversationId, exists);
   useArrived(unsent, messages.data);
+  useRememberedBranch(conversationId, messages.data, pulse.data);
   useBranchOf(conversationId, messages.data, messageId);
   const { branch, run } = useBranch(conversationId, messages.data, unsent);
   useFollow(run);

@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useLayoutEffect } from "react";
 import type { Message } from "../app/parley.ts";
-import { chooseBranch } from "../thread/chosen-branches.ts";
+import { goToBranchOf } from "../thread/go-to-branch.ts";
 import type { VisibleMessage } from "../thread/visible-branch.ts";
 
 /** Frames that rows above may take to get their true heights. */
@@ -14,16 +14,7 @@ export function useBranchOf(
   messageId: string | undefined,
 ): void {
   useLayoutEffect(() => {
-    if (messages === undefined || messageId === undefined) return;
-    const byId = new Map(messages.map((message) => [message.id, message]));
-    const children = Map.groupBy(messages, ({ parentId }) => parentId);
-    let message = byId.get(messageId);
-    while (message !== undefined) {
-      const { id, parentId } = message;
-      const siblings = (children.get(parentId) ?? []).map((sibling) => sibling.id);
-      if (siblings.length > 1) chooseBranch({ conversationId, parentId }, id, siblings);
-      message = parentId === null ? undefined : byId.get(parentId);
-    }
+    if (messages !== undefined) goToBranchOf(conversationId, messages, messageId);
   }, [conversationId, messages, messageId]);
 }
 

@@ -3,6 +3,7 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useLayoutEffect, useRef } from "react";
 import { IconButton } from "../ui/icon-button.tsx";
 import { chooseBranch } from "./chosen-branches.ts";
+import { rememberBranch } from "./remembered-branch.ts";
 import { threadWords } from "./thread-words.ts";
 
 interface BranchSwitcherProps {
@@ -27,6 +28,7 @@ export function BranchSwitcher({ message, siblings }: BranchSwitcherProps) {
     if (id === undefined) return;
     focusIn = id;
     chooseBranch(message, id, siblings);
+    rememberBranch({ conversationId: message.conversationId, id });
   };
   return (
     <fieldset ref={group} aria-label={threadWords.versions} className="flex items-center text-soft">

@@ -30,6 +30,15 @@ export function followNewest(place: Place): void {
   change(rest);
 }
 
+/** Whether a branch of the conversation was chosen in this tab. */
+export function hasChoiceIn(
+  choices: ChosenBranches,
+  conversationId: string,
+  messages: readonly { id: string }[],
+): boolean {
+  return conversationId in choices || messages.some(({ id }) => id in choices);
+}
+
 /** The choices as `visibleBranch` takes them. */
 export function choicesIn(conversationId: string, choices: ChosenBranches): ChosenBranches {
   const root = choices[conversationId];

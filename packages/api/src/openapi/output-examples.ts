@@ -160,6 +160,7 @@ const aConversation: Conversation = {
   temporary: false,
   pinned: true,
   archived: false,
+  shownMessageId: null,
   expiresAt: null,
   activeRunIds: [],
 };

@@ -56,6 +56,28 @@ describe("a conversation", () => {
     await update(id, { pinned: false });
   });
 
+  test("is opened where it was left: at the branch that was chosen since its newest message", async () => {
+    const shown = async (id: string) =>
+      (await chat.conversations.get(bed.principal, id)).shownMessageId;
+    const started = await chat.start(bed.principal, {
+      message: "/echo rate=max one",
+      maxTokens: 100,
+    });
+    await readFollow(chat, bed.principal, started.run.id);
+    const { conversationId } = started.run;
+    const shownMessageId = started.assistantMessage.id;
+    await chat.conversations.update(bed.principal, { conversationId, shownMessageId });
+    expect(await shown(conversationId)).toBe(shownMessageId);
+    const again = await chat.messages.regenerate(bed.principal, { messageId: shownMessageId });
+    await readFollow(chat, bed.principal, again.run.id);
+    expect(await shown(conversationId)).toBeNull();
+    const { id: other } = await make();
+    await expect(
+      chat.conversations.update(bed.principal, { conversationId: other, shownMessageId }),
+    ).rejects.toMatchObject({ code: "NOT_FOUND" });
+    expect(await shown(other)).toBeNull();
+  });
+
   test("of another, or a temporary one, is not changed", async () => {
     const { id } = await make();
     await expect(

@@ -2,6 +2,7 @@ import {
   countPinned,
   type Db,
   findConversation,
+  findMessage,
   lockConversations,
   updateConversation as updateRow,
 } from "@parley/db";
@@ -34,6 +35,8 @@ export function updateConversation(
         "CONFLICT",
         "A temporary conversation is in no list, so it can be neither pinned nor archived.",
       );
+    if (change.shownMessageId !== undefined)
+      await assertIn(trx, principal, conversationId, change.shownMessageId);
     if (change.pinned === true && !before.pinned) await assertRoomForPin(trx, principal);
     await updateRow(trx, principal, conversationId, {
       ...change,
@@ -42,6 +45,17 @@ export function updateConversation(
     });
     return (await findConversation(trx, principal, conversationId)) ?? before;
   });
+}
+
+async function assertIn(
+  trx: Db,
+  { organizationId }: Principal,
+  conversationId: string,
+  messageId: string,
+): Promise<void> {
+  const message = await findMessage(trx, organizationId, messageId);
+  if (message?.conversationId !== conversationId)
+    throw new ParleyError("NOT_FOUND", "There is no such message in this conversation.");
 }
 
 async function assertRoomForPin(trx: Db, principal: Principal): Promise<void> {

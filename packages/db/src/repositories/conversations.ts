@@ -12,6 +12,7 @@ interface ConversationRow {
   expiresAt: Date | null;
   pinned: boolean;
   archived: boolean;
+  shownMessageId: string | null;
   activeRunIds: string[];
 }
 
@@ -25,6 +26,7 @@ function conversationRowToConversation(row: ConversationRow): Conversation {
     expiresAt: row.expiresAt?.toISOString() ?? null,
     pinned: row.pinned,
     archived: row.archived,
+    shownMessageId: row.shownMessageId,
     activeRunIds: row.activeRunIds,
   };
 }
@@ -36,7 +38,7 @@ function selectConversations(db: Db, principal: Principal) {
     .where("c.organizationId", "=", principal.organizationId)
     .where("c.userId", "=", principal.userId)
     .select(["c.id", "c.title", "c.createdAt", "c.updatedAt", "c.expiresAt"])
-    .select(["c.pinned", "c.archived"])
+    .select(["c.pinned", "c.archived", "c.shownMessageId"])
     .select(
       sql<string[]>`ARRAY(
         SELECT r.id::text FROM runs r
@@ -185,6 +187,8 @@ function justUsed({ temporaryForMs, titleIfNone }: TouchOptions) {
     updatedAt: sql<Date>`now()`,
     usedAt: sql<Date>`now()`,
     archived: false,
+    // Where something is added is where its person is.
+    shownMessageId: null,
     expiresAt: sql<Date | null>`CASE WHEN conversations.expires_at IS NOT NULL
       THEN ${timeFromNow(temporaryForMs)} END`,
     title: sql<string | null>`CASE WHEN conversations.expires_at IS NULL
@@ -202,6 +206,7 @@ export async function updateConversation(
     title?: string | undefined;
     pinned?: boolean | undefined;
     archived?: boolean | undefined;
+    shownMessageId?: string | undefined;
   },
 ): Promise<void> {
   if (Object.values(change).every((value) => value === undefined)) return;

@@ -57,7 +57,7 @@ describe("who prefers German", () => {
     await page.getByLabel("Name", { exact: true }).fill("Nachts");
     await button("Schlüssel erstellen").click();
     await page.getByText(/^Nie benutzt · Läuft am \d\d\.\d\d\.20\d\d ab$/).waitFor();
-    await page.getByRole("link", { name: "Nutzung" }).click();
+    await open("/settings/usage");
     await heading("Tokens pro Tag");
     await page
       .getByText(/^0,\d+\s\$$/)

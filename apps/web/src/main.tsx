@@ -5,7 +5,7 @@ import { createRoot } from "react-dom/client";
 import { installServiceWorker } from "./app/install-service-worker.ts";
 import { queryClient } from "./data/query-client.ts";
 import { preloadConversationPage, router } from "./routes/router.tsx";
-import { loadWords } from "./words/load-words.ts";
+import { loadLaterWords, loadWords } from "./words/load-words.ts";
 import "./styles.css";
 
 const root = document.getElementById("root");
@@ -13,6 +13,7 @@ if (root === null) throw new Error("The page has no #root to draw into.");
 
 function afterLoading(): void {
   preloadConversationPage();
+  void loadLaterWords();
   installServiceWorker();
 }
 window.addEventListener("load", () => setTimeout(afterLoading, 200), { once: true });

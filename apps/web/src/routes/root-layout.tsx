@@ -14,9 +14,10 @@ import {
 } from "../sidebar/sidebar-state.ts";
 import { ConnectionBanner } from "../updates/connection-banner.tsx";
 import { ToasterHost } from "../ui/toaster-host.tsx";
+import { lazyPage } from "../words/lazy-page.ts";
 import { pageWords } from "./page-words.ts";
 
-const SignInPage = lazy(() => import("../session/sign-in-page.tsx"));
+const SignInPage = lazyPage(() => import("../session/sign-in-page.tsx"));
 const Drawer = lazy(() => import("../sidebar/drawer.tsx"));
 const closeDrawer = (): void => drawerOpen.set(() => false);
 

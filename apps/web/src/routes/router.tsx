@@ -6,35 +6,36 @@ import {
   type ErrorComponentProps,
   useLocation,
 } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { ThreadSkeleton } from "../thread/thread-skeleton.tsx";
 import { primaryButton } from "../ui/button-styles.ts";
+import { lazyPage } from "../words/lazy-page.ts";
 import { NewChatPage } from "./new-chat-page.tsx";
 import { pageWords } from "./page-words.ts";
 import { RootLayout } from "./root-layout.tsx";
 import { textsIn } from "./texts-in.ts";
 
 const loadConversationPage = () => import("./conversation-page.tsx");
-const ConversationPage = lazy(loadConversationPage);
+const ConversationPage = lazyPage(loadConversationPage);
 
 /** The thread and its Markdown, fetched while the empty page waits for the first question. */
 export function preloadConversationPage(): void {
   loadConversationPage().catch(() => undefined);
 }
 
-const AccountPage = lazy(() => import("../settings/account-page.tsx"));
-const OrganizationPage = lazy(() => import("../settings/organization-page.tsx"));
-const AuditPage = lazy(() => import("../audit/audit-page.tsx"));
-const PresetsPage = lazy(() => import("../presets/presets-page.tsx"));
-const StatusPage = lazy(() => import("../status/status-page.tsx"));
-const UsagePage = lazy(() => import("../usage/usage-page.tsx"));
-const ResetPage = lazy(() => import("../account-links/reset-page.tsx"));
-const ConfirmEmailPage = lazy(() => import("../account-links/confirm-email-page.tsx"));
-const InvitationPage = lazy(() => import("../invitation/invitation-page.tsx"));
+const AccountPage = lazyPage(() => import("../settings/account-page.tsx"));
+const OrganizationPage = lazyPage(() => import("../settings/organization-page.tsx"));
+const AuditPage = lazyPage(() => import("../audit/audit-page.tsx"));
+const PresetsPage = lazyPage(() => import("../presets/presets-page.tsx"));
+const StatusPage = lazyPage(() => import("../status/status-page.tsx"));
+const UsagePage = lazyPage(() => import("../usage/usage-page.tsx"));
+const ResetPage = lazyPage(() => import("../account-links/reset-page.tsx"));
+const ConfirmEmailPage = lazyPage(() => import("../account-links/confirm-email-page.tsx"));
+const InvitationPage = lazyPage(() => import("../invitation/invitation-page.tsx"));
 
-const SharedPage = lazy(() => import("../share/shared-page.tsx"));
+const SharedPage = lazyPage(() => import("../share/shared-page.tsx"));
 
-const ArchivePage = lazy(() => import("../archive/archive-page.tsx"));
+const ArchivePage = lazyPage(() => import("../archive/archive-page.tsx"));
 
 const rootRoute = createRootRoute({ component: RootLayout, notFoundComponent: NotFound });
 

@@ -24,7 +24,7 @@ export function defineWords<Words extends Readonly<Record<string, Word>>>(
 
 /** Puts a language in the place of English: where it is loaded, and in what is still to come. */
 export function translate(next: Translations): void {
-  translations = next;
+  translations = { ...translations, ...next };
   for (const [area, words] of areas) Object.assign(words, next[area]);
 }
 

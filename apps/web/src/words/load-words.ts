@@ -1,22 +1,44 @@
-import { translate, type Translations } from "./define-words.ts";
 import { type Language, languages } from "./choose-language.ts";
+import { translate, type Translations } from "./define-words.ts";
 import { language } from "./language.ts";
 
-const translationsOf: Record<Language, (() => Promise<Translations>) | undefined> = {
+interface Translation {
+  first: () => Promise<Translations>;
+  later: () => Promise<Translations>;
+}
+
+const translationsOf: Record<Language, Translation | undefined> = {
   en: undefined,
-  de: async () => (await import("./german.ts")).german,
+  de: {
+    first: async () => (await import("./german.ts")).german,
+    later: async () => (await import("./german-later.ts")).germanLater,
+  },
 };
+
+let translation = translationsOf[language];
+let later: Promise<void> | undefined;
 
 /** Before the first paint. Where a translation cannot be fetched, the page is in English. */
 export async function loadWords(): Promise<void> {
-  const load = translationsOf[language];
-  let shown: Language = language;
-  if (load !== undefined)
+  if (translation !== undefined)
     try {
-      translate(await load());
+      translate(await translation.first());
     } catch {
-      shown = "en";
+      translation = undefined;
     }
+  const shown: Language = translation === undefined ? "en" : language;
   document.documentElement.lang = shown;
   document.documentElement.dir = languages[shown].direction;
+}
+
+/** The words of the pages that are fetched later. Where they cannot be had, those are in English. */
+export async function loadLaterWords(): Promise<void> {
+  if (translation === undefined) return;
+  later ??= translation.later().then(translate);
+  try {
+    await later;
+  } catch {
+    // The next page asks again.
+    later = undefined;
+  }
 }

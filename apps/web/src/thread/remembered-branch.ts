@@ -1,5 +1,5 @@
 import type { Conversation } from "@parley/shared";
-import { useLayoutEffect, useState } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { type Message, parley } from "../app/parley.ts";
 import { chosenBranches, hasChoiceIn } from "./chosen-branches.ts";
 import { goToBranchOf } from "./go-to-branch.ts";
@@ -31,11 +31,11 @@ export function useRememberedBranch(
   messages: readonly Message[] | undefined,
   conversation: Pick<Conversation, "shownMessageId"> | undefined,
 ): void {
-  const [done, setDone] = useState(false);
+  const done = useRef(false);
   useLayoutEffect(() => {
-    if (done || messages === undefined || conversation === undefined) return;
-    setDone(true);
+    if (done.current || messages === undefined || conversation === undefined) return;
+    done.current = true;
     if (hasChoiceIn(chosenBranches.get(), conversationId, messages)) return;
     goToBranchOf(conversationId, messages, conversation.shownMessageId ?? messages.at(-1)?.id);
-  }, [done, conversationId, messages, conversation]);
+  }, [conversationId, messages, conversation]);
 }

@@ -13,6 +13,15 @@ export const firstRouteBytes = `(() => {
   return { js: sum(".js"), css: sum(".css") };
 })()`;
 
+/** Once nothing has been asked for since half a second; what stays open, as updates do, does not count. */
+export const whenQuietInPage = `new Promise((resolve) => {
+  let timer = setTimeout(resolve, 500);
+  new PerformanceObserver(() => {
+    clearTimeout(timer);
+    timer = setTimeout(resolve, 500);
+  }).observe({ type: "resource" });
+})`;
+
 /** Begins to note the time between frames. */
 export const watchFramesInPage = `
   globalThis.frames = [];

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { LAST_WORDS } from "./conversation-document.ts";
-import { clickUntil, firstRouteBytes } from "./in-page.ts";
+import { clickUntil, firstRouteBytes, whenQuietInPage } from "./in-page.ts";
 import { readCost, readFrames, readLiveHeap, watchFrames } from "./page-cost.ts";
 import type { ProbedPage, WebBed } from "./web-bed.ts";
 
@@ -23,7 +23,7 @@ export async function measureOpening(bed: WebBed, messages: number): Promise<num
   const link = page.getByTestId("conversation-link").filter({ hasText: title }).first();
   await link.waitFor();
   // What loads by itself after the first route is there by the time anybody clicks.
-  await page.waitForLoadState("networkidle").catch(() => undefined);
+  await page.evaluate(whenQuietInPage);
   const took = z.number().parse(await page.evaluate(clickUntil(title, LAST_WORDS)));
   await page.close();
   return took;

@@ -36,7 +36,7 @@ export default function ImageDialog({ images, first, onClose }: ImageDialogProps
             if (key === "ArrowLeft") go(-1);
             if (key === "ArrowRight") go(1);
           }}
-          className="fixed inset-2 z-50 flex flex-col overflow-hidden rounded-2xl border border-line bg-raised shadow-float outline-none sm:inset-6"
+          className="fixed inset-2 z-50 flex flex-col overflow-hidden rounded-2xl border border-line bg-raised shadow-float outline-hidden sm:inset-6"
         >
           <div className="flex items-center gap-1 border-line border-b py-1.5 ps-4 pe-1.5">
             <Dialog.Title dir="auto" className="min-w-0 flex-1 truncate font-medium text-sm">

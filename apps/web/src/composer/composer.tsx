@@ -155,7 +155,7 @@ export function Composer({ ref, ...props }: ComposerProps) {
         onChange={(event) => write(event.target.value)}
         onKeyDown={onKeyDown}
         onPaste={onPaste}
-        className="block max-h-[min(40vh,18rem)] w-full resize-none bg-transparent px-4 pt-3.5 pb-1 text-base outline-none placeholder:text-soft"
+        className="block max-h-[min(40vh,18rem)] w-full resize-none bg-transparent px-4 pt-3.5 pb-1 text-base outline-hidden placeholder:text-soft"
       />
       <p role="status" className="px-4 text-[0.8125rem] text-soft empty:hidden">
         {reason}

@@ -82,7 +82,7 @@ export default function ModelList(props: ModelListProps) {
             spellCheck={false}
             onChange={({ target }) => setText(target.value)}
             onKeyDown={onKeyDown}
-            className="h-11 shrink-0 border-line border-b bg-transparent px-3.5 text-sm outline-none placeholder:text-soft"
+            className="h-11 shrink-0 border-line border-b bg-transparent px-3.5 text-sm outline-hidden placeholder:text-soft"
           />
           <p role="status" className="px-3.5 py-3 text-sm text-soft empty:hidden">
             {matching.length === 0 && composerWords.noModel}

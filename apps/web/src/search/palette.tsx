@@ -122,7 +122,7 @@ export default function Palette() {
                 setChosen(undefined);
               }}
               onKeyDown={onKeyDown}
-              className="h-13 min-w-0 flex-1 bg-transparent text-base outline-none placeholder:text-soft"
+              className="h-13 min-w-0 flex-1 bg-transparent text-base outline-hidden placeholder:text-soft"
             />
             <IconButton label={searchWords.close} onClick={close}>
               <X className="size-4" />

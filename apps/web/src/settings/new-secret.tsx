@@ -28,7 +28,7 @@ export function NewSecret({
       aria-labelledby={id}
       className="rounded-xl border border-caution-line bg-caution-soft px-4 py-3.5"
     >
-      <h3 id={id} ref={heading} tabIndex={-1} className="font-medium text-sm outline-none">
+      <h3 id={id} ref={heading} tabIndex={-1} className="font-medium text-sm outline-hidden">
         {title}
       </h3>
       <p className="text-sm text-soft">{advice}</p>

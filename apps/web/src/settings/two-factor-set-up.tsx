@@ -27,7 +27,7 @@ export function TwoFactorSetUp({ uri, backupCodes, onConfirmed, onCancel }: TwoF
     await verifyCode(textOf(fields, "code"));
     await onConfirmed();
   });
-  const step = "font-medium text-sm outline-none";
+  const step = "font-medium text-sm outline-hidden";
   return (
     <div className="space-y-6">
       <div>

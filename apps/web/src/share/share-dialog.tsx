@@ -36,7 +36,7 @@ export default function ShareDialog({ conversationId, leaf, onClose }: ShareDial
             <Dialog.Title
               ref={heading}
               tabIndex={-1}
-              className="font-semibold text-base outline-none"
+              className="font-semibold text-base outline-hidden"
             >
               {shareWords.title}
             </Dialog.Title>

@@ -23,7 +23,7 @@ export default function Drawer({
             event.preventDefault();
             content.current?.focus();
           }}
-          className="fixed inset-y-0 start-0 z-40 w-[min(19rem,85vw)] animate-slide border-line border-e outline-none"
+          className="fixed inset-y-0 start-0 z-40 w-[min(19rem,85vw)] animate-slide border-line border-e outline-hidden"
         >
           <Dialog.Title className="sr-only">{sidebarWords.conversations}</Dialog.Title>
           {children}

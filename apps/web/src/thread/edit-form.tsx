@@ -65,7 +65,7 @@ export function EditForm({ text, files, pending, onSave, onCancel }: EditFormPro
             save();
           }
         }}
-        className="field-sizing-content block max-h-[50vh] min-h-12 w-full resize-none bg-transparent px-1 text-base outline-none"
+        className="field-sizing-content block max-h-[50vh] min-h-12 w-full resize-none bg-transparent px-1 text-base outline-hidden"
       />
       <div className="mt-2 flex items-center justify-end gap-2">
         <button type="button" className={quietButton} onClick={onCancel}>

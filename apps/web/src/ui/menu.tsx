@@ -61,7 +61,7 @@ export default function Menu(props: MenuProps) {
               onSelect={() => {
                 after.current = item.onSelect;
               }}
-              className={`flex cursor-default items-center gap-2.5 rounded-lg px-2.5 py-2 text-sm outline-none select-none data-highlighted:bg-hover ${item.danger === true ? "text-danger" : "text-ink"}`}
+              className={`flex cursor-default items-center gap-2.5 rounded-lg px-2.5 py-2 text-sm outline-hidden select-none data-highlighted:bg-hover ${item.danger === true ? "text-danger" : "text-ink"}`}
             >
               {item.icon}
               <span className="min-w-0 flex-1">{item.label}</span>

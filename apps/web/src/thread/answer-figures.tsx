@@ -19,7 +19,8 @@ export function AnswerFigures({ run }: { run: Run }) {
   const tokens = run.usage.outputTokens;
   const ms = durationOf(run);
   return (
-    <div className="relative ms-1">
+    // On a phone it hangs on the whole line of buttons: on its own one it could leave the screen.
+    <div className="ms-1 sm:relative">
       <button
         type="button"
         onBlur={() => setOpen(false)}
@@ -41,7 +42,7 @@ export function AnswerFigures({ run }: { run: Run }) {
       <div
         id={id}
         hidden={!open}
-        className="absolute end-0 bottom-full z-20 mb-1 w-64 max-w-[80vw] animate-appear rounded-xl border border-line bg-raised p-3 text-[0.8125rem] shadow-float sm:start-0 sm:end-auto"
+        className="absolute start-0 bottom-full z-20 mb-1 w-64 max-w-[80vw] animate-appear rounded-xl border border-line bg-raised p-3 text-[0.8125rem] shadow-float"
       >
         {open && <Details run={run} ms={ms} />}
       </div>

@@ -1,6 +1,5 @@
-import { useId } from "react";
 import { Field } from "../forms/field.tsx";
-import { Select } from "../forms/select.tsx";
+import { SelectField } from "../forms/select-field.tsx";
 import { TextArea } from "../forms/text-area.tsx";
 import { textOf } from "../forms/use-submit.ts";
 import { WrongInput } from "../forms/wrong-input.ts";
@@ -10,7 +9,6 @@ import { MAX_SYSTEM_LENGTH, MAX_TOKENS, type Parameters } from "./parameters.ts"
 
 /** The fields of the parameters, for a form that has other ones, too. */
 export function ParameterFields({ parameters }: { parameters: Parameters }) {
-  const thinkingId = useId();
   const { system, maxTokens, thinking } = parameters;
   return (
     <>
@@ -19,6 +17,7 @@ export function ParameterFields({ parameters }: { parameters: Parameters }) {
         hint={parameterWords.systemHint}
         placeholder={parameterWords.systemExample}
         name="system"
+        data-autofocus
         rows={4}
         maxLength={MAX_SYSTEM_LENGTH}
         defaultValue={system ?? ""}
@@ -32,21 +31,16 @@ export function ParameterFields({ parameters }: { parameters: Parameters }) {
           autoComplete="off"
           defaultValue={maxTokens ?? ""}
         />
-        <div>
-          <label htmlFor={thinkingId} className="mb-1.5 block font-medium text-sm">
-            {parameterWords.thinking}
-          </label>
-          <Select
-            id={thinkingId}
-            name="thinking"
-            defaultValue={thinking === null ? "" : String(thinking)}
-            options={[
-              ["", parameterWords.thinkingDefault],
-              ["true", parameterWords.thinkingOn],
-              ["false", parameterWords.thinkingOff],
-            ]}
-          />
-        </div>
+        <SelectField
+          label={parameterWords.thinking}
+          name="thinking"
+          defaultValue={thinking === null ? "" : String(thinking)}
+          options={[
+            ["", parameterWords.thinkingDefault],
+            ["true", parameterWords.thinkingOn],
+            ["false", parameterWords.thinkingOff],
+          ]}
+        />
       </div>
     </>
   );

@@ -1,10 +1,10 @@
 import type { Preset } from "@parley/shared";
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { parley } from "../app/parley.ts";
 import { useModelChoice } from "../data/models.ts";
 import { Field } from "../forms/field.tsx";
 import { Form } from "../forms/form.tsx";
-import { Select } from "../forms/select.tsx";
+import { SelectField } from "../forms/select-field.tsx";
 import { TextArea } from "../forms/text-area.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
 import { WrongInput } from "../forms/wrong-input.ts";
@@ -24,7 +24,6 @@ interface PresetFormProps {
 
 export function PresetForm({ preset, onDone, onCancel }: PresetFormProps) {
   const name = useRef<HTMLInputElement>(null);
-  const modelId = useId();
   const { models } = useModelChoice();
   const [command, setCommand] = useState(preset?.command ?? "");
   const [typedCommand, setTypedCommand] = useState(preset !== undefined);
@@ -99,21 +98,16 @@ export function PresetForm({ preset, onDone, onCancel }: PresetFormProps) {
       <ParameterFields
         parameters={preset === undefined ? noParameters : fromOptions(preset.options)}
       />
-      <div>
-        <label htmlFor={modelId} className="mb-1.5 block font-medium text-sm">
-          {presetWords.model}
-        </label>
-        <Select
-          id={modelId}
-          name="model"
-          key={models.length}
-          defaultValue={preset?.options.model ?? ""}
-          options={[
-            ["", presetWords.anyModel],
-            ...models.map(({ id, name: modelName }) => [id, modelName] as const),
-          ]}
-        />
-      </div>
+      <SelectField
+        label={presetWords.model}
+        name="model"
+        key={models.length}
+        defaultValue={preset?.options.model ?? ""}
+        options={[
+          ["", presetWords.anyModel],
+          ...models.map(({ id, name: modelName }) => [id, modelName] as const),
+        ]}
+      />
       <label className="flex min-h-9 items-center gap-2.5 text-sm">
         <input
           type="checkbox"

@@ -1,10 +1,10 @@
 import type { CreatedApiKey, Scope } from "@parley/shared";
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { scopes, scopeWords } from "../account/scope-words.ts";
 import { parley } from "../app/parley.ts";
 import { Field } from "../forms/field.tsx";
 import { Form } from "../forms/form.tsx";
-import { Select } from "../forms/select.tsx";
+import { SelectField } from "../forms/select-field.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
 import { quietButton } from "../ui/button-styles.ts";
 import { commonWords } from "../ui/common-words.ts";
@@ -27,7 +27,6 @@ interface ApiKeyFormProps {
 
 export function ApiKeyForm({ onMade, onCancel }: ApiKeyFormProps) {
   const name = useRef<HTMLInputElement>(null);
-  const expiryId = useId();
   const [chosen, setChosen] = useState<readonly Scope[]>(["chat:write"]);
   useEffect(() => name.current?.focus(), []);
   const submit = useSubmit(async (fields) => {
@@ -64,12 +63,12 @@ export function ApiKeyForm({ onMade, onCancel }: ApiKeyFormProps) {
           autoComplete="off"
           placeholder={apiKeyWords.nameExample}
         />
-        <div>
-          <label htmlFor={expiryId} className="mb-1.5 block font-medium text-sm">
-            {apiKeyWords.expires}
-          </label>
-          <Select id={expiryId} name="days" defaultValue="90" options={lifetimes()} />
-        </div>
+        <SelectField
+          label={apiKeyWords.expires}
+          name="days"
+          defaultValue="90"
+          options={lifetimes()}
+        />
       </div>
       <fieldset>
         <legend className="mb-1 font-medium text-sm">{apiKeyWords.scopes}</legend>

@@ -1,10 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { type Account, type Invitation, invite } from "../account/auth-api.ts";
 import { isRole, rolesUpTo, roleWords } from "../account/role-words.ts";
 import { Field } from "../forms/field.tsx";
 import { Form } from "../forms/form.tsx";
-import { Select } from "../forms/select.tsx";
+import { SelectField } from "../forms/select-field.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
 import { commonWords } from "../ui/common-words.ts";
 import { InvitationRow, linkOf } from "./invitation-row.tsx";
@@ -63,7 +63,6 @@ interface InviteFormProps {
 
 function InviteForm({ me, onMade }: InviteFormProps) {
   const client = useQueryClient();
-  const roleId = useId();
   const submit = useSubmit(async (fields) => {
     const email = textOf(fields, "email").trim();
     const role = textOf(fields, "role");
@@ -90,17 +89,12 @@ function InviteForm({ me, onMade }: InviteFormProps) {
           required
           maxLength={254}
         />
-        <div>
-          <label htmlFor={roleId} className="mb-1.5 block font-medium text-sm">
-            {organizationWords.role}
-          </label>
-          <Select
-            id={roleId}
-            name="role"
-            defaultValue="member"
-            options={rolesUpTo(me.role).map((role) => [role, roleWords[role].name])}
-          />
-        </div>
+        <SelectField
+          label={organizationWords.role}
+          name="role"
+          defaultValue="member"
+          options={rolesUpTo(me.role).map((role) => [role, roleWords[role].name])}
+        />
       </div>
     </Form>
   );

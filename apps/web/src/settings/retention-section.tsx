@@ -1,10 +1,10 @@
 import type { Retention } from "@parley/shared";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useId, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { formatMinute } from "../app/format-date.ts";
 import { parley } from "../app/parley.ts";
 import { sentenceOf } from "../failures/sentence-of.ts";
-import { Select } from "../forms/select.tsx";
+import { SelectField } from "../forms/select-field.tsx";
 import { primaryButton } from "../ui/button-styles.ts";
 import { commonWords } from "../ui/common-words.ts";
 import { Loaded } from "./loaded.tsx";
@@ -103,21 +103,15 @@ interface DaysFieldProps {
 }
 
 function DaysField({ label, days, onDays }: DaysFieldProps) {
-  const id = useId();
   const value = days === null ? FOREVER : String(days);
   const offered = spans.includes(value) ? spans : [...spans, value];
   return (
-    <div>
-      <label htmlFor={id} className="mb-1.5 block font-medium text-sm">
-        {label}
-      </label>
-      <Select
-        id={id}
-        value={value}
-        onChange={({ target }) => onDays(target.value === FOREVER ? null : Number(target.value))}
-        options={offered.map((each) => [each, spanWords(each)])}
-      />
-    </div>
+    <SelectField
+      label={label}
+      value={value}
+      onChange={({ target }) => onDays(target.value === FOREVER ? null : Number(target.value))}
+      options={offered.map((each) => [each, spanWords(each)])}
+    />
   );
 }
 

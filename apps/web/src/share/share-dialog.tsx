@@ -1,12 +1,10 @@
 import { useMutation } from "@tanstack/react-query";
-import { X } from "lucide-react";
-import { Dialog } from "radix-ui";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { parley } from "../app/parley.ts";
 import { sentenceOf } from "../failures/sentence-of.ts";
 import { NewSecret } from "../settings/new-secret.tsx";
 import { primaryButton } from "../ui/button-styles.ts";
-import { IconButton } from "../ui/icon-button.tsx";
+import { PageDialog } from "../ui/page-dialog.tsx";
 import { OwnShares } from "./share-list.tsx";
 import { useReloadShares, useShares, useSharing } from "./shares.ts";
 import { shareWords } from "./share-words.ts";
@@ -19,42 +17,10 @@ interface ShareDialogProps {
 }
 
 export default function ShareDialog({ conversationId, leaf, onClose }: ShareDialogProps) {
-  const heading = useRef<HTMLHeadingElement>(null);
   return (
-    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 animate-appear bg-[rgb(10_10_20/0.45)]" />
-        <Dialog.Content
-          onOpenAutoFocus={(event) => {
-            // Not the close button, which comes first.
-            event.preventDefault();
-            heading.current?.focus();
-          }}
-          className="fixed inset-x-0 top-1/2 z-40 mx-auto max-h-[calc(100dvh-2rem)] w-[min(32rem,calc(100vw-2rem))] -translate-y-1/2 overflow-y-auto rounded-2xl border border-line bg-raised p-5 shadow-float"
-        >
-          <div className="flex items-start justify-between gap-3">
-            <Dialog.Title
-              ref={heading}
-              tabIndex={-1}
-              className="font-semibold text-base outline-hidden"
-            >
-              {shareWords.title}
-            </Dialog.Title>
-            <Dialog.Close asChild>
-              <IconButton label={shareWords.close} className="-me-1.5 -mt-1">
-                <X className="size-4" />
-              </IconButton>
-            </Dialog.Close>
-          </div>
-          <Dialog.Description className="mt-1.5 text-sm text-soft">
-            {shareWords.explanation}
-          </Dialog.Description>
-          <div className="mt-4">
-            <MakeLink conversationId={conversationId} leaf={leaf} />
-          </div>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <PageDialog title={shareWords.title} description={shareWords.explanation} onClose={onClose}>
+      <MakeLink conversationId={conversationId} leaf={leaf} />
+    </PageDialog>
   );
 }
 

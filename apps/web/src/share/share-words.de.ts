@@ -29,7 +29,6 @@ export const shareGerman: typeof shareWords = {
     "Wer ihn hat, kann ihn nicht mehr öffnen. Das lässt sich nicht rückgängig machen.",
   older: "Ältere Links zeigen",
   loadingOlder: "Wird geladen …",
-  close: "Schließen",
   nothingYet: "Noch gibt es nichts zu teilen.",
   notAllowed: "Ihre Organisation erlaubt keine Freigabelinks.",
   invalidTitle: "Dieser Link gilt nicht (mehr)",

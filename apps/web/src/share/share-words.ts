@@ -28,7 +28,6 @@ export const shareWords = defineWords("share", {
   revokeDescription: "Whoever has it can no longer open it. This can't be taken back.",
   older: "Show older links",
   loadingOlder: "Loading…",
-  close: "Close",
   nothingYet: "There is nothing to share yet.",
   notAllowed: "Your organization does not allow links to conversations.",
   invalidTitle: "This link is not valid (any more)",

@@ -1,7 +1,4 @@
-import { X } from "lucide-react";
-import { Dialog } from "radix-ui";
-import { useState } from "react";
-import { IconButton } from "../ui/icon-button.tsx";
+import { PageDialog } from "../ui/page-dialog.tsx";
 import { keyWords } from "../ui/key-words.ts";
 import { shortcutWords } from "./shortcut-words.ts";
 import { keysOf, type ShortcutName, shortcuts } from "./shortcuts.ts";
@@ -17,37 +14,17 @@ const writing = () =>
 
 /** What can be done without a mouse. */
 export default function ShortcutSheet({ onClose }: { onClose: () => void }) {
-  const [cameFrom] = useState(() => document.activeElement);
   return (
-    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 animate-appear bg-[rgb(10_10_20/0.45)]" />
-        <Dialog.Content
-          aria-describedby={undefined}
-          data-testid="shortcut-sheet"
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            if (cameFrom instanceof HTMLElement) cameFrom.focus();
-          }}
-          className="fixed inset-x-0 top-1/2 z-50 mx-auto max-h-[calc(100dvh-2rem)] w-[min(30rem,calc(100vw-1.5rem))] -translate-y-1/2 overflow-y-auto rounded-2xl border border-line bg-raised p-5 shadow-float"
-        >
-          <div className="mb-3 flex items-center justify-between gap-3">
-            <Dialog.Title className="font-semibold text-base">{shortcutWords.title}</Dialog.Title>
-            <IconButton label={shortcutWords.close} onClick={onClose}>
-              <X className="size-4" />
-            </IconButton>
-          </div>
-          <Keys
-            title={shortcutWords.anywhere}
-            rows={anywhere.map((name) => [shortcutWords[name], keysOf(shortcuts[name])])}
-          />
-          <Keys
-            title={shortcutWords.writing}
-            rows={writing().map(([name, keys]) => [shortcutWords[name], keys])}
-          />
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <PageDialog title={shortcutWords.title} data-testid="shortcut-sheet" onClose={onClose}>
+      <Keys
+        title={shortcutWords.anywhere}
+        rows={anywhere.map((name) => [shortcutWords[name], keysOf(shortcuts[name])])}
+      />
+      <Keys
+        title={shortcutWords.writing}
+        rows={writing().map(([name, keys]) => [shortcutWords[name], keys])}
+      />
+    </PageDialog>
   );
 }
 
@@ -58,7 +35,7 @@ interface KeysProps {
 
 function Keys({ title, rows }: KeysProps) {
   return (
-    <section className="mt-3 text-sm">
+    <section className="text-sm not-first:mt-5">
       <h3 className="mb-1 font-medium text-soft text-xs">{title}</h3>
       <dl className="divide-y divide-line">
         {rows.map(([does, keys]) => (

@@ -2,7 +2,6 @@ import type { shortcutWords } from "./shortcut-words.ts";
 
 export const shortcutGerman: typeof shortcutWords = {
   title: "Tastenkürzel",
-  close: "Tastenkürzel schließen",
   anywhere: "Überall",
   search: "Suche und Befehle",
   newChat: "Neuer Chat",

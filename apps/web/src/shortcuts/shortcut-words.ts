@@ -2,7 +2,6 @@ import { defineWords } from "../words/define-words.ts";
 
 export const shortcutWords = defineWords("shortcuts", {
   title: "Keyboard shortcuts",
-  close: "Close the shortcuts",
   anywhere: "Anywhere",
   search: "Search and commands",
   newChat: "New chat",

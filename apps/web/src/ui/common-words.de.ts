@@ -1,6 +1,7 @@
 import type { commonWords } from "./common-words.ts";
 
 export const commonGerman: typeof commonWords = {
+  close: "Schließen",
   cancel: "Abbrechen",
   remove: "Entfernen",
   removing: "Wird entfernt …",

@@ -4,6 +4,7 @@ import { defineWords } from "../words/define-words.ts";
 /** What buttons all over the page say. */
 export const commonWords = defineWords("common", {
   cancel: "Cancel",
+  close: "Close",
   remove: "Remove",
   removing: "Removing…",
   delete: "Delete",

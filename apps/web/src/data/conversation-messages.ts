@@ -1,5 +1,5 @@
 import type { Conversation } from "@parley/shared";
-import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { type Message, type StartedRun, parley } from "../app/parley.ts";
 import { lookInterval } from "../updates/look-interval.ts";
@@ -15,14 +15,35 @@ export function isPulseOf(key: readonly unknown[], ids: readonly string[] | null
   return kind === "conversation" && what === "pulse" && (ids?.some((one) => one === id) ?? true);
 }
 
-/** A conversation's whole tree, in the order of its making. */
-export function useMessages(conversationId: string, enabled: boolean) {
-  return useQuery({
+const messagesQuery = (conversationId: string) =>
+  queryOptions({
     queryKey: messagesKey(conversationId),
     queryFn: ({ signal }): Promise<Message[]> =>
       parley.conversations.messages.query({ conversationId }, { signal }),
-    enabled,
   });
+
+const pulseQuery = (conversationId: string) =>
+  queryOptions({
+    queryKey: pulseKey(conversationId),
+    queryFn: ({ signal }): Promise<Conversation> =>
+      parley.conversations.get.query({ conversationId }, { signal }),
+  });
+
+/** A conversation's whole tree, in the order of its making. */
+export function useMessages(conversationId: string, enabled: boolean) {
+  return useQuery({ ...messagesQuery(conversationId), enabled });
+}
+
+/**
+ * Asks for what opening a conversation will show, unless it is here. With its small row: what
+ * changes before it is opened shows in that.
+ */
+export function prefetchConversation(client: QueryClient, conversationId: string): void {
+  const kept = { staleTime: Number.POSITIVE_INFINITY, retry: false };
+  // What cannot be had now is asked for again when it is opened.
+  const ignore = (): void => undefined;
+  client.query({ ...pulseQuery(conversationId), ...kept }).catch(ignore);
+  client.query({ ...messagesQuery(conversationId), ...kept }).catch(ignore);
 }
 
 /**
@@ -32,9 +53,7 @@ export function useMessages(conversationId: string, enabled: boolean) {
 export function useConversationPulse(conversationId: string, enabled: boolean) {
   const client = useQueryClient();
   const pulse = useQuery({
-    queryKey: pulseKey(conversationId),
-    queryFn: ({ signal }): Promise<Conversation> =>
-      parley.conversations.get.query({ conversationId }, { signal }),
+    ...pulseQuery(conversationId),
     refetchInterval: lookInterval,
     enabled,
     // The list knows the title already.

@@ -14,7 +14,7 @@ import {
 } from "../sidebar/sidebar-state.ts";
 import { ConnectionBanner } from "../updates/connection-banner.tsx";
 import { ToasterHost } from "../ui/toaster-host.tsx";
-import { lazyPage } from "../words/lazy-page.ts";
+import { lazyPage } from "../words/lazy-page.tsx";
 import { pageWords } from "./page-words.ts";
 
 const SignInPage = lazyPage(() => import("../session/sign-in-page.tsx"));

@@ -9,19 +9,16 @@ import {
 import { Suspense } from "react";
 import { ThreadSkeleton } from "../thread/thread-skeleton.tsx";
 import { primaryButton } from "../ui/button-styles.ts";
-import { lazyPage } from "../words/lazy-page.ts";
+import { lazyPage } from "../words/lazy-page.tsx";
 import { NewChatPage } from "./new-chat-page.tsx";
 import { pageWords } from "./page-words.ts";
 import { RootLayout } from "./root-layout.tsx";
 import { textsIn } from "./texts-in.ts";
 
-const loadConversationPage = () => import("./conversation-page.tsx");
-const ConversationPage = lazyPage(loadConversationPage);
+const ConversationPage = lazyPage(() => import("./conversation-page.tsx"));
 
 /** The thread and its Markdown, fetched while the empty page waits for the first question. */
-export function preloadConversationPage(): void {
-  loadConversationPage().catch(() => undefined);
-}
+export const preloadConversationPage = ConversationPage.preload;
 
 const AccountPage = lazyPage(() => import("../settings/account-page.tsx"));
 const OrganizationPage = lazyPage(() => import("../settings/organization-page.tsx"));

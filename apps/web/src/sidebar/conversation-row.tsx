@@ -6,6 +6,7 @@ import { commonWords } from "../ui/common-words.ts";
 import { MenuButton } from "../ui/menu-button.tsx";
 import { RenameForm } from "./rename-form.tsx";
 import { sidebarWords } from "./sidebar-words.ts";
+import { usePrefetch } from "./use-prefetch.ts";
 import { useDeleteConversation, useUpdateConversation } from "./use-change-conversation.ts";
 
 const ConfirmDialog = lazy(() => import("../ui/confirm-dialog.tsx"));
@@ -20,6 +21,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
   const [renaming, setRenaming] = useState(false);
   const renamed = useRef(false);
   const [deleting, setDeleting] = useState(false);
+  const prefetch = usePrefetch(conversation.id);
   const update = useUpdateConversation(conversation);
   const remove = useDeleteConversation(conversation.id);
   const title = conversation.title ?? sidebarWords.untitled;
@@ -50,6 +52,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         data-testid="conversation-link"
         data-running={running}
         onClick={onNavigate}
+        {...prefetch}
         title={title}
         className="flex h-9 items-center rounded-lg ps-2.5 pe-9 text-sm transition-colors hover:bg-hover aria-[current=page]:bg-hover aria-[current=page]:font-medium"
       >

@@ -65,8 +65,11 @@ export class SharedStream {
     const leaving = new AbortController();
     this.#open = leaving;
     const { signal } = leaving;
+    let said: Connection | undefined;
     const say = (connection: Connection, problem?: unknown): void => {
-      if (signal.aborted) return;
+      // That it is there is said by each event that comes; the other tabs need to hear it once.
+      if (signal.aborted || (connection === "connected" && said === connection)) return;
+      said = connection;
       const code = codeOf(problem);
       this.#listener.onConnection(connection, code, problem);
       this.#tell({ type: "connection", connection, code });

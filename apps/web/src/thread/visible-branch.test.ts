@@ -42,6 +42,15 @@ describe("visibleBranch", () => {
     expect(visibleBranch(tree, { root: "q1" })[1]?.siblings).toEqual(["a1", "a2"]);
   });
 
+  it("gives the same list for a message without siblings each time, so that its row stays", () => {
+    const [before] = visibleBranch(tree, { root: "q1", q1: "a1" }).slice(-1);
+    const [after] = visibleBranch([...tree, message("q4", "a2")], { root: "q1", q1: "a1" }).slice(
+      -1,
+    );
+    expect(after?.siblings).toEqual(["q2"]);
+    expect(after?.siblings).toBe(before?.siblings);
+  });
+
   it("is a path from a root to a leaf in any tree", () => {
     const trees = fc
       .array(fc.nat(), { maxLength: 30 })

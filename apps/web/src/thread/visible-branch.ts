@@ -13,6 +13,16 @@ export function parentKey(message: Pick<Message, "parentId">): string {
   return message.parentId ?? "root";
 }
 
+/** The same array each time: a row is not drawn anew because another has changed. */
+const alone = new WeakMap<Message, readonly string[]>();
+
+function idsOf(message: Message, siblings: readonly Message[]): readonly string[] {
+  if (siblings.length > 1) return siblings.map(({ id }) => id);
+  const known = alone.get(message) ?? [message.id];
+  alone.set(message, known);
+  return known;
+}
+
 /** The path through the tree that the page shows: the chosen child of each message, or its newest. */
 export function visibleBranch(
   messages: readonly Message[],
@@ -36,7 +46,7 @@ export function visibleBranch(
     const message = siblings?.find(({ id }) => id === chosen[key]) ?? siblings?.at(-1);
     if (siblings === undefined || message === undefined || seen.has(message.id)) return path;
     seen.add(message.id);
-    path.push({ message, siblings: siblings.map(({ id }) => id) });
+    path.push({ message, siblings: idsOf(message, siblings) });
     key = message.id;
   }
 }

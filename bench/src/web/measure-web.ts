@@ -73,14 +73,14 @@ export async function measureMemory(bed: WebBed): Promise<number> {
 
 /** Asks, and waits for the end of the answer. */
 async function ask({ page }: ProbedPage, question: string): Promise<void> {
-  const answers = page.locator('[data-testid="message"][data-role="assistant"]');
-  const known: (string | null)[] = [];
-  for (const answer of await answers.all())
-    known.push(await answer.getAttribute("data-message-id"));
+  const ids = page.locator('[data-testid="message"][data-role="assistant"]');
+  const last = (await ids.count()) === 0 ? "" : await ids.last().getAttribute("data-message-id");
   await page.getByTestId("composer-input").fill(question);
   await page.getByTestId("composer-input").press("Enter");
-  const isNew = known.map((id) => `:not([data-message-id="${id}"])`).join("");
+  // Looked for again and again while it is measured: it has to be found fast.
   await page
-    .locator(`[data-testid="message"][data-role="assistant"]${isNew}[data-status="completed"]`)
+    .locator(
+      `.message-row:last-child > [data-role="assistant"][data-status="completed"]:not([data-message-id="${last}"])`,
+    )
     .waitFor({ state: "attached" });
 }

@@ -44,7 +44,7 @@ import type { ProcessLog } from "./process-log.ts";
 import { Runner } from "./run/runner.ts";
 import { getRun, stopRun } from "./run/stop-run.ts";
 import { RunTender } from "./run/tend-runs.ts";
-import { SearchBacklog } from "./search/search-backlog.ts";
+import { SearchUpkeep } from "./search/search-upkeep.ts";
 import { searchConversations } from "./search/search-conversations.ts";
 import { continueMessage, regenerateMessage } from "./send/answer-again.ts";
 import { answerHeld } from "./send/answer-held.ts";
@@ -154,14 +154,14 @@ export function createChat(options: ChatOptions): ChatProcess {
     log,
   });
   const sweeper = new ConversationSweeper({ db, sweepMs: options.sweepMs ?? SWEEP_MS, log });
-  const searchBacklog = new SearchBacklog(db, log);
+  const searchUpkeep = new SearchUpkeep(db, log);
   return {
     chat: assembleChat({ ...options, runner, feed, changes }),
     activeRuns: () => runner.activeCount,
     async start() {
       await tender.start();
       sweeper.start();
-      searchBacklog.start();
+      searchUpkeep.start();
     },
     onNotification(channel, payload) {
       if (channel === "parley_run_stop") runner.stop(payload);
@@ -176,7 +176,7 @@ export function createChat(options: ChatOptions): ChatProcess {
       changes.hearAll();
     },
     async close(graceMs) {
-      const swept = Promise.all([sweeper.close(), searchBacklog.close()]);
+      const swept = Promise.all([sweeper.close(), searchUpkeep.close()]);
       await titles?.close();
       await runner.drain(graceMs);
       await swept;

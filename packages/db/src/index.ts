@@ -35,6 +35,7 @@ export * from "./repositories/run-ownership.ts";
 export * from "./repositories/run-requests.ts";
 export * from "./repositories/runs.ts";
 export * from "./repositories/search-backlog.ts";
+export { findUnsortedOwners, sortIntoBuckets } from "./repositories/search-buckets.ts";
 export * from "./repositories/sessions.ts";
 export * from "./repositories/settings.ts";
 export * from "./repositories/shares.ts";

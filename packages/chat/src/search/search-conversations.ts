@@ -106,7 +106,10 @@ async function searchMessages(
           from: recent.olderFrom,
           limit: limit + 1 - recent.found.length,
         });
-  const page = toPage([...recent.found, ...(older ?? [])], limit, (row) => row);
+  // One that was sorted into a bucket meanwhile is found twice.
+  const seen = new Set(recent.found.map(({ id }) => id));
+  const others = older?.filter(({ id }) => !seen.has(id)) ?? [];
+  const page = toPage([...recent.found, ...others], limit, (row) => row);
   return { page, complete: older !== undefined };
 }
 

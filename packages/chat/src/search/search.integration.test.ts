@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ConversationExport, Principal, SearchHit } from "@parley/shared";
+import { findUnsortedOwners, sortIntoBuckets } from "@parley/db";
 import { queryOnce, tableContents } from "@parley/db/testing";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
@@ -138,24 +139,97 @@ describe("a search", () => {
   });
 
   test("finds rare words among more messages than are looked through one by one", async () => {
-    const messages = Array.from({ length: 3_300 }, (_, at) => ({
-      ...anImport(uuidv7(), at < 30 ? "an old dodo" : "nothing of note").messages[0],
-    }));
-    const document = anImport(uuidv7(), "");
-    await chat.data.importConversation(bed.foreigner, {
-      document: conversationOf(document, messages),
-    });
-    const rare = await find("dodo", { as: bed.foreigner, limit: 20 });
-    expect(rare.items.length).toBe(20);
-    const rest = await find("dodo", {
-      as: bed.foreigner,
-      limit: 20,
-      ...(rare.nextCursor !== null && { cursor: rare.nextCursor }),
-    });
-    expect(rest.items.length).toBe(10);
-    expect(rest.nextCursor).toBeNull();
+    await importMany(bed.foreigner, 3_300, (at) => (at < 30 ? "an old dodo" : "nothing of note"));
+    expect((await findAll("dodo ", bed.foreigner)).length).toBe(30);
+  });
+
+  test("finds what is only in the oldest of many messages, in the order of their age", async () => {
+    const other = await addPerson();
+    const words = (at: number) => [
+      at % 2 === 0 ? "even" : "odd",
+      ...(at < 3_100 ? ["obsolescent"] : []),
+      ...(at === 7 || at === 1_500 || at === 4_000 || at === 8_190 ? ["moa"] : []),
+    ];
+    const ids = await importMany(other, 8_200, (at) => words(at).join(" "));
+    const unsorted = await findAll("moa ", other);
+    await sortAll();
+    const sorted = await queryOnce(
+      bed.connectionString,
+      `SELECT count(DISTINCT bucket)::int AS buckets, count(*) FILTER (WHERE bucket IS NULL)::int AS left
+      FROM message_search WHERE user_id = '${other.userId}'`,
+    );
+    expect(sorted).toEqual([{ buckets: 1, left: 2_056 }]);
+    const at = (...places: number[]) => places.map((place) => ids[place]);
+    expect(unsorted).toEqual(at(8_190, 4_000, 1_500, 7));
+    expect(await findAll("moa ", other)).toEqual(unsorted);
+    expect(await findAll("mo", other)).toEqual(unsorted);
+    expect(await findAll("odd moa ", other)).toEqual(at(7));
+    expect(await findAll("even m", other)).toEqual(at(8_190, 4_000, 1_500));
+    expect(await findAll("odd even ", other)).toEqual([]);
+    const gone = await find("obsolescent ", { as: other });
+    expect(gone.complete).toBe(true);
+    expect(gone.items.map(({ message }) => message?.id)).toEqual(
+      ids.slice(3_080, 3_100).toReversed(),
+    );
+    expect((await findAll("obsol", other, 50)).length).toBe(3_100);
+    expect((await find("moa ", { as: bed.principal })).items).toEqual([]);
+    // One that came late: its place is within a bucket, but it is not in that.
+    await queryOnce(
+      bed.connectionString,
+      `UPDATE message_search SET bucket = NULL WHERE message_id = '${ids[1_500]}'`,
+    );
+    expect(await findAll("moa ", other)).toEqual(unsorted);
+    await bed.db.deleteFrom("conversations").where("userId", "=", other.userId).execute();
+    await queryOnce(bed.connectionString, "ANALYZE");
+    expect(JSON.stringify(await tableContents(bed.db))).not.toContain("obsolescent");
+    const statistics = await queryOnce(
+      bed.connectionString,
+      `SELECT attname FROM pg_stats WHERE tablename = 'message_search_by_words'`,
+    );
+    expect(statistics).toEqual([]);
   });
 });
+
+/** The ids of all messages that are found, page by page. */
+async function findAll(q: string, as: Principal, limit = 3) {
+  const ids: (string | undefined)[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await find(q, { as, limit, ...(cursor !== undefined && { cursor }) });
+    expect(page.complete).toBe(true);
+    ids.push(...page.items.map(({ message }) => message?.id));
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return ids;
+}
+
+async function sortAll() {
+  for (const owner of await findUnsortedOwners(bed.db, undefined))
+    while (
+      owner.isOverdue &&
+      (await bed.db.transaction().execute((trx) => sortIntoBuckets(trx, owner))) !== undefined
+    );
+}
+
+/** One more person of the organization. */
+async function addPerson(): Promise<Principal> {
+  const userId = randomUUID();
+  const email = `${userId}@example.com`;
+  await bed.db.insertInto("users").values({ id: userId, name: "Other", email }).execute();
+  const { organizationId } = bed.principal;
+  await bed.db.insertInto("members").values({ organizationId, userId, role: "member" }).execute();
+  return { ...bed.principal, userId };
+}
+
+/** One conversation with so many messages; their ids. */
+async function importMany(as: Principal, count: number, textAt: (at: number) => string) {
+  const messages = Array.from({ length: count }, (_, at) => ({
+    ...anImport(uuidv7(), textAt(at)).messages[0],
+  }));
+  const document = conversationOf(anImport(uuidv7(), ""), messages);
+  await chat.data.importConversation(as, { document });
+  return messages.map(({ id }) => id);
+}
 
 type Documents = ConversationExport["messages"];
 

@@ -4,9 +4,8 @@ import { searchWords } from "../search/search-words.ts";
 import { type SearchQuery, type SearchTerm, toTsquery } from "../search/search-query.ts";
 import type { Db } from "../tables.ts";
 import type { Owner } from "./owners.ts";
+import { endOfBuckets, NEWEST } from "./search-buckets.ts";
 
-/** The newest so many messages are looked through one by one: common words are among them. */
-const RECENT = 2_000;
 /** The newest so many have the words that a misspelt one is compared with. */
 const VOCABULARY = 300;
 /** The newest so many titles are looked through, before all that are left are. */
@@ -15,10 +14,6 @@ const RECENT_TITLES = 3_000;
 const OLDER_MS = 1_000;
 /** And that of all older titles. */
 const OLDER_TITLES_MS = 200;
-
-/** Whose words they are, among the words: no word of a message begins with an `@`. */
-const ownerWord = (organizationId: RawBuilder<unknown>, userId: RawBuilder<unknown>) =>
-  sql<string>`('@' || encode(uuid_send(${organizationId}) || uuid_send(${userId}), 'base64'))`;
 
 /**
  * What adds the words of messages to the search, within the statement that writes them: `added` is
@@ -32,12 +27,11 @@ export function indexWords(
   const worded = messages
     .map(({ id, content }) => ({ id, words: searchWords(content) }))
     .filter(({ words }) => words !== "");
-  const owner = ownerWord(sql.ref("c.organizationId"), sql.ref("c.userId"));
   return sql<{ messageId: string }>`
     INSERT INTO message_search
       (message_id, organization_id, user_id, conversation_id, position, words)
     SELECT added.id, c.organization_id, c.user_id, c.id, added.position,
-      array_to_tsvector(string_to_array(worded.words, ' ') || ${owner})
+      array_to_tsvector(string_to_array(worded.words, ' '))
     FROM unnest(${worded.map(({ id }) => id)}::uuid[], ${worded.map(({ words }) => words)}::text[])
       AS worded (id, words)
     JOIN ${added} AS added ON added.id = worded.id
@@ -73,48 +67,87 @@ const columns = sql`message_id AS id, conversation_id, position AS micros`;
 /** Looks through the newest messages one by one, until there are enough. */
 export async function searchRecent(
   db: Db,
-  { organizationId, userId }: Owner,
+  owner: Owner,
   { terms, before, limit }: SearchPlace,
 ): Promise<RecentMatches> {
-  const mine = sql`organization_id = ${organizationId} AND user_id = ${userId}
-    ${before === undefined ? sql`` : sql`AND position < ${before}::bigint`}`;
+  const until = before === undefined ? sql`` : sql`AND position < ${before}::bigint`;
+  const mine = sql`${isOf(owner)} AND bucket IS NULL AND position > ${endOfBuckets(owner)} ${until}`;
   const { rows } = await sql<FoundMessage>`
     SELECT ${columns} FROM (
       SELECT message_id, conversation_id, position, words FROM message_search
-      WHERE ${mine} ORDER BY position DESC LIMIT ${RECENT}
+      WHERE ${mine} ORDER BY position DESC LIMIT ${NEWEST}
     ) recent
     WHERE words @@ ${toTsquery(terms)}::tsquery
     LIMIT ${limit}
   `.execute(db);
   if (rows.length >= limit) return { found: rows, olderFrom: null };
-  const { rows: older } = await sql<{ position: string }>`
-    SELECT position FROM message_search
-    WHERE ${mine} ORDER BY position DESC OFFSET ${RECENT} LIMIT 1
+  const { rows: older } = await sql<{ position: string | null }>`
+    SELECT coalesce(
+      (SELECT position FROM message_search WHERE ${mine}
+        ORDER BY position DESC OFFSET ${NEWEST} LIMIT 1),
+      (SELECT ${before === undefined ? sql`to_position` : sql`least(to_position, ${before}::bigint - 1)`}
+        FROM search_buckets WHERE ${isOf(owner)} ORDER BY to_position DESC LIMIT 1)) AS position
   `.execute(db);
   return { found: rows, olderFrom: older[0]?.position ?? null };
 }
 
+const isOf = ({ organizationId, userId }: Owner) =>
+  sql`organization_id = ${organizationId} AND user_id = ${userId}`;
+
 /**
- * Looks for what is older by the index of words: what is not common among the newest is rare enough
- * to be gathered and sorted. Undefined: it took too long.
+ * Looks for what is older, bucket by bucket from the newest, until there are enough. Undefined: it
+ * took too long.
  */
 export async function searchOlder(
   db: Db,
-  { organizationId, userId }: Owner,
+  owner: Owner,
   { terms, from, limit }: { terms: readonly SearchTerm[]; from: string; limit: number },
 ): Promise<FoundMessage[] | undefined> {
-  const owner = ownerWord(sql`${organizationId}::uuid`, sql`${userId}::uuid`);
   return withinMs(db, OLDER_MS, async (trx) => {
     const { rows } = await sql<FoundMessage>`
-        WITH matching AS MATERIALIZED (
+      WITH buckets AS MATERIALIZED (
+        SELECT id, after_position, to_position FROM search_buckets
+        WHERE ${isOf(owner)} AND after_position < ${from}::bigint
+        UNION ALL
+        SELECT NULL, ${endOfBuckets(owner)}, ${from}::bigint
+        ORDER BY after_position DESC
+      ), found AS (
+        SELECT inside.* FROM buckets b CROSS JOIN LATERAL (
           SELECT message_id, conversation_id, position FROM message_search
-          WHERE words @@ (quote_literal(${owner})::tsquery && ${toTsquery(terms)}::tsquery)
-        )
-        SELECT ${columns} FROM matching WHERE position <= ${from}::bigint
-        ORDER BY position DESC LIMIT ${limit}
-      `.execute(trx);
+          WHERE ${hasInBucket(terms)} AND bucket IS NOT NULL AND position <= ${from}::bigint
+            AND (organization_id, user_id) IS NOT DISTINCT FROM
+              (${owner.organizationId}::uuid, ${owner.userId}::uuid)
+            AND ${canHaveAll(terms)}
+          UNION ALL
+          SELECT message_id, conversation_id, position FROM message_search
+          WHERE ${isOf(owner)} AND bucket IS NULL AND position <= ${from}::bigint
+            AND position > b.after_position AND position <= b.to_position
+            AND words @@ ${toTsquery(terms)}::tsquery
+          ORDER BY position DESC
+        ) inside LIMIT ${limit}
+      )
+      SELECT ${columns} FROM found ORDER BY position DESC
+    `.execute(trx);
     return rows;
   });
+}
+
+/** In the index each word has its bucket before it; no word has an `@`. */
+function hasInBucket(terms: readonly SearchTerm[]): RawBuilder<unknown> {
+  const query = toTsquery(terms.map(({ text, prefix }) => ({ text: `@${text}`, prefix })));
+  return sql`words_in_bucket(bucket, words)
+    @@ replace(${query}, '@', to_hex(b.id) || '@')::tsquery`;
+}
+
+/**
+ * Whether a bucket has anything with the whole words, where the last one is a beginning: all words
+ * that begin so are gathered from the index before they are compared with the others.
+ */
+function canHaveAll(terms: readonly SearchTerm[]): RawBuilder<unknown> {
+  const whole = terms.filter(({ prefix }) => !prefix);
+  if (whole.length === 0 || whole.length === terms.length) return sql`true`;
+  return sql`EXISTS (
+    SELECT FROM message_search WHERE ${hasInBucket(whole)} AND bucket IS NOT NULL)`;
 }
 
 /** Undefined: a statement of it took longer than so many ms, and was ended. */
@@ -126,7 +159,7 @@ async function withinMs<Result>(
   try {
     return await db.transaction().execute(async (trx) => {
       await sql`SELECT set_config('statement_timeout', ${String(ms)}, true),
-        set_config('jit', 'off', true)`.execute(trx);
+        set_config('jit', 'off', true), set_config('enable_seqscan', 'off', true)`.execute(trx);
       return work(trx);
     });
   } catch (error) {
@@ -149,7 +182,7 @@ export async function findSimilarWords(
     WITH vocabulary AS MATERIALIZED (
       SELECT DISTINCT unnest(tsvector_to_array(words)) AS word FROM (
         SELECT words FROM message_search
-        WHERE organization_id = ${organizationId} AND user_id = ${userId}
+        WHERE organization_id = ${organizationId} AND user_id = ${userId} AND bucket IS NULL
         ORDER BY position DESC LIMIT ${VOCABULARY}
       ) recent
       UNION

@@ -1,3 +1,4 @@
+import type { Principal } from "@parley/shared";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { readFollow } from "../testing/read-follow.ts";
@@ -6,17 +7,20 @@ import { startTestBed, type TestBed, type TestProcess } from "../testing/start-t
 const MODEL = "claude-haiku-4-5";
 let bed: TestBed;
 let chat: TestProcess["chat"];
+/** On the page. */
+let person: Principal;
 
 beforeAll(async () => {
   bed = await startTestBed(inject("testCluster"));
+  person = { ...bed.principal, via: "session" };
   ({ chat } = await bed.start({ titleModel: MODEL }));
 });
 afterAll(() => bed.close());
 
 /** Asks the first question of a new conversation, and waits for the answer. */
-async function ask(message: string, temporary = false): Promise<string> {
+async function ask(message: string, temporary = false, principal = person): Promise<string> {
   const input = { id: uuidv7(), message, maxTokens: 500, temporary };
-  const { run } = await chat.start(bed.principal, input);
+  const { run } = await chat.start(principal, input);
   await readFollow(chat, bed.principal, run.id);
   return run.conversationId;
 }
@@ -65,6 +69,12 @@ test("a temporary conversation has no title", async () => {
   const id = await ask("/echo rate=max Secret", true);
   await untilTitle(await ask("/echo rate=max Afterwards"), "Afterwards");
   expect(await titleOf(id)).toBeNull();
+});
+
+test("a conversation that a program began keeps its first words", async () => {
+  const id = await ask("/echo rate=max By program", false, { ...person, via: "key" });
+  await untilTitle(await ask("/echo rate=max By hand"), "By hand");
+  expect(await titleOf(id)).toBe("/echo rate=max By program");
 });
 
 test("where a title cannot be had, the first words stay", async () => {

@@ -79,9 +79,9 @@ export class TitleMaker {
     const { db, changes } = this.#options.starter;
     const claimed = await claimTitle(db, run);
     if (claimed === undefined) return;
-    const { firstWords, question, apiKeyId } = claimed;
+    const { firstWords, question } = claimed;
     const said = `${textOf(question).slice(0, ENOUGH)}\n\n---\n\n${textOf(answer).slice(0, ENOUGH)}`;
-    const title = cleanTitle(await this.#ask(principalOf(run, apiKeyId), said.toWellFormed()));
+    const title = cleanTitle(await this.#ask(principalOf(run), said.toWellFormed()));
     if (title === null) return;
     if (await replaceTitle(db, run, { from: firstWords, to: title }))
       changes.publish(run, run.conversationId);
@@ -136,14 +136,14 @@ export class TitleMaker {
   }
 }
 
-/** On behalf of whoever asked the question, by the key by which they did. */
-function principalOf({ organizationId, userId }: RunRow, apiKeyId: string | null): Principal {
+/** On behalf of whoever asked the question, on the page. */
+function principalOf({ organizationId, userId }: RunRow): Principal {
   return {
     organizationId,
     userId,
     role: "member",
     scopes: ["chat:write"],
-    via: apiKeyId === null ? "session" : "key",
-    credentialId: apiKeyId,
+    via: "session",
+    credentialId: null,
   };
 }

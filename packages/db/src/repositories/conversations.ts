@@ -148,10 +148,11 @@ export async function touchConversation(
   return { was: row.origin === "api" ? "held" : "existing", temporary };
 }
 
-function touch(db: Db, { organizationId, userId }: Principal, options: TouchOptions) {
+function touch(db: Db, principal: Principal, options: TouchOptions) {
+  const { organizationId, userId } = principal;
   return db
     .updateTable("conversations")
-    .set(justUsed(options))
+    .set(justUsed(principal, options))
     .where("organizationId", "=", organizationId)
     .where("userId", "=", userId)
     .where("id", "=", options.id)
@@ -159,7 +160,8 @@ function touch(db: Db, { organizationId, userId }: Principal, options: TouchOpti
     .executeTakeFirst();
 }
 
-function makeOrTouch(db: Db, { organizationId, userId }: Principal, options: TouchOptions) {
+function makeOrTouch(db: Db, principal: Principal, options: TouchOptions) {
+  const { organizationId, userId } = principal;
   const { id, temporary, temporaryForMs, titleIfNone } = options;
   return db
     .insertInto("conversations")
@@ -169,12 +171,12 @@ function makeOrTouch(db: Db, { organizationId, userId }: Principal, options: Tou
       userId,
       ...(temporary
         ? { title: null, expiresAt: timeFromNow(temporaryForMs) }
-        : { title: titleIfNone, hasFirstWordsAsTitle: titleIfNone !== null }),
+        : { title: titleIfNone, hasFirstWordsAsTitle: mayBeNamed(principal, options) }),
     })
     .onConflict((conflict) =>
       conflict
         .column("id")
-        .doUpdateSet(justUsed(options))
+        .doUpdateSet(justUsed(principal, options))
         .where("conversations.organizationId", "=", organizationId)
         .where("conversations.userId", "=", userId),
     )
@@ -182,7 +184,13 @@ function makeOrTouch(db: Db, { organizationId, userId }: Principal, options: Tou
     .executeTakeFirst();
 }
 
-function justUsed({ temporaryForMs, titleIfNone }: TouchOptions) {
+/** Only on the page somebody looks for a conversation by its title: programs pay for none. */
+function mayBeNamed({ via }: Principal, { titleIfNone }: TouchOptions): boolean {
+  return titleIfNone !== null && via === "session";
+}
+
+function justUsed(principal: Principal, options: TouchOptions) {
+  const { temporaryForMs, titleIfNone } = options;
   return {
     updatedAt: sql<Date>`now()`,
     usedAt: sql<Date>`now()`,
@@ -194,7 +202,7 @@ function justUsed({ temporaryForMs, titleIfNone }: TouchOptions) {
     title: sql<string | null>`CASE WHEN conversations.expires_at IS NULL
       THEN coalesce(conversations.title, ${titleIfNone}) ELSE conversations.title END`,
     hasFirstWordsAsTitle: sql<boolean>`conversations.has_first_words_as_title
-      OR (conversations.title IS NULL AND conversations.expires_at IS NULL AND ${titleIfNone !== null})`,
+      OR (conversations.title IS NULL AND conversations.expires_at IS NULL AND ${mayBeNamed(principal, options)})`,
   };
 }
 

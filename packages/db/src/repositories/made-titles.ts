@@ -5,8 +5,6 @@ import type { RunRow } from "./runs.ts";
 export interface ClaimedTitle {
   firstWords: string;
   question: ContentBlock[];
-  /** The key by which the answer was asked for. */
-  apiKeyId: string | null;
 }
 
 /**
@@ -25,7 +23,6 @@ export async function claimTitle(
         .onRef("question.conversationId", "=", "answer.conversationId")
         .onRef("question.id", "=", "answer.parentId"),
     )
-    .innerJoin("runs as run", "run.messageId", "answer.id")
     .set({ hasFirstWordsAsTitle: false })
     .whereRef("answer.conversationId", "=", "c.id")
     .where("answer.id", "=", messageId)
@@ -33,7 +30,7 @@ export async function claimTitle(
     .where("c.id", "=", conversationId)
     .where("c.hasFirstWordsAsTitle", "=", true)
     .where("c.expiresAt", "is", null)
-    .returning(["c.title as firstWords", "question.content as question", "run.apiKeyId"])
+    .returning(["c.title as firstWords", "question.content as question"])
     .executeTakeFirst();
   if (row === undefined) return undefined;
   const { firstWords, ...rest } = row;

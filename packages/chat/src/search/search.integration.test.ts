@@ -165,6 +165,7 @@ describe("a search", () => {
     expect(await findAll("mo", other)).toEqual(unsorted);
     expect(await findAll("odd moa ", other)).toEqual(at(7));
     expect(await findAll("even m", other)).toEqual(at(8_190, 4_000, 1_500));
+    expect(await findAll("moa od", other)).toEqual(at(7));
     expect(await findAll("odd even ", other)).toEqual([]);
     const gone = await find("obsolescent ", { as: other });
     expect(gone.complete).toBe(true);

@@ -10,6 +10,8 @@ import { endOfBuckets, NEWEST } from "./search-buckets.ts";
 const VOCABULARY = 300;
 /** The newest so many titles are looked through, before all that are left are. */
 const RECENT_TITLES = 3_000;
+/** So many messages of a bucket are looked through rather than to gather all words with a beginning. */
+const FEW = 200;
 /** Milliseconds that the search of all that is older may take. */
 const OLDER_MS = 1_000;
 /** And that of all older titles. */
@@ -114,10 +116,9 @@ export async function searchOlder(
       ), found AS (
         SELECT inside.* FROM buckets b CROSS JOIN LATERAL (
           SELECT message_id, conversation_id, position FROM message_search
-          WHERE ${hasInBucket(terms)} AND bucket IS NOT NULL AND position <= ${from}::bigint
+          WHERE ${mayHaveInBucket(terms)} AND bucket IS NOT NULL AND position <= ${from}::bigint
             AND (organization_id, user_id) IS NOT DISTINCT FROM
               (${owner.organizationId}::uuid, ${owner.userId}::uuid)
-            AND ${canHaveAll(terms)}
           UNION ALL
           SELECT message_id, conversation_id, position FROM message_search
           WHERE ${isOf(owner)} AND bucket IS NULL AND position <= ${from}::bigint
@@ -132,22 +133,25 @@ export async function searchOlder(
   });
 }
 
-/** In the index each word has its bucket before it; no word has an `@`. */
-function hasInBucket(terms: readonly SearchTerm[]): RawBuilder<unknown> {
-  const query = toTsquery(terms.map(({ text, prefix }) => ({ text: `@${text}`, prefix })));
-  return sql`words_in_bucket(bucket, words)
-    @@ replace(${query}, '@', to_hex(b.id) || '@')::tsquery`;
+/**
+ * All words that have a beginning are gathered from the index before they are compared with the other
+ * words. Where a bucket has few messages with those, it is quicker to look through these.
+ */
+function mayHaveInBucket(terms: readonly SearchTerm[]): RawBuilder<unknown> {
+  const whole = terms.filter(({ prefix }) => !prefix);
+  if (whole.length === 0 || whole.length === terms.length) return hasInBucket(terms);
+  return sql`words_in_bucket(bucket, words) @@ CASE WHEN EXISTS (
+      SELECT FROM message_search WHERE ${hasInBucket(whole)} AND bucket IS NOT NULL OFFSET ${FEW}
+    ) THEN ${inBucket(terms)} ELSE ${inBucket(whole)} END AND words @@ ${toTsquery(terms)}::tsquery`;
 }
 
-/**
- * Whether a bucket has anything with the whole words, where the last one is a beginning: all words
- * that begin so are gathered from the index before they are compared with the others.
- */
-function canHaveAll(terms: readonly SearchTerm[]): RawBuilder<unknown> {
-  const whole = terms.filter(({ prefix }) => !prefix);
-  if (whole.length === 0 || whole.length === terms.length) return sql`true`;
-  return sql`EXISTS (
-    SELECT FROM message_search WHERE ${hasInBucket(whole)} AND bucket IS NOT NULL)`;
+const hasInBucket = (terms: readonly SearchTerm[]) =>
+  sql`words_in_bucket(bucket, words) @@ ${inBucket(terms)}`;
+
+/** In the index each word has its bucket before it; no word has an `@`. */
+function inBucket(terms: readonly SearchTerm[]): RawBuilder<unknown> {
+  const query = toTsquery(terms.map(({ text, prefix }) => ({ text: `@${text}`, prefix })));
+  return sql`replace(${query}, '@', to_hex(b.id) || '@')::tsquery`;
 }
 
 /** Undefined: a statement of it took longer than so many ms, and was ended. */

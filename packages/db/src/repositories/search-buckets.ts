@@ -4,7 +4,7 @@ import type { Owner } from "./owners.ts";
 
 /** So many of a person's messages, the newest, are in no bucket: they are looked through. */
 export const NEWEST = 2_000;
-/** Messages that are sorted in at once: it takes about 0.2 s. */
+/** Messages that are sorted in at once: it takes about 0.3 s. */
 const AT_ONCE = 1_024;
 /**
  * Messages of a bucket. With fewer there are more buckets to ask, and more of the index is words;

@@ -41,6 +41,8 @@ export async function measureStream(bed: WebBed): Promise<StreamCost> {
   const probed = await bed.open(`/c/${id}`);
   const { page } = probed;
   await page.getByText(LAST_WORDS).waitFor();
+  // Drawing the thread itself is another figure.
+  await page.evaluate(whenQuietInPage);
   const before = await readCost(probed);
   await watchFrames(probed);
   await ask(probed, "/long 4000 rate=500");

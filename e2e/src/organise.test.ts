@@ -57,6 +57,25 @@ test("what is pinned is above the others, in every tab, until it is not", async 
   await untilListed("Crete,Baltic,Alps");
 });
 
+test("what is pointed at, or focused, is asked for before it is opened", async () => {
+  const asked = (title: string) => {
+    const link = chat.get("conversation-link").filter({ hasText: title });
+    return {
+      link,
+      answered: page.waitForResponse((response) =>
+        response.url().includes("conversations.messages"),
+      ),
+    };
+  };
+  const alps = asked("Alps");
+  await alps.link.hover();
+  expect((await alps.answered).ok()).toBe(true);
+  const crete = asked("Crete");
+  await crete.link.focus();
+  expect((await crete.answered).ok()).toBe(true);
+  expect(page.url()).not.toContain("/c/");
+});
+
 test("what is archived is put away at once, which can be undone", async () => {
   await choose("Baltic", "Archive");
   await untilListed("Crete,Alps");

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { formatBytes, formatDuration } from "./format-quantity.ts";
 
 test.each([
-  [0, "0 byte"],
-  [999, "999 byte"],
+  [1, "1 byte"],
+  [999, "999 bytes"],
   [1_000, "1 kB"],
   [1_234_567, "1.23 MB"],
   [5e15, "5,000 TB"],

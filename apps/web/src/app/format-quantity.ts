@@ -9,6 +9,8 @@ export function formatBytes(bytes: number): string {
   return new Intl.NumberFormat(locale, {
     style: "unit",
     unit: UNITS[power] ?? "byte",
+    // The short form of a byte knows no plural.
+    unitDisplay: power === 0 ? "long" : "short",
     maximumSignificantDigits: 3,
   }).format(bytes / STEP ** power);
 }

@@ -1,5 +1,6 @@
 import { useId, useState } from "react";
 import type { Run } from "../app/parley.ts";
+import { formatDuration } from "../app/format-quantity.ts";
 import { formatDollars } from "../app/money.ts";
 import { useModelName } from "../data/models.ts";
 import { locale } from "../words/language.ts";
@@ -71,7 +72,7 @@ function Details({ run, ms }: { run: Run; ms: number }) {
       words.speed,
       writing < 100 ? null : words.perSecond(tenths.format((outputTokens * 1_000) / writing)),
     ],
-    [words.firstToken, run.firstTokenMs === null ? null : shownSeconds(run.firstTokenMs)],
+    [words.firstToken, run.firstTokenMs === null ? null : formatDuration(run.firstTokenMs)],
     [words.whole, ms === 0 ? null : shownSeconds(ms)],
     [
       words.cost,

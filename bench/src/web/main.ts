@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import * as z from "zod";
 import { stopAllProcesses } from "../process/start-process.ts";
 import { renderTable } from "../table.ts";
+import { measureBarriers } from "./measure-barriers.ts";
 import { measureFirstRoute, measureMemory, measureOpening, measureStream } from "./measure-web.ts";
 import { startWebBed } from "./web-bed.ts";
 
@@ -9,7 +10,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   process.once(signal, () => void stopAllProcesses().finally(() => process.exit(130)));
 
 const ROUNDS = 3;
-const figures = z.enum(["first-route", "stream", "opening", "memory"]);
+const figures = z.enum(["first-route", "stream", "opening", "memory", "barriers"]);
 type Figure = z.infer<typeof figures>;
 
 const { values } = parseArgs({
@@ -57,6 +58,9 @@ const measure: Record<Figure, () => Promise<void>> = {
   },
   async memory() {
     tell("left in the heap by an answer", await measureMemory(bed), 50, "KiB");
+  },
+  async barriers() {
+    tell("barriers that axe finds on the main pages", await measureBarriers(bed), 0, "");
   },
 };
 

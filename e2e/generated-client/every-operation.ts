@@ -28,6 +28,7 @@ export async function callEveryOperation(parley: Parley): Promise<void> {
   await makeKeys(client);
   await limitMoney(client);
   await keepPresets(client);
+  await keepInFolders(client);
   await keepForSomeTime(client);
   await shareByLink(client);
   await takeAlong(client);
@@ -259,6 +260,25 @@ async function keepPresets(client: Client<paths>): Promise<void> {
   const { data: presets } = await client.GET("/presets");
   same(presets?.items[0]?.shared, true);
   const removed = await client.DELETE("/presets/{presetId}", { params });
+  same(removed.response.status, 204);
+}
+
+async function keepInFolders(client: Client<paths>): Promise<void> {
+  const { data: made } = await client.POST("/folders", { body: { name: "Holidays" } });
+  const folderId = made?.id ?? "";
+  const params = { path: { folderId } };
+  const { data: renamed } = await client.PATCH("/folders/{folderId}", {
+    params,
+    body: { name: "Travels" },
+  });
+  same(renamed?.name, "Travels");
+  const { data: kept } = await client.POST("/conversations", { body: { folderId } });
+  same(kept?.folderId, folderId);
+  const { data: inside } = await client.GET("/conversations", { params: { query: { folderId } } });
+  same(inside?.items.length, 1);
+  const { data: folders } = await client.GET("/folders");
+  same(folders?.length, 1);
+  const removed = await client.DELETE("/folders/{folderId}", { params });
   same(removed.response.status, 204);
 }
 

@@ -167,7 +167,10 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
   },
   "conversations.create": {
     own: () => ({ title: "New" }),
-    ids: { id: byId(({ conversationId }) => ({ id: conversationId }), taken) },
+    ids: {
+      id: byId(({ conversationId }) => ({ id: conversationId }), taken),
+      folderId: byId(({ folderId }) => ({ folderId })),
+    },
   },
   "conversations.delete": {
     own: ({ conversationId }) => ({ conversationId }),
@@ -248,7 +251,10 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
     own: ({ conversationId }) => ({ conversationId }),
     ids: { conversationId: byId(({ conversationId }) => ({ conversationId })) },
   },
-  "conversations.list": { own: () => ({}), ids: none },
+  "conversations.list": {
+    own: ({ folderId }) => ({ folderId }),
+    ids: { folderId: byId(({ folderId }) => ({ folderId })) },
+  },
   "conversations.search": { own: () => ({ q: "a" }), ids: none },
   "conversations.messages": {
     own: ({ conversationId, answerId }) => ({ conversationId, leaf: answerId }),
@@ -273,6 +279,7 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
         conversationId,
         shownMessageId: answerId,
       })),
+      folderId: byId(({ folderId }, { conversationId }) => ({ conversationId, folderId })),
     },
   },
   "messages.continue": {
@@ -337,6 +344,19 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
     },
   },
   "models.list": { own: () => undefined, ids: none },
+  "folders.create": {
+    own: () => ({ name: `New ${randomUUID()}` }),
+    ids: { id: byId(({ folderId }) => ({ id: folderId, name: `New ${randomUUID()}` }), taken) },
+  },
+  "folders.list": { own: () => undefined, ids: none },
+  "folders.update": {
+    own: ({ folderId }) => ({ folderId, name: `Renamed ${folderId}` }),
+    ids: { folderId: byId(({ folderId }) => ({ folderId, name: `Renamed ${folderId}` })) },
+  },
+  "folders.delete": {
+    own: ({ folderId }) => ({ folderId }),
+    ids: { folderId: byId(({ folderId }) => ({ folderId })) },
+  },
   "presets.create": {
     own: newPreset,
     ids: { id: byId(({ presetId }) => ({ ...newPreset(), id: presetId }), taken) },

@@ -29,6 +29,7 @@ export interface Things {
   liveRunId: string;
   keyId: string;
   presetId: string;
+  folderId: string;
   /** A link to what the conversation said, and what opens it. */
   shareId: string;
   shareToken: string;
@@ -78,6 +79,7 @@ export function nobodysThings(): Things {
     liveRunId: id(),
     keyId: id(),
     presetId: id(),
+    folderId: id(),
     shareId: id(),
     shareToken: randomBytes(24).toString("base64url"),
     fileId: id(),
@@ -198,6 +200,17 @@ export async function insertThings(db: Db, people: readonly Person[]): Promise<T
         prompt: canary,
         options: JSON.stringify({ system: canary }),
         shared: false,
+      })),
+    )
+    .execute();
+  await db
+    .insertInto("folders")
+    .values(
+      all.map(({ person: { organizationId, userId, canary }, things }) => ({
+        id: things.folderId,
+        organizationId,
+        userId,
+        name: `${canary} ${things.folderId}`,
       })),
     )
     .execute();

@@ -9,6 +9,7 @@ import type {
   Conversation,
   ConversationParameters,
   CreateConversationInput,
+  CreateFolderInput,
   CreatePresetInput,
   CreatedShare,
   CreateShareInput,
@@ -17,6 +18,7 @@ import type {
   ExportConversationInput,
   ExportRecord,
   File,
+  Folder,
   FollowUpdatesInput,
   ForkConversationInput,
   ImportConversationInput,
@@ -47,6 +49,7 @@ import type {
   UpdatePresetInput,
   UploadFileInput,
   UpdateConversationInput,
+  UpdateFolderInput,
   UsageInput,
   UsageReport,
 } from "@parley/shared";
@@ -73,7 +76,7 @@ export interface Chat {
     /** Titles first, then messages, the newest first. */
     search(principal: Principal, input: SearchInput): Promise<SearchPage>;
     get(principal: Principal, conversationId: string): Promise<Conversation>;
-    /** Its title, and whether it is pinned or archived. */
+    /** Its title, its folder, and whether it is pinned or archived. */
     update(principal: Principal, input: UpdateConversationInput): Promise<Conversation>;
     /** How its last answer was asked for. */
     parameters(principal: Principal, conversationId: string): Promise<ConversationParameters>;
@@ -167,6 +170,14 @@ export interface Chat {
     create(principal: Principal, input: CreatePresetInput): Promise<Preset>;
     update(principal: Principal, input: UpdatePresetInput): Promise<Preset>;
     delete(principal: Principal, presetId: string): Promise<void>;
+  };
+  /** Everybody's own, for conversations. */
+  readonly folders: {
+    list(principal: Principal): Promise<Folder[]>;
+    create(principal: Principal, input: CreateFolderInput): Promise<Folder>;
+    update(principal: Principal, input: UpdateFolderInput): Promise<Folder>;
+    /** What is in it stays, in no folder. */
+    delete(principal: Principal, folderId: string): Promise<void>;
   };
   /** Links by which anybody can read what a branch said when it was shared. */
   readonly shares: {

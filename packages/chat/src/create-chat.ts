@@ -6,9 +6,8 @@ import {
   type FileStorage,
   findConversation,
   findLastRunOptions,
-  insertConversation,
   listBudgets,
-  listConversations,
+  listFolders,
   listPresets,
   listOrganizationShares,
   listRuns,
@@ -17,12 +16,13 @@ import {
 } from "@parley/db";
 import type { LanguageModel } from "@parley/llm";
 import { type Conversation, ParleyError, type Principal } from "@parley/shared";
-import { v7 as uuidv7 } from "uuid";
 import { removeBudget, setBudget } from "./budgets/set-budget.ts";
 import type { Chat } from "./chat.ts";
 import { completeChat, startChat } from "./conversation/complete-chat.ts";
+import { createConversation } from "./conversation/create-conversation.ts";
 import { deleteConversation } from "./conversation/delete-conversation.ts";
 import { forkConversation } from "./conversation/fork-conversation.ts";
+import { listConversations } from "./conversation/list-conversations.ts";
 import { listMessages } from "./conversation/list-messages.ts";
 import { updateConversation } from "./conversation/update-conversation.ts";
 import { ConversationSweeper } from "./expiry/conversation-sweeper.ts";
@@ -30,6 +30,7 @@ import { getRetention, setRetention } from "./expiry/set-retention.ts";
 import { deleteFile, getFile, readFile } from "./files/read-file.ts";
 import { uploadFile } from "./files/upload-file.ts";
 import { UploadSlots } from "./files/upload-slots.ts";
+import { createFolder, removeFolder, updateFolder } from "./folders/keep-folders.ts";
 import { followRun } from "./follow/follow-run.ts";
 import { RunFeed } from "./follow/run-feed.ts";
 import { parseHint } from "./log/hint.ts";
@@ -48,7 +49,7 @@ import { SearchUpkeep } from "./search/search-upkeep.ts";
 import { searchConversations } from "./search/search-conversations.ts";
 import { continueMessage, regenerateMessage } from "./send/answer-again.ts";
 import { answerHeld } from "./send/answer-held.ts";
-import { editMessage, notTemporary, sendMessage } from "./send/send-message.ts";
+import { editMessage, sendMessage } from "./send/send-message.ts";
 import { continueShare } from "./share/continue-share.ts";
 import { createShare } from "./share/create-share.ts";
 import { readShare } from "./share/read-share.ts";
@@ -199,7 +200,7 @@ function assembleChat(parts: {
   temporaryForMs: number;
   storage: FileStorage;
 }): Chat {
-  const { db, runner, feed, changes, model, storage, temporaryForMs } = parts;
+  const { db, runner, feed, changes, model, storage } = parts;
   const slots = new UploadSlots();
   const starter = { ...parts, defaultModel: model.defaultModel };
   const existing = async (principal: Principal, id: string): Promise<Conversation> => {
@@ -210,20 +211,9 @@ function assembleChat(parts: {
   };
   return {
     conversations: {
-      async create(principal, { id = uuidv7(), title = null, temporary = false }) {
-        await insertConversation(db, principal, {
-          id,
-          title,
-          ...(temporary && { temporaryForMs }),
-        });
-        const made = await findConversation(db, principal, id);
-        if (made === undefined)
-          throw new ParleyError(
-            "CONFLICT",
-            "This id is taken. Make a new one for each conversation.",
-          );
-        if (temporary && !made.temporary) throw notTemporary();
-        changes.publish(principal, id);
+      async create(principal, input) {
+        const made = await createConversation(parts, principal, input);
+        changes.publish(principal, made.id);
         return made;
       },
       list: (principal, page) => listConversations(db, principal, page),
@@ -309,6 +299,23 @@ function assembleChat(parts: {
       create: (principal, input) => createPreset(db, principal, input),
       update: (principal, input) => updatePreset(db, principal, input),
       delete: (principal, presetId) => removePreset(db, principal, presetId),
+    },
+    folders: {
+      list: (principal) => listFolders(db, principal),
+      async create(principal, input) {
+        const made = await createFolder(db, principal, input);
+        changes.publish(principal, null);
+        return made;
+      },
+      async update(principal, input) {
+        const updated = await updateFolder(db, principal, input);
+        changes.publish(principal, null);
+        return updated;
+      },
+      async delete(principal, folderId) {
+        await removeFolder(db, principal, folderId);
+        changes.publish(principal, null);
+      },
     },
     shares: {
       create: (principal, input) => createShare(db, principal, input),

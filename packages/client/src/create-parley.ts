@@ -63,6 +63,7 @@ export function createParley(options: ParleyOptions): Parley {
     conversations: router.conversations,
     data: router.data,
     files: router.files,
+    folders: router.folders,
     messages: router.messages,
     models: router.models,
     presets: router.presets,

@@ -46,6 +46,7 @@ type Router = Pick<
   | "conversations"
   | "data"
   | "files"
+  | "folders"
   | "messages"
   | "models"
   | "presets"

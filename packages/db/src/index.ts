@@ -1,6 +1,7 @@
 export { type ConnectOptions, connect } from "./connect.ts";
 export {
   isDatabaseUnavailable,
+  isForeignKeyViolation,
   isLastOwnerRefusal,
   isUniqueViolation,
   runRefusal,
@@ -19,6 +20,7 @@ export * from "./repositories/credentials.ts";
 export * from "./repositories/expired-conversations.ts";
 export * from "./repositories/exports.ts";
 export * from "./repositories/files.ts";
+export * from "./repositories/folders.ts";
 export * from "./repositories/idempotency-keys.ts";
 export * from "./repositories/invitations.ts";
 export * from "./repositories/imports.ts";

@@ -22,6 +22,7 @@ import * as files from "./migrations/0027-files.ts";
 import * as shares from "./migrations/0030-shares.ts";
 import * as presets from "./migrations/0032-presets.ts";
 import * as madeTitles from "./migrations/0033-made-titles.ts";
+import * as folders from "./migrations/0034-folders.ts";
 import * as shownMessages from "./migrations/0035-shown-messages.ts";
 import * as searchBuckets from "./migrations/0036-search-buckets.ts";
 import type { Tables } from "./tables.ts";
@@ -50,6 +51,7 @@ const migrations: Record<string, Migration> = {
   "0030-shares": shares,
   "0032-presets": presets,
   "0033-made-titles": madeTitles,
+  "0034-folders": folders,
   "0035-shown-messages": shownMessages,
   "0036-search-buckets": searchBuckets,
 };

@@ -46,6 +46,7 @@ export interface Tables {
   budgets: BudgetsTable;
   retentionPolicies: RetentionPoliciesTable;
   presets: PresetsTable;
+  folders: FoldersTable;
   shares: SharesTable;
   sharingPolicies: SharingPoliciesTable;
 }
@@ -177,6 +178,8 @@ interface ConversationsTable {
   pinned: Generated<boolean>;
   /** Put away; never one that is pinned. */
   archived: Generated<boolean>;
+  /** One of the same person's. */
+  folderId: Generated<string | null>;
 }
 
 interface MessagesTable {
@@ -371,6 +374,15 @@ interface RetentionPoliciesTable {
   apiDays: number | null;
   appliesFrom: Date;
   sweptAt: Generated<Date>;
+}
+
+/** A person's own, for conversations. */
+interface FoldersTable {
+  id: string;
+  organizationId: string;
+  userId: string;
+  name: string;
+  createdAt: Generated<Date>;
 }
 
 interface PresetsTable {

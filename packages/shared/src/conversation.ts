@@ -38,6 +38,7 @@ export const conversation = z
       description:
         "The message whose branch was chosen last; null: the newest message's, where nothing was chosen since.",
     }),
+    folderId: z.uuid().nullable().meta({ description: "The folder that it is in. Null: in none." }),
     activeRunIds: z.array(z.uuid()).meta({ description: "The runs that are going in it now." }),
   })
   .meta({ id: "Conversation", description: "A tree of messages." });
@@ -56,15 +57,20 @@ export const createConversationInput = z.strictObject({
   }),
   title: title.optional(),
   temporary: beginTemporary,
+  folderId: z.uuid().optional().meta({
+    description: "A folder of yours to put it into. A temporary one is in none.",
+  }),
 });
 export type CreateConversationInput = z.infer<typeof createConversationInput>;
 export const conversationIdInput = z.strictObject({ conversationId: z.uuid() });
 export const listConversationsInput = z.strictObject({
   cursor: pageCursor,
   limit: pageLimit,
-  only: z.enum(["pinned", "archived"]).optional().meta({
-    description: "Only such. Left out: all that are not archived, pinned or not.",
+  only: z.enum(["pinned", "archived", "unfiled"]).optional().meta({
+    description:
+      "Only such; `unfiled`: those in no folder. Left out: all. Archived ones are only among `archived`.",
   }),
+  folderId: z.uuid().optional().meta({ description: "Only what is in this folder of yours." }),
 });
 export type ListConversationsInput = z.infer<typeof listConversationsInput>;
 export const updateConversationInput = z.strictObject({
@@ -74,6 +80,9 @@ export const updateConversationInput = z.strictObject({
   archived: z.boolean().optional(),
   shownMessageId: z.uuid().optional().meta({
     description: "A message of it, whose branch is shown when it is opened again.",
+  }),
+  folderId: z.uuid().nullable().optional().meta({
+    description: "A folder of yours to put it into. Null: takes it out of the one that it is in.",
   }),
 });
 export type UpdateConversationInput = z.infer<typeof updateConversationInput>;

@@ -4,6 +4,7 @@ import { contentBlock } from "./content-block.ts";
 import { storedTitle } from "./conversation.ts";
 import { errorCode } from "./error-code.ts";
 import { file, fileMediaType, fileName, MAX_PDF_SIZE } from "./file.ts";
+import { folder, folderName } from "./folder.ts";
 import { messageRole } from "./message.ts";
 import { modelId } from "./model.ts";
 import { preset } from "./preset.ts";
@@ -113,6 +114,10 @@ export const exportedConversation = z
     updatedAt: z.iso.datetime(),
     pinned: z.literal(true).optional().meta({ description: "Left out: it is not." }),
     archived: z.literal(true).optional().meta({ description: "Left out: it is not." }),
+    folder: folderName.optional().meta({
+      description:
+        "The name of its folder. An import puts it into the folder of that name, which it makes where there is none and still room for one. Left out: it is in none.",
+    }),
     temporary: z.literal(true).optional().meta({
       description: "It was temporary, and is again once it was imported. Left out: it is kept.",
     }),
@@ -202,7 +207,7 @@ const usageRecord = z.object({
   createdAt: z.iso.datetime(),
 });
 
-const exportPart = z.enum(["members", "apiKeys", "presets", "conversations", "usage"]);
+const exportPart = z.enum(["members", "apiKeys", "presets", "folders", "conversations", "usage"]);
 export type ExportPart = z.infer<typeof exportPart>;
 
 /**
@@ -232,6 +237,7 @@ export const exportRecord = z
     }),
     z.object({ type: z.literal("apiKey"), userId: z.uuid(), ...apiKey.shape }),
     z.object({ type: z.literal("preset"), userId: z.uuid(), ...preset.omit({ own: true }).shape }),
+    z.object({ type: z.literal("folder"), userId: z.uuid(), ...folder.shape }),
     z.object({
       type: z.literal("conversation"),
       userId: z.uuid(),

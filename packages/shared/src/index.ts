@@ -10,6 +10,7 @@ export * from "./conversation-parameters.ts";
 export * from "./error-code.ts";
 export * from "./export.ts";
 export * from "./file.ts";
+export * from "./folder.ts";
 export * from "./message.ts";
 export * from "./model.ts";
 export * from "./page.ts";

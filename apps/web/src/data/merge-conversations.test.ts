@@ -12,6 +12,7 @@ const item = (id: string, hour: number): Conversation => ({
   pinned: false,
   archived: false,
   shownMessageId: null,
+  folderId: null,
   activeRunIds: [],
 });
 const page = (nextCursor: string | null, ...items: Conversation[]): KnownConversations => ({

@@ -9,6 +9,7 @@ export const restTags = {
   Files: "What is attached to messages: images, PDF and text.",
   Runs: "An answer is a run: it can be watched, left, resumed at the exact token, and stopped.",
   Models: "What can be asked.",
+  Folders: "What you keep conversations in.",
   Presets: "Prompts and options under a name, chosen by a slash.",
   Usage: "Tokens and money.",
   Budgets: "The most that an organization, a person or an API key may spend in a month.",

@@ -27,6 +27,8 @@ import {
   type File,
   file,
   exportRecord,
+  type Folder,
+  folder,
   type ImportedConversation,
   importedConversation,
   type Message,
@@ -159,6 +161,7 @@ const aConversation: Conversation = {
   updatedAt: "2026-11-20T09:30:00.000Z",
   temporary: false,
   pinned: true,
+  folderId: "01992a43-7c22-7e10-9b6e-5d2c8f0e3a71",
   archived: false,
   shownMessageId: null,
   expiresAt: null,
@@ -178,6 +181,12 @@ const aRetention: Retention = {
   chatDays: 90,
   apiDays: 7,
   appliesFrom: "2026-11-20T10:30:00.000Z",
+};
+
+const aFolder: Folder = {
+  id: "01992a43-7c22-7e10-9b6e-5d2c8f0e3a71",
+  name: "Holidays",
+  createdAt: "2026-11-19T18:00:00.000Z",
 };
 
 const aPreset: Preset = {
@@ -310,7 +319,7 @@ const examples = new Map<z.core.$ZodType, unknown>([
       at: "2026-11-20T09:30:00.000Z",
       database: {
         version: "18.4",
-        schema: "0032-presets",
+        schema: "0034-folders",
         sizeBytes: 48_211_355,
         latencyMs: 0.8,
       },
@@ -334,6 +343,7 @@ const examples = new Map<z.core.$ZodType, unknown>([
       ],
     } satisfies SystemStatus,
   ],
+  [folder, aFolder],
   [preset, aPreset],
   [presetPage, { items: [aPreset], nextCursor: null }],
   [budget, aBudget],

@@ -26,6 +26,10 @@ import { parameters } from "./conversations/parameters.ts";
 import { deleteContent } from "./data/delete-content.ts";
 import { exportOwn } from "./data/export.ts";
 import { exportOrganization } from "./data/export-organization.ts";
+import { create as createFolder } from "./folders/create.ts";
+import { deleteFolder } from "./folders/delete.ts";
+import { list as listFolders } from "./folders/list.ts";
+import { update as updateFolder } from "./folders/update.ts";
 import { content as fileContent } from "./files/content.ts";
 import { deleteFile } from "./files/delete.ts";
 import { get as getFile } from "./files/get.ts";
@@ -80,6 +84,12 @@ export const appRouter = router({
   }),
   data: router({ export: exportOwn, exportOrganization, deleteContent }),
   files: router({ upload: uploadFile, get: getFile, content: fileContent, delete: deleteFile }),
+  folders: router({
+    list: listFolders,
+    create: createFolder,
+    update: updateFolder,
+    delete: deleteFolder,
+  }),
   messages: router({ send, edit, regenerate, continue: continueMessage }),
   models: router({ list: listModels }),
   presets: router({

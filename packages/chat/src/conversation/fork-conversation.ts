@@ -1,4 +1,4 @@
-import { findConversation } from "@parley/db";
+import { findConversation, findFolder } from "@parley/db";
 import {
   type Conversation,
   type ConversationExport,
@@ -39,6 +39,8 @@ export async function forkConversation(
       "CONFLICT",
       "This answer is still being written. Wait for its end, or stop it.",
     );
+  const folder =
+    from.folderId === null ? undefined : await findFolder(db, principal, { id: from.folderId });
   const now = new Date().toISOString();
   const document: ConversationExport = {
     format: "parley.conversation",
@@ -51,6 +53,7 @@ export async function forkConversation(
       createdAt: now,
       updatedAt: now,
       ...(from.temporary && { temporary: true }),
+      ...(folder && { folder: folder.name }),
     },
     messages: copiesOf(path),
   };

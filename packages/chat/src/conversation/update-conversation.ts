@@ -3,6 +3,7 @@ import {
   type Db,
   findConversation,
   findMessage,
+  isForeignKeyViolation,
   lockConversations,
   updateConversation as updateRow,
 } from "@parley/db";
@@ -13,6 +14,7 @@ import {
   type Principal,
   type UpdateConversationInput,
 } from "@parley/shared";
+import { noSuchFolder } from "../folders/keep-folders.ts";
 
 /** Changes what is given. What is pinned is in view, and what is archived is not: the last wish counts. */
 export function updateConversation(
@@ -37,11 +39,17 @@ export function updateConversation(
       );
     if (change.shownMessageId !== undefined)
       await assertIn(trx, principal, conversationId, change.shownMessageId);
+    if (before.temporary && typeof change.folderId === "string")
+      throw new ParleyError("CONFLICT", "A temporary conversation is in no list, so in no folder.");
     if (change.pinned === true && !before.pinned) await assertRoomForPin(trx, principal);
     await updateRow(trx, principal, conversationId, {
       ...change,
       ...(change.pinned === true && { archived: false }),
       ...(change.archived === true && { pinned: false }),
+    }).catch((error: unknown) => {
+      throw typeof change.folderId === "string" && isForeignKeyViolation(error)
+        ? noSuchFolder()
+        : error;
     });
     return (await findConversation(trx, principal, conversationId)) ?? before;
   });

@@ -2,6 +2,7 @@ import {
   appendAudit,
   type Db,
   deleteConversations,
+  deleteFolders,
   deleteIdempotencyKeys,
   deletePresets,
   deleteUnsentFiles,
@@ -41,6 +42,7 @@ export async function deleteContentOf(
     await deleteUnsentFiles(trx, owner);
     await deleteIdempotencyKeys(trx, owner);
     await deletePresets(trx, owner);
+    await deleteFolders(trx, owner);
     const target = { type: "user", id: userId };
     const action = "user.deleteContent";
     await appendAudit(trx, principal, { action, target, after: { conversations } });

@@ -123,6 +123,7 @@ function conversationRowToExport(row: ConversationExportRow): ExportedConversati
     updatedAt: row.updatedAt.toISOString(),
     ...(row.pinned && { pinned: row.pinned }),
     ...(row.archived && { archived: row.archived }),
+    ...(row.folder !== null && { folder: row.folder }),
     ...(row.temporary && { temporary: row.temporary }),
   };
 }

@@ -7,6 +7,7 @@ import {
   listUnsentFiles,
   readApiKeys,
   readConversations,
+  readFolders,
   readMembers,
   readPresets,
   readUsageRecords,
@@ -16,7 +17,7 @@ import type { ExportPart, ExportRecord, Principal, Scope } from "@parley/shared"
 import { conversationRecords, fileRecords } from "./export-conversation.ts";
 import { framed } from "./framed-export.ts";
 
-/** All that the principal has in the organization: keys' metadata, presets, conversations, usage. */
+/** All that the principal has in the organization: keys' metadata, presets, folders, conversations, usage. */
 export async function exportUser(
   db: Db,
   principal: Principal,
@@ -45,10 +46,11 @@ const scopeOf: Record<ExportPart, Scope> = {
   members: "organization:read",
   apiKeys: "keys:read",
   presets: "conversations:read",
+  folders: "conversations:read",
   conversations: "conversations:read",
   usage: "usage:read",
 };
-const allParts = ["members", "apiKeys", "presets", "conversations", "usage"] as const;
+const allParts = ["members", "apiKeys", "presets", "folders", "conversations", "usage"] as const;
 
 function partsFor({ scopes }: Principal, always: readonly ExportPart[]): ExportPart[] {
   return allParts.filter(
@@ -83,6 +85,10 @@ const readers: Record<
         createdAt: createdAt.toISOString(),
         updatedAt: updatedAt.toISOString(),
       };
+  },
+  async *folders(db, owner) {
+    for await (const { createdAt, ...folder } of readFolders(db, owner))
+      yield { type: "folder", ...folder, createdAt: createdAt.toISOString() };
   },
   async *conversations(db, owner) {
     for await (const row of readConversations(db, owner)) {

@@ -12,6 +12,7 @@ import {
   insertImportedMessages,
   insertImportedRuns,
   isUniqueViolation,
+  updateConversation,
 } from "@parley/db";
 import {
   type ExportedMessage,
@@ -24,6 +25,7 @@ import {
   type Principal,
 } from "@parley/shared";
 import { v7 as uuidv7 } from "uuid";
+import { folderNamed } from "../folders/keep-folders.ts";
 import { assertTree } from "./assert-tree.ts";
 import { assertFiles, renameFiles, writeFiles } from "./import-files.ts";
 import { importedLog } from "./imported-log.ts";
@@ -83,6 +85,10 @@ export function writeConversation(
       if (id !== undefined) return findImported(trx, principal, id, messages.length);
       conversationId = uuidv7();
       await insert(conversationId);
+    }
+    if (conversation.folder !== undefined && conversation.temporary !== true) {
+      const folderId = await folderNamed(trx, principal, conversation.folder);
+      await updateConversation(trx, principal, conversationId, { folderId });
     }
     const fileIds = await writeFiles(trx, principal, files, storage);
     await writeMessages(trx, principal, conversationId, renameFiles(messages, fileIds));

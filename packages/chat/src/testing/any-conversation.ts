@@ -91,9 +91,10 @@ export const anyConversation: fc.Arbitrary<ConversationExport> = fc
     updatedAt: time,
     temporary: fc.boolean(),
     archived: fc.boolean(),
+    folder: fc.option(fc.constantFrom("Work", "Öfen & more"), { nil: undefined }),
     nodes: fc.uniqueArray(node, { maxLength: 25, selector: ({ id }) => id }),
   })
-  .map(({ nodes, temporary, archived, ...conversation }) => ({
+  .map(({ nodes, temporary, archived, folder, ...conversation }) => ({
     format: "parley.conversation",
     version: 1,
     exportedAt: conversation.updatedAt,
@@ -101,6 +102,7 @@ export const anyConversation: fc.Arbitrary<ConversationExport> = fc
       ...conversation,
       ...(temporary && { temporary }),
       ...(archived && !temporary && { archived }),
+      ...(folder !== undefined && !temporary && { folder }),
     },
     messages: nodes.reduce<ExportedMessage[]>((before, made) => {
       const { id, content, createdAt } = made;

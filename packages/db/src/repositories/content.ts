@@ -66,6 +66,8 @@ export async function hasTraces(db: Db, owner: Owner): Promise<boolean> {
     ) OR EXISTS (
       SELECT FROM presets WHERE organization_id = ${organizationId} AND user_id = ${userId}
     ) OR EXISTS (
+      SELECT FROM folders WHERE organization_id = ${organizationId} AND user_id = ${userId}
+    ) OR EXISTS (
       SELECT FROM files WHERE organization_id = ${organizationId} AND user_id = ${userId}
     ) AS has
   `.execute(db);

@@ -1,4 +1,4 @@
-import type { Conversation, Principal } from "@parley/shared";
+import type { Conversation, ListConversationsInput, Principal } from "@parley/shared";
 import { sql } from "kysely";
 import { decodeCursor, type Page, toPage } from "../page-cursor.ts";
 import type { Db } from "../tables.ts";
@@ -13,6 +13,7 @@ interface ConversationRow {
   pinned: boolean;
   archived: boolean;
   shownMessageId: string | null;
+  folderId: string | null;
   activeRunIds: string[];
 }
 
@@ -27,6 +28,7 @@ function conversationRowToConversation(row: ConversationRow): Conversation {
     pinned: row.pinned,
     archived: row.archived,
     shownMessageId: row.shownMessageId,
+    folderId: row.folderId,
     activeRunIds: row.activeRunIds,
   };
 }
@@ -38,7 +40,7 @@ function selectConversations(db: Db, principal: Principal) {
     .where("c.organizationId", "=", principal.organizationId)
     .where("c.userId", "=", principal.userId)
     .select(["c.id", "c.title", "c.createdAt", "c.updatedAt", "c.expiresAt"])
-    .select(["c.pinned", "c.archived", "c.shownMessageId"])
+    .select(["c.pinned", "c.archived", "c.shownMessageId", "c.folderId"])
     .select(
       sql<string[]>`ARRAY(
         SELECT r.id::text FROM runs r
@@ -60,11 +62,7 @@ export async function findConversation(
 export async function listConversations(
   db: Db,
   principal: Principal,
-  {
-    cursor,
-    limit,
-    only,
-  }: { cursor?: string | undefined; limit: number; only?: "pinned" | "archived" | undefined },
+  { cursor, limit, only, folderId }: ListConversationsInput,
 ): Promise<Page<Conversation>> {
   let query = selectConversations(db, principal)
     .where("c.origin", "=", "chat")
@@ -75,6 +73,8 @@ export async function listConversations(
     .orderBy("c.id", "desc")
     .limit(limit + 1);
   if (only === "pinned") query = query.where("c.pinned", "=", true);
+  if (only === "unfiled") query = query.where("c.folderId", "is", null);
+  if (folderId !== undefined) query = query.where("c.folderId", "=", folderId);
   if (cursor !== undefined) {
     const { micros, id } = decodeCursor(cursor);
     query = query.where(
@@ -97,6 +97,7 @@ export async function insertConversation(
     origin?: "chat" | "api";
     /** A temporary one is deleted after so long without use. */
     temporaryForMs?: number | undefined;
+    folderId?: string | undefined;
   },
 ): Promise<void> {
   await db
@@ -215,6 +216,7 @@ export async function updateConversation(
     pinned?: boolean | undefined;
     archived?: boolean | undefined;
     shownMessageId?: string | undefined;
+    folderId?: string | null | undefined;
   },
 ): Promise<void> {
   if (Object.values(change).every((value) => value === undefined)) return;

@@ -43,16 +43,19 @@ export interface ConversationExportRow {
   temporary: boolean;
   pinned: boolean;
   archived: boolean;
+  /** The name of its folder. */
+  folder: string | null;
 }
 
 function selectConversations(db: Db, { organizationId, userId }: ExportedOwner) {
   const query = db
-    .selectFrom("conversations")
-    .select(["id", "userId", "title", "origin", "createdAt", "updatedAt"])
-    .select(["pinned", "archived"])
-    .select(sql<boolean>`expires_at IS NOT NULL`.as("temporary"))
-    .where("organizationId", "=", organizationId);
-  return userId === undefined ? query : query.where("userId", "=", userId);
+    .selectFrom("conversations as c")
+    .leftJoin("folders as f", "f.id", "c.folderId")
+    .select(["c.id", "c.userId", "c.title", "c.origin", "c.createdAt", "c.updatedAt"])
+    .select(["c.pinned", "c.archived", "f.name as folder"])
+    .select(sql<boolean>`c.expires_at IS NOT NULL`.as("temporary"))
+    .where("c.organizationId", "=", organizationId);
+  return userId === undefined ? query : query.where("c.userId", "=", userId);
 }
 
 export function readConversations(
@@ -60,8 +63,8 @@ export function readConversations(
   owner: ExportedOwner,
 ): AsyncGenerator<ConversationExportRow, void> {
   return readPages(ROWS_AT_ONCE, (last) => {
-    const query = selectConversations(db, owner).orderBy("id").limit(ROWS_AT_ONCE);
-    return (last === undefined ? query : query.where("id", ">", last.id)).execute();
+    const query = selectConversations(db, owner).orderBy("c.id").limit(ROWS_AT_ONCE);
+    return (last === undefined ? query : query.where("c.id", ">", last.id)).execute();
   });
 }
 
@@ -71,7 +74,7 @@ export function findConversationToExport(
   owner: Required<ExportedOwner>,
   id: string,
 ): Promise<ConversationExportRow | undefined> {
-  return selectConversations(db, owner).where("id", "=", id).executeTakeFirst();
+  return selectConversations(db, owner).where("c.id", "=", id).executeTakeFirst();
 }
 
 export interface MessageExportRow {
@@ -296,6 +299,27 @@ export function readPresets(db: Db, owner: ExportedOwner): AsyncGenerator<Preset
     let query = db
       .selectFrom("presets")
       .select(presetColumns)
+      .where("organizationId", "=", owner.organizationId)
+      .orderBy("id")
+      .limit(ROWS_AT_ONCE);
+    if (owner.userId !== undefined) query = query.where("userId", "=", owner.userId);
+    if (last !== undefined) query = query.where("id", ">", last.id);
+    return query.execute();
+  });
+}
+
+export interface FolderExportRow {
+  id: string;
+  userId: string;
+  name: string;
+  createdAt: Date;
+}
+
+export function readFolders(db: Db, owner: ExportedOwner): AsyncGenerator<FolderExportRow, void> {
+  return readPages(ROWS_AT_ONCE, (last) => {
+    let query = db
+      .selectFrom("folders")
+      .select(["id", "userId", "name", "createdAt"])
       .where("organizationId", "=", owner.organizationId)
       .orderBy("id")
       .limit(ROWS_AT_ONCE);

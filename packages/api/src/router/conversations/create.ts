@@ -9,7 +9,7 @@ export const create = procedure({ role: "member", scopes: ["conversations:write"
       tag: "Conversations",
       summary: "Begin a conversation",
       status: 201,
-      errors: ["CONFLICT"],
+      errors: ["NOT_FOUND", "CONFLICT"],
       example: { title: "Holidays in May" },
     },
   })

@@ -9,6 +9,7 @@ export const list = procedure({ role: "viewer", scopes: ["conversations:read"] }
       tag: "Conversations",
       summary: "Your conversations, the latest first",
       description: "But for temporary ones, and those that callers of `/v1` hold.",
+      errors: ["NOT_FOUND"],
     },
   })
   .input(listConversationsInput)

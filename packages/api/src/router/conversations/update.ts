@@ -7,9 +7,9 @@ export const update = procedure({ role: "member", scopes: ["conversations:write"
       method: "PATCH",
       path: "/conversations/{conversationId}",
       tag: "Conversations",
-      summary: "Rename, pin or archive a conversation",
+      summary: "Rename, pin, archive or file a conversation",
       description:
-        "What is left out stays as it is. What is pinned is taken out of the archive, and what is archived is no longer pinned.",
+        "What is left out stays as it is. What is pinned is taken out of the archive, and what is archived is no longer pinned. Its folder has to be one of yours.",
       errors: ["NOT_FOUND", "CONFLICT"],
       example: { title: "Holidays in June", pinned: true },
     },

@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Browser, launchBrowser } from "./driver/browser.ts";
+import { findBarriers } from "./driver/accessibility.ts";
+import { type Browser, launchBrowser, takePicture } from "./driver/browser.ts";
 import { ChatPage } from "./driver/chat-page.ts";
 import { expectGoodLooks } from "./driver/good-looks.ts";
 import { Installation } from "./driver/installation.ts";
@@ -116,6 +117,113 @@ test("a new message brings back what was archived", async () => {
   await untilListed("Alps,Baltic", other);
   const { items: archived } = await parley.conversations.list.query({ only: "archived" });
   expect(archived).toEqual([]);
+});
+
+const folder = (name: string, where: Page = page) =>
+  where.locator("[data-folder]").filter({ hasText: name });
+const folders = (where: Page = page) => where.locator("[data-folder]").allInnerTexts();
+const untilFolders = (names: string, where: Page = page) =>
+  until(`the folders are ${names}`, async () => (await folders(where)).join() === names);
+/** What an open folder shows. */
+const untilInFolder = (name: string, titles: string) =>
+  until(`${titles} is in ${name}`, async () => {
+    const inside = page.locator("li", { has: folder(name) }).getByTestId("conversation-link");
+    return (await inside.allInnerTexts()).join() === titles;
+  });
+const folderName = () => page.getByRole("textbox", { name: "Name of the folder" });
+const press = async (name: string): Promise<void> => {
+  await page.getByRole("dialog").getByRole("button", { name }).focus();
+  await page.keyboard.press("Enter");
+};
+
+/** As it is now, dark and light. */
+async function look(name: string): Promise<void> {
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const barriers = await findBarriers(page);
+    await takePicture(page, `${name}-${colorScheme}`);
+    expect(barriers).toEqual([]);
+  }
+}
+
+test("by keyboard a folder is made and filled, in every tab, and shows what is in it", async () => {
+  await page.getByRole("button", { name: "New folder" }).focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("Travels");
+  await page.keyboard.press("Enter");
+  await untilFolders("Travels");
+  await untilFolders("Travels", other);
+  await choose("Alps", "Move to folder…");
+  await press("Travels");
+  await untilListed("Baltic");
+  await untilListed("Baltic", other);
+  await until(
+    "its folder has the focus",
+    async () => (await page.evaluate<string>("document.activeElement.innerText")) === "Travels",
+  );
+  await page.keyboard.press("Enter");
+  await untilInFolder("Travels", "Alps");
+  await page.reload();
+  await untilInFolder("Travels", "Alps");
+  await page.getByRole("button", { name: "More for Baltic" }).waitFor();
+  await expectGoodLooks(page, "folders");
+  await choose("Alps", "Move to folder…");
+  await press("Take it out of the folder");
+  await untilListed("Alps,Baltic", other);
+  await page.getByText("Nothing is in it yet.").waitFor();
+  await page.getByRole("button", { name: "Undo" }).last().click();
+  await untilInFolder("Travels", "Alps");
+  await untilListed("Baltic", other);
+});
+
+test("a folder is made where a chat is moved, its name is nobody else's, and it is renamed", async () => {
+  await choose("Baltic", "Move to folder…");
+  await folderName().focus();
+  await page.keyboard.type("Travels");
+  await page.keyboard.press("Enter");
+  await page.getByText("You have a folder named “Travels” already").waitFor();
+  await folderName().fill("Seas");
+  await page.keyboard.press("Enter");
+  await untilFolders("Seas,Travels");
+  await untilListed("", other);
+  await choose("Seas", "Rename");
+  await page.keyboard.type("Oceans");
+  await page.keyboard.press("Enter");
+  await untilFolders("Oceans,Travels", other);
+  expect(await folders()).toEqual(["Oceans", "Travels"]);
+});
+
+test("with a mouse a chat is dragged into a folder; a new one begins in it", async () => {
+  await folder("Oceans").click();
+  await untilInFolder("Oceans", "Baltic");
+  await chat.get("conversation-link").filter({ hasText: "Baltic" }).dragTo(folder("Travels"));
+  await untilInFolder("Travels", "Alps,Baltic");
+  await choose("Oceans", "New chat here");
+  await page.getByText("kept in the folder “Oceans”").waitFor();
+  await expectGoodLooks(page, "folders-new-chat");
+  await chat.ask("/echo rate=max Deep");
+  await chat.untilAnswer("completed");
+  await untilInFolder("Oceans", "/echo rate=max Deep");
+  expect(await listed(other)).toBe("");
+});
+
+test("on a phone folders are in the drawer; deleted, they leave their chats", async () => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.getByRole("button", { name: "Open the sidebar" }).click();
+  await untilInFolder("Travels", "Alps,Baltic");
+  await look("folders-drawer");
+  await choose("Alps", "Move to folder…");
+  await page.getByRole("dialog", { name: "Move to a folder" }).waitFor();
+  await look("folders-move");
+  await page.keyboard.press("Escape");
+  await choose("Travels", "Delete");
+  await page.getByText("The chats in it stay.").waitFor();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+  await untilFolders("Oceans");
+  await untilFolders("Oceans", other);
+  await untilListed("Alps,Baltic", other);
+  expect(await folders()).toEqual(["Oceans"]);
+  await page.setViewportSize({ width: 1280, height: 860 });
 });
 
 test("the pages met no error", () => {

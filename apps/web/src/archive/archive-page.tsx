@@ -21,7 +21,7 @@ const ConfirmDialog = lazy(() => import("../ui/confirm-dialog.tsx"));
 
 /** Conversations that were put away, to be brought back or deleted. */
 export default function ArchivePage() {
-  const list = useConversations("archived");
+  const list = useConversations({ only: "archived" });
   const items = list.data?.items.filter(({ archived }) => archived);
   return (
     <>

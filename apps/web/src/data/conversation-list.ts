@@ -9,25 +9,28 @@ const PAGE_SIZE = 50;
 
 export const conversationsKey = ["conversations"] as const;
 
-/** Without a kind: all that are not archived. */
-type Kind = "pinned" | "archived" | undefined;
+/** Which of them; without any of these, all that are not archived. */
+interface ListFilter {
+  only?: "pinned" | "archived" | "unfiled";
+  folderId?: string;
+}
 
-const keyOf = (only: Kind) => (only === undefined ? conversationsKey : [...conversationsKey, only]);
+const keyOf = (filter: ListFilter) => [...conversationsKey, filter] as const;
 
-const conversationsQuery = (only: Kind) =>
+const conversationsQuery = (filter: ListFilter) =>
   queryOptions({
-    queryKey: keyOf(only),
+    queryKey: keyOf(filter),
     queryFn: async ({ client, signal }): Promise<KnownConversations> => {
-      const input = { limit: PAGE_SIZE, ...(only !== undefined && { only }) };
+      const input = { limit: PAGE_SIZE, ...filter };
       const page = await parley.conversations.list.query(input, { signal });
-      return mergeNewest(client.getQueryData<KnownConversations>(keyOf(only)), page);
+      return mergeNewest(client.getQueryData<KnownConversations>(keyOf(filter)), page);
     },
     refetchInterval: lookInterval,
   });
 
-export function useConversations(only?: Kind) {
+export function useConversations(filter: ListFilter = {}) {
   const client = useQueryClient();
-  const query = useQuery(conversationsQuery(only));
+  const query = useQuery(conversationsQuery(filter));
   const [loadingOlder, setLoadingOlder] = useState(false);
   const cursor = query.data?.nextCursor ?? null;
 
@@ -35,10 +38,9 @@ export function useConversations(only?: Kind) {
     if (cursor === null || loadingOlder) return;
     setLoadingOlder(true);
     try {
-      const input = { cursor, limit: PAGE_SIZE, ...(only !== undefined && { only }) };
-      const page = await parley.conversations.list.query(input);
+      const page = await parley.conversations.list.query({ cursor, limit: PAGE_SIZE, ...filter });
       client.setQueryData<KnownConversations>(
-        keyOf(only),
+        keyOf(filter),
         (known) => known && appendOlder(known, page),
       );
     } catch {
@@ -63,8 +65,9 @@ export function listedConversation(
   conversationId: string,
 ): Conversation | undefined {
   return client
-    .getQueryData<KnownConversations>(conversationsKey)
-    ?.items.find((item) => item.id === conversationId);
+    .getQueriesData<KnownConversations>({ queryKey: conversationsKey })
+    .flatMap(([, known]) => known?.items ?? [])
+    .find((item) => item.id === conversationId);
 }
 
 export function replaceInList(client: QueryClient, conversation: Conversation): void {
@@ -72,6 +75,21 @@ export function replaceInList(client: QueryClient, conversation: Conversation): 
     ...known,
     items: known.items.map((item) => (item.id === conversation.id ? conversation : item)),
   }));
+}
+
+/** Into the list of the folder that it is in, or of those in none, where that list is loaded. */
+export function fileInList(client: QueryClient, conversation: Conversation): void {
+  const { id, folderId } = conversation;
+  client.setQueryData<KnownConversations>(
+    keyOf(folderId === null ? { only: "unfiled" } : { folderId }),
+    (known) =>
+      known && {
+        ...known,
+        items: [...known.items.filter((item) => item.id !== id), conversation].toSorted(
+          (a, b) => b.updatedAt.localeCompare(a.updatedAt) || b.id.localeCompare(a.id),
+        ),
+      },
+  );
 }
 
 export function removeFromList(client: QueryClient, conversationId: string): void {

@@ -8,6 +8,7 @@ import {
 } from "../updates/updates.ts";
 import { session } from "../session/session.ts";
 import { conversationsKey } from "./conversation-list.ts";
+import { foldersKey } from "./folders.ts";
 import { isPulseOf } from "./conversation-messages.ts";
 
 /** Keeps the list and the conversations as they are elsewhere: in other tabs, on other devices. */
@@ -20,6 +21,7 @@ export function useConversationUpdates(enabled: boolean): void {
     if (updatesConnection.get().connection === "lost") reconnectUpdates();
     const look = (ids: readonly string[] | null): void => {
       void lookAgain(client, { queryKey: conversationsKey });
+      if (ids === null) void lookAgain(client, { queryKey: foldersKey });
       void lookAgain(client, { predicate: ({ queryKey }) => isPulseOf(queryKey, ids) });
     };
     const unlisten = onConversationsChanged(look);

@@ -6,6 +6,7 @@ import type { FileBlock } from "../attachments/sent-file.ts";
 import { Composer, type ComposerHandle } from "../composer/composer.tsx";
 import { TemporarySwitch, temporaryNext } from "../composer/temporary-switch.tsx";
 import { Suggestions } from "../composer/suggestions.tsx";
+import { useFolders } from "../data/folders.ts";
 import { useModelChoice } from "../data/models.ts";
 import { useParameters } from "../parameters/parameters.ts";
 import { sendMessage } from "../send/send-message.ts";
@@ -14,12 +15,14 @@ import { OwnerHint } from "./owner-hint.tsx";
 import { PageHeader } from "./page-header.tsx";
 import { pageWords } from "./page-words.ts";
 
-export function NewChatPage() {
+/** With a folder, what is begun is kept in it. */
+export function NewChatPage({ folderId }: { folderId: string | undefined }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const { requested: model, simulated } = useModelChoice();
   const parameters = useParameters(undefined);
   const temporary = useStore(temporaryNext);
+  const folder = useFolders().data?.find(({ id }) => id === folderId);
   const composer = useRef<ComposerHandle>(null);
   const send = (content: string, files: readonly FileBlock[]): void => {
     const conversationId = sendMessage(client, {
@@ -30,6 +33,7 @@ export function NewChatPage() {
       model,
       parameters,
       temporary,
+      folderId: folder?.id,
     });
     temporaryNext.set(() => false);
     void navigate({ to: "/c/$conversationId", params: { conversationId } });
@@ -59,7 +63,9 @@ export function NewChatPage() {
             role="status"
             className="mt-3 text-balance px-1.5 text-center text-sm text-soft empty:hidden"
           >
-            {temporary && pageWords.temporary}
+            {temporary
+              ? pageWords.temporary
+              : folder !== undefined && pageWords.inFolder(folder.name)}
           </p>
           <div className="mt-4">
             <Suggestions

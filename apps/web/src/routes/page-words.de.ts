@@ -7,6 +7,7 @@ export const pageGerman: typeof pageWords = {
   ask: "Was möchten Sie wissen?",
   temporary:
     "Dieser Chat steht in keiner Liste. Er wird gelöscht, wenn Sie ihn eine Weile nicht fortsetzen.",
+  inFolder: (name) => `Dieser Chat kommt in den Ordner „${name}“.`,
   yourAccount: "Ihr Konto",
   setUpAccount: "Richten Sie Ihr Konto ein,",
   whySetUp: "um sich von überall anzumelden und andere einzuladen.",

@@ -8,6 +8,7 @@ export const pageWords = defineWords("pages", {
   ask: "What would you like to know?",
   temporary:
     "This chat will be in no list. It is deleted once you have not gone on with it for a while.",
+  inFolder: (name: string) => `This chat will be kept in the folder “${name}”.`,
   yourAccount: "Your account",
   setUpAccount: "Set up your account",
   whySetUp: "to sign in from anywhere and to invite others.",

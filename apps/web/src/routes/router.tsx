@@ -39,7 +39,10 @@ const rootRoute = createRootRoute({ component: RootLayout, notFoundComponent: No
 const newChatRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/",
-  component: NewChatPage,
+  validateSearch: (search) => textsIn(search, ["folder"]),
+  component: function NewChatRoute() {
+    return <NewChatPage folderId={newChatRoute.useSearch().folder} />;
+  },
 });
 
 const conversationRoute = createRoute({

@@ -11,6 +11,8 @@ export interface OutboxItem {
   createConversation: boolean;
   /** Whether the conversation that it makes is a temporary one. */
   temporary?: boolean;
+  /** The folder that it is made in. */
+  folderId?: string;
   parentId: string | null;
   content: string;
   files?: readonly FileBlock[];
@@ -55,6 +57,7 @@ function isItem(value: unknown): value is OutboxItem {
     "createConversation" in value &&
     typeof value.createConversation === "boolean" &&
     (!("temporary" in value) || typeof value.temporary === "boolean") &&
+    (!("folderId" in value) || typeof value.folderId === "string") &&
     "parentId" in value &&
     (value.parentId === null || typeof value.parentId === "string") &&
     "content" in value &&

@@ -21,6 +21,8 @@ export interface NewMessage {
   parameters: Parameters;
   /** Whether a new conversation is a temporary one. */
   temporary?: boolean;
+  /** Of a new one that is kept. */
+  folderId?: string | undefined;
 }
 
 /** Shows a message at once and sends it. Returns the conversation that it is in. */
@@ -30,7 +32,9 @@ export function sendMessage(client: QueryClient, message: NewMessage): string {
     id: uuidv7(),
     conversationId,
     createConversation: message.conversationId === undefined,
-    ...(message.temporary === true && { temporary: true }),
+    ...(message.temporary === true
+      ? { temporary: true }
+      : message.folderId !== undefined && { folderId: message.folderId }),
     parentId: message.parentId,
     content: message.content,
     ...(message.files.length > 0 && { files: message.files }),
@@ -50,9 +54,21 @@ export function retrySend(client: QueryClient, id: string): void {
   if (item !== undefined) void deliver(client, { ...item, failure: null });
 }
 
+/** Made before its first message: so it is never seen elsewhere. */
+async function beginInFolder({ conversationId: id, folderId }: OutboxItem): Promise<void> {
+  if (folderId === undefined) return;
+  try {
+    await parley.conversations.create.mutate({ id, folderId });
+  } catch (error) {
+    // The folder was deleted meanwhile: the message matters more.
+    if (codeOf(error) !== "NOT_FOUND") throw error;
+  }
+}
+
 async function deliver(client: QueryClient, item: OutboxItem): Promise<void> {
   putInOutbox(item);
   try {
+    await beginInFolder(item);
     const started = await parley.messages.send.mutate({
       id: item.id,
       conversationId: item.conversationId,

@@ -1,6 +1,6 @@
 import type { Conversation } from "@parley/shared";
 import { Link } from "@tanstack/react-router";
-import { Archive, Ellipsis, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
+import { Archive, Ellipsis, FolderInput, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
 import { lazy, memo, Suspense, useRef, useState } from "react";
 import { commonWords } from "../ui/common-words.ts";
 import { MenuButton } from "../ui/menu-button.tsx";
@@ -10,6 +10,10 @@ import { usePrefetch } from "./use-prefetch.ts";
 import { useDeleteConversation, useUpdateConversation } from "./use-change-conversation.ts";
 
 const ConfirmDialog = lazy(() => import("../ui/confirm-dialog.tsx"));
+const MoveDialog = lazy(() => import("./move-dialog.tsx"));
+
+/** Of what is dragged, where that is a conversation: its id. */
+export const draggedConversation = "application/x-parley-conversation";
 
 interface ConversationRowProps {
   conversation: Conversation;
@@ -22,6 +26,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
   const renamed = useRef(false);
   const [deleting, setDeleting] = useState(false);
   const prefetch = usePrefetch(conversation.id);
+  const [moving, setMoving] = useState(false);
   const update = useUpdateConversation(conversation);
   const remove = useDeleteConversation(conversation.id);
   const title = conversation.title ?? sidebarWords.untitled;
@@ -30,6 +35,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
     return (
       <li>
         <RenameForm
+          label={sidebarWords.newTitle}
           title={title}
           onDone={(next) => {
             setRenaming(false);
@@ -53,6 +59,9 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         data-running={running}
         onClick={onNavigate}
         {...prefetch}
+        onDragStart={({ dataTransfer }) =>
+          dataTransfer.setData(draggedConversation, conversation.id)
+        }
         title={title}
         className="flex h-9 items-center rounded-lg ps-2.5 pe-9 text-sm transition-colors hover:bg-hover aria-[current=page]:bg-hover aria-[current=page]:font-medium"
       >
@@ -89,6 +98,12 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
               onSelect: () => setRenaming(true),
             },
             {
+              key: "move",
+              label: sidebarWords.move,
+              icon: <FolderInput className="size-4 text-soft" />,
+              onSelect: () => setMoving(true),
+            },
+            {
               key: "archive",
               label: sidebarWords.archive,
               icon: <Archive className="size-4 text-soft" />,
@@ -107,6 +122,14 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         </MenuButton>
       </span>
       <Suspense>
+        {moving && (
+          <MoveDialog
+            title={title}
+            folderId={conversation.folderId}
+            onMove={(folderId) => update({ folderId })}
+            onClose={() => setMoving(false)}
+          />
+        )}
         {deleting && (
           <ConfirmDialog
             title={sidebarWords.deleteTitle}

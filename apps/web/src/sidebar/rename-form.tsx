@@ -1,8 +1,14 @@
 import { useLayoutEffect, useRef } from "react";
-import { sidebarWords } from "./sidebar-words.ts";
+
+interface RenameFormProps {
+  label: string;
+  title: string;
+  maxLength?: number;
+  onDone: (title: string | null) => void;
+}
 
 /** Enter and leaving the field keep the new title, Escape the old one. */
-export function RenameForm(props: { title: string; onDone: (title: string | null) => void }) {
+export function RenameForm(props: RenameFormProps) {
   const input = useRef<HTMLInputElement>(null);
   const done = useRef(false);
   useLayoutEffect(() => input.current?.select(), []);
@@ -21,9 +27,9 @@ export function RenameForm(props: { title: string; onDone: (title: string | null
     >
       <input
         ref={input}
-        aria-label={sidebarWords.newTitle}
+        aria-label={props.label}
         defaultValue={props.title}
-        maxLength={200}
+        maxLength={props.maxLength ?? 200}
         onBlur={(event) => finish(event.target.value)}
         onKeyDown={(event) => {
           if (event.key !== "Escape") return;

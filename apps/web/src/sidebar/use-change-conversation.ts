@@ -3,7 +3,12 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { parley } from "../app/parley.ts";
 import { draftOf } from "../composer/drafts.ts";
-import { conversationsKey, removeFromList, replaceInList } from "../data/conversation-list.ts";
+import {
+  conversationsKey,
+  fileInList,
+  removeFromList,
+  replaceInList,
+} from "../data/conversation-list.ts";
 import { conversationKey } from "../data/conversation-messages.ts";
 import { codeOf, failureOf } from "../failures/failure-of.ts";
 import { notify } from "../ui/notify.ts";
@@ -13,46 +18,69 @@ interface ConversationChange {
   title?: string;
   pinned?: boolean;
   archived?: boolean;
+  folderId?: string | null;
 }
 
-/** Changes it at once, and takes that back when the server refuses. What was archived can be undone. */
-export function useUpdateConversation(
+interface Changed {
+  change: ConversationChange;
+  isUndo?: boolean;
+}
+
+/**
+ * Changes it at once, and takes that back when the server refuses. What was archived, or moved into
+ * a folder or out of it, can be undone.
+ */
+export function useChangeConversation(): (
   conversation: Conversation,
-): (change: ConversationChange) => void {
+  change: ConversationChange,
+) => void {
   const client = useQueryClient();
   const mutation = useMutation({
-    mutationFn: (change: ConversationChange) =>
+    mutationFn: ({ conversation, change }: { conversation: Conversation } & Changed) =>
       parley.conversations.update.mutate({ conversationId: conversation.id, ...change }),
-    onMutate: async (change) => {
+    onMutate: async ({ conversation, change }) => {
       // A look that began before would bring back what was.
       await client.cancelQueries({ queryKey: conversationsKey });
-      replaceInList(client, {
+      const changed = {
         ...conversation,
         ...(change.archived === true && { pinned: false }),
         ...change,
-      });
+      };
+      replaceInList(client, changed);
+      if (change.folderId !== undefined) fileInList(client, changed);
     },
-    onSuccess: (updated, change) => {
+    onSuccess: (updated, { conversation, change, isUndo }) => {
       replaceInList(client, updated);
-      if (change.archived === true)
-        notify(sidebarWords.archived, undefined, {
+      if (isUndo === true) return;
+      const { pinned, folderId } = conversation;
+      const offerUndo = (title: string, undo: ConversationChange): void =>
+        notify(title, undefined, {
           label: sidebarWords.undo,
-          run: () => mutation.mutate({ archived: false, pinned: conversation.pinned }),
+          run: () => mutation.mutate({ conversation: updated, change: undo, isUndo: true }),
         });
+      if (change.archived === true) offerUndo(sidebarWords.archived, { archived: false, pinned });
+      if (change.folderId !== undefined) offerUndo(sidebarWords.moved, { folderId });
     },
-    onError: (error) => {
+    onError: (error, { conversation }) => {
       replaceInList(client, conversation);
       const { title, advice, detail } = failureOf(error);
       notify(title, detail ?? advice);
     },
-    onSettled: async () => {
+    onSettled: async (_updated, _error, { conversation }) => {
       await Promise.all([
         client.invalidateQueries({ queryKey: conversationsKey }),
         client.invalidateQueries({ queryKey: conversationKey(conversation.id) }),
       ]);
     },
   });
-  return (change) => mutation.mutate(change);
+  return (conversation, change) => mutation.mutate({ conversation, change });
+}
+
+export function useUpdateConversation(
+  conversation: Conversation,
+): (change: ConversationChange) => void {
+  const change = useChangeConversation();
+  return (changed) => change(conversation, changed);
 }
 
 export function useDeleteConversation(conversationId: string): () => void {

@@ -12,6 +12,7 @@ import { searchGerman } from "../search/search-words.de.ts";
 import { sendGerman } from "../send/send-words.de.ts";
 import { shortcutGerman } from "../shortcuts/shortcut-words.de.ts";
 import { dateGroupsGerman } from "../sidebar/date-groups-words.de.ts";
+import { moveGerman } from "../sidebar/move-words.de.ts";
 import { sidebarGerman } from "../sidebar/sidebar-words.de.ts";
 import { commonGerman } from "../ui/common-words.de.ts";
 import { keyGerman } from "../ui/key-words.de.ts";
@@ -34,6 +35,7 @@ export const german = {
   failures: failureGerman,
   keys: keyGerman,
   models: modelGerman,
+  move: moveGerman,
   pages: pageGerman,
   parameters: parameterGerman,
   presets: presetGerman,

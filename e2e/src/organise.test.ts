@@ -45,6 +45,14 @@ async function choose(title: string, item: string): Promise<void> {
   await page.getByRole("menu").waitFor({ state: "detached" });
 }
 
+/** It takes the focus once the page is drawn: what is done by keyboard comes after that. */
+const untilComposerHasFocus = () =>
+  until(
+    "the composer has the focus",
+    async () =>
+      (await page.evaluate<string>("document.activeElement.dataset.testid")) === "composer-input",
+  );
+
 test("what is pinned is above the others, in every tab, until it is not", async () => {
   await untilListed("Crete,Baltic,Alps");
   await choose("Alps", "Pin");
@@ -53,6 +61,7 @@ test("what is pinned is above the others, in every tab, until it is not", async 
   await page.getByRole("heading", { name: "Pinned" }).waitFor();
   await expectGoodLooks(page, "organise-pinned");
   await page.reload();
+  await untilComposerHasFocus();
   await untilListed("Alps,Crete,Baltic");
   await choose("Alps", "Unpin");
   await untilListed("Crete,Baltic,Alps");
@@ -109,6 +118,7 @@ test("a new message brings back what was archived", async () => {
   const { items } = await parley.conversations.list.query({});
   const alps = items.find(({ title }) => title === "Alps");
   await page.goto(`${installation.url}/c/${alps?.id ?? ""}`);
+  await untilComposerHasFocus();
   await choose("Alps", "Archive");
   await untilListed("Baltic");
   await chat.ask("/echo rate=max back again");
@@ -164,8 +174,8 @@ test("by keyboard a folder is made and filled, in every tab, and shows what is i
   await page.keyboard.press("Enter");
   await untilInFolder("Travels", "Alps");
   await page.reload();
+  await untilComposerHasFocus();
   await untilInFolder("Travels", "Alps");
-  await page.getByRole("button", { name: "More for Baltic" }).waitFor();
   await expectGoodLooks(page, "folders");
   await choose("Alps", "Move to folder…");
   await press("Take it out of the folder");

@@ -178,8 +178,9 @@ export function createChat(options: ChatOptions): ChatProcess {
     },
     async close(graceMs) {
       const swept = Promise.all([sweeper.close(), searchUpkeep.close()]);
-      await titles?.close();
+      const titled = titles?.close();
       await runner.drain(graceMs);
+      await titled;
       await swept;
       await tender.close();
       feed.close();

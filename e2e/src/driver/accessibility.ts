@@ -34,6 +34,8 @@ const run = (rules: object): string => `axe
  * @param only what can have changed since the page was looked at as a whole
  */
 export async function findBarriers(page: Page, only?: "colours"): Promise<string[]> {
+  // Behind another tab a page draws seldom, and its colours take their time.
+  await page.bringToFront();
   if (!(await page.evaluate<boolean>("'axe' in globalThis"))) await page.evaluate(axe.source);
   await page.evaluate(atRest);
   return page.evaluate<string[]>(run(only === "colours" ? ofColours : everything));

@@ -11,4 +11,15 @@ export { decodeEntry, type LogEntry } from "./log/log-entry.ts";
 export type { ProcessLog } from "./process-log.ts";
 export { CONTINUE_INSTRUCTION } from "./run/build-model-request.ts";
 export type { UpdateItem, UpdatesFollow } from "./updates/updates-follow.ts";
+export {
+  defineTool,
+  type Tool,
+  type ToolCaller,
+  type ToolContext,
+  type ToolDefinition,
+  ToolError,
+  type ToolOrigin,
+  type ToolOutcome,
+  type ToolSource,
+} from "./tools/define-tool.ts";
 export { digestInput } from "./send/input-digest.ts";

@@ -32,14 +32,12 @@ test("what is cancelled or moved is not called at its old time", async () => {
   ticker.schedule(moved, now + 4);
   ticker.schedule(moved, now + 30);
   ticker.cancel(gone);
-  await new Promise<void>((resolve) => {
-    ticker.schedule({ onTime: () => resolve() }, now + 20);
-  });
-  expect(calls).toEqual([]);
+  // By their order and not by the clock: a busy machine may call all of them in one turn.
+  ticker.schedule(named("between"), now + 20);
   await new Promise<void>((resolve) => {
     ticker.schedule({ onTime: () => resolve() }, now + 40);
   });
-  expect(calls).toEqual(["moved"]);
+  expect(calls).toEqual(["between", "moved"]);
 });
 
 test("streams of one rate are spread over the interval", () => {

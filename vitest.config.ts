@@ -1,9 +1,12 @@
 import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 
+/** As Node resolves: `module` names what only a bundler can read. */
+const nodeConditions = defaultServerConditions.filter((condition) => condition !== "module");
+
 /** Workspace packages resolve to their source, so no test needs a build (the e2e project drives one). */
 const fromSource = {
-  ssr: { resolve: { conditions: ["@parley/source", ...defaultServerConditions] } },
+  ssr: { resolve: { conditions: ["@parley/source", ...nodeConditions] } },
 };
 
 export default defineConfig({

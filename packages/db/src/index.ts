@@ -1,4 +1,4 @@
-export { type ConnectOptions, connect } from "./connect.ts";
+export { type ConnectOptions, connect, type PoolUse, poolUse } from "./connect.ts";
 export {
   isDatabaseUnavailable,
   isForeignKeyViolation,

@@ -14,10 +14,11 @@ const layers: Record<string, string[]> = {
   "packages/db": ["packages/shared"],
   "packages/auth": ["packages/shared", "packages/db"],
   "packages/chat": ["packages/shared", "packages/llm", "packages/db"],
+  "packages/telemetry": ["packages/shared", "packages/llm", "packages/chat"],
   "packages/api": ["packages/shared", "packages/chat", "packages/auth"],
   "packages/client": ["packages/shared", "packages/api"],
   "apps/web": ["packages/shared", "packages/client", "packages/api"],
-  "apps/server": ["packages/(shared|sim|llm|db|auth|chat|api)"],
+  "apps/server": ["packages/(shared|sim|llm|db|auth|chat|api|telemetry)"],
   // The router's table of who may call what is data, and the tests from outside hold it to that.
   e2e: [
     "packages/(shared|sim|db|client)",
@@ -146,6 +147,9 @@ const configuration: IConfiguration = {
       "e2e/",
       `packages/api/.*${tests}`,
     ]),
+    only("prom-client", ["packages/telemetry/"]),
+    // The API alone does nothing without the SDK, and may be called anywhere.
+    only("@opentelemetry/(?!api/)[^/]+", ["packages/telemetry/", "e2e/"]),
     only("openai", ["e2e/", `packages/api/.*${tests}`]),
     noOther("packages/shared", ["zod"]),
     noOther("packages/chat", ["uuid", "zod"]),

@@ -13,7 +13,17 @@ import rules from "../.dependency-cruiser.ts";
  */
 
 const repository = resolve(import.meta.dirname, "..");
-const workspacePackages = ["shared", "sim", "llm", "db", "auth", "chat", "api", "client"];
+const workspacePackages = [
+  "shared",
+  "sim",
+  "llm",
+  "db",
+  "auth",
+  "chat",
+  "api",
+  "client",
+  "telemetry",
+];
 const npmPackages = [
   "zod",
   "uuid",
@@ -22,6 +32,9 @@ const npmPackages = [
   "@trpc/server",
   "@anthropic-ai/sdk",
   "openai",
+  "prom-client",
+  "@opentelemetry/api",
+  "@opentelemetry/sdk-trace-base",
   "vite",
 ];
 
@@ -58,6 +71,14 @@ const files: Record<string, [source: string, ...broken: string[]]> = {
     "npm:packages/chat",
   ],
   "packages/chat/src/uses-openai.ts": ['import "openai";', "only:openai", "npm:packages/chat"],
+  "packages/auth/src/counts.ts": ['import "prom-client";', "only:prom-client"],
+  "packages/auth/src/traces.ts": [
+    'import "@opentelemetry/api"; import "@opentelemetry/sdk-trace-base";',
+    "only:@opentelemetry/(?!api/)[^/]+",
+  ],
+  "packages/telemetry/src/all.ts": [
+    'import "prom-client"; import "@opentelemetry/sdk-trace-base"; import "@parley/chat";',
+  ],
   "packages/api/src/compatible.test.ts": ['import "openai"; import "@anthropic-ai/sdk";'],
   "packages/chat/src/reads-env.ts": ['import "undeclared";', "declared", "npm:packages/chat"],
   "packages/chat/src/below.ts": ['export * from "@parley/db"; export * from "@parley/llm";'],
@@ -84,6 +105,7 @@ const upwards: Record<string, string> = {
   "packages/db": "@parley/chat",
   "packages/auth": "@parley/chat",
   "packages/chat": "@parley/api",
+  "packages/telemetry": "@parley/db",
   "packages/api": "@parley/db",
   "packages/client": "../../../apps/server/src/all.ts",
   "apps/web": "@parley/chat",

@@ -90,6 +90,8 @@ const variables = z.object({
   TRUSTED_PROXIES: proxyList.default([]),
   /** Tokens a second of the built-in simulator. */
   SIMULATOR_TOKENS_PER_SECOND: wholeNumber(1, 100_000).default(60),
+  /** Who shows it as a bearer token may read `/metrics`; unset: only this machine itself. */
+  METRICS_TOKEN: z.string().min(16, "is shorter than 16 characters").optional(),
   /** Set by the primary process for its workers. */
   PARLEY_OWNER_ID: z.uuid().default(() => randomUUID()),
   PARLEY_UPSTREAM_URL: httpUrl.optional(),

@@ -1,6 +1,7 @@
 import type { Allowance, ApiKeys, AuditLog, RateLimits, StandingWatch } from "@parley/auth";
 import type { Chat, UploadBody } from "@parley/chat";
 import type { Principal } from "@parley/shared";
+import type { EndedCall } from "./ended-call.ts";
 
 /** What a procedure works with. Made by the server for each call. */
 export interface Context {
@@ -13,6 +14,8 @@ export interface Context {
   limits: Pick<RateLimits, "take"> | null;
   /** Called with what is left after each call that is counted. */
   onAllowance: (allowance: Allowance) => void;
+  /** Hears of every call that reached a procedure, once it has ended. */
+  onCallEnded?: ((call: EndedCall) => void) | undefined;
   /** The bytes that came with a call of `files.upload`, where its transport takes any. */
   upload?: UploadBody | undefined;
   /** Null until the caller has proved who they are. */

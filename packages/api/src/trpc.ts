@@ -44,6 +44,18 @@ const translateErrors = t.middleware(async ({ ctx, next, signal }) => {
   };
 });
 
+/** Outermost, so that it sees how every call ended. */
+const observe = t.middleware(async ({ ctx, path, next }) => {
+  const startedAt = performance.now();
+  const result = await next();
+  ctx.onCallEnded?.({
+    procedure: path,
+    code: result.ok ? "OK" : toParleyError(result.error).code,
+    seconds: (performance.now() - startedAt) / 1_000,
+  });
+  return result;
+});
+
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
@@ -54,6 +66,7 @@ export const createCallerFactory = t.createCallerFactory;
 export function procedure(policy: Policy) {
   return t.procedure
     .meta({ policy })
+    .use(observe)
     .use(translateErrors)
     .use(async ({ ctx, next, type, meta }) => {
       const { principal } = ctx;

@@ -12,6 +12,7 @@ import {
 import type { Chat } from "@parley/chat";
 import type { Db, Owner } from "@parley/db";
 import { ParleyError } from "@parley/shared";
+import type { Metrics } from "@parley/telemetry";
 import { createExpressMiddleware } from "@trpc/server/adapters/express";
 import compression from "compression";
 import express, { type Express } from "express";
@@ -28,6 +29,8 @@ import { fileRoutes } from "./file-routes.ts";
 import { followRoutes } from "./follow-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { logRequests } from "./log-requests.ts";
+import { metricsRoute } from "./metrics-route.ts";
+import { observeRequests } from "./observe-requests.ts";
 import { assignRequestId } from "./request-id.ts";
 import { restRouter } from "./rest/rest-router.ts";
 import { sharePageHeaders, shareRoutes } from "./share-routes.ts";
@@ -58,6 +61,9 @@ export interface AppOptions {
   owner: Owner;
   apiToken: string | undefined;
   publicUrl: string | undefined;
+  metrics: Metrics;
+  /** Who shows it may read `/metrics`. */
+  metricsToken: string | undefined;
   isDraining: () => boolean;
   log: Logger;
 }
@@ -76,6 +82,7 @@ export function createApp(options: AppOptions): Express {
     strangers: options.strangers,
     authenticator,
     publicUrl,
+    calls: options.metrics.calls,
   };
 
   const app = express();
@@ -83,9 +90,11 @@ export function createApp(options: AppOptions): Express {
   app.set("query parser", "simple");
   app.set("trust proxy", options.trustedProxies);
   app.use(assignRequestId);
+  app.use(observeRequests(options.metrics.calls));
   app.use(logRequests(options.log));
   app.use(securityHeaders(secure));
   app.use(healthRoutes(options));
+  app.use(metricsRoute(options));
   // Answers are their caller's alone; those for everyone say so themselves.
   app.use(["/api", "/v1"], (_request, response, next) => {
     response.setHeader("Cache-Control", "no-store");

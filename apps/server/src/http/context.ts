@@ -9,7 +9,8 @@ import type {
   StrangerGate,
 } from "@parley/auth";
 import type { Chat } from "@parley/chat";
-import type { Principal } from "@parley/shared";
+import { ParleyError, type Principal } from "@parley/shared";
+import type { CallMetrics } from "@parley/telemetry";
 import { TRPCError } from "@trpc/server";
 import type { Request, Response } from "express";
 import { setAllowanceHeaders } from "./allowance-headers.ts";
@@ -26,6 +27,7 @@ export interface ContextOptions {
   strangers: StrangerGate;
   authenticator: Authenticator;
   publicUrl: string | undefined;
+  calls: CallMetrics;
 }
 
 /** The context of one call; a cookie counts only for requests of our own pages. */
@@ -52,20 +54,25 @@ export async function createBearerContext(
 }
 
 /** Who shows these; the `apiKey` wins. Throws RATE_LIMITED where too many at an address prove nobody. */
-export function identify(
-  { strangers, authenticator }: ContextOptions,
+export async function identify(
+  { strangers, authenticator, calls }: ContextOptions,
   request: Request,
   credentials: Credentials,
 ): Promise<Principal | null> {
   const { apiKey } = credentials;
-  return strangers.identify(clientNetwork(request), credentials, () =>
-    apiKey === undefined ? authenticator.byHeaders(credentials) : authenticator.byToken(apiKey),
-  );
+  try {
+    return await strangers.identify(clientNetwork(request), credentials, () =>
+      apiKey === undefined ? authenticator.byHeaders(credentials) : authenticator.byToken(apiKey),
+    );
+  } catch (error) {
+    if (error instanceof ParleyError && error.code === "RATE_LIMITED") calls.strangerRefused();
+    throw error;
+  }
 }
 
 /** The context of one call of a principal, once it is known how they proved who they are. */
 export function contextOf<Caller extends Principal | null>(
-  { chat, apiKeys, audit, standing, limits }: ContextOptions,
+  { chat, apiKeys, audit, standing, limits, calls }: ContextOptions,
   principal: Caller,
   request: Request,
   response: Response,
@@ -77,6 +84,7 @@ export function contextOf<Caller extends Principal | null>(
     standing,
     limits,
     onAllowance: (allowance) => setAllowanceHeaders(response, allowance),
+    onCallEnded: (call) => calls.callEnded(call),
     principal,
     requestId: requestIdOf(response),
     onInternalError: (error) => {

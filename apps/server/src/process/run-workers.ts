@@ -2,6 +2,7 @@ import cluster, { type Worker } from "node:cluster";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { connect, endLeases } from "@parley/db";
+import { gatherForWorkers } from "@parley/telemetry";
 import type { Logger } from "pino";
 import type { Env } from "../env.ts";
 import type { Services } from "./prepare-services.ts";
@@ -22,6 +23,7 @@ export async function runWorkers(env: Env, services: Services, log: Logger): Pro
     max: 1,
     onIdleError: (error) => log.warn({ err: error }, "A database connection broke."),
   });
+  gatherForWorkers();
   let closing = false;
   let replaceMs = FIRST_REPLACE_MS;
   const workers = new Set<Worker>();

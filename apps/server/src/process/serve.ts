@@ -14,8 +14,9 @@ import {
   StrangerGate,
 } from "@parley/auth";
 import { createChat } from "@parley/chat";
-import { connect, type Db, ensureOwner, listen } from "@parley/db";
+import { connect, type Db, ensureOwner, listen, poolUse } from "@parley/db";
 import { createAnthropicModel } from "@parley/llm";
+import { createMetrics } from "@parley/telemetry";
 import type { Logger } from "pino";
 import type { Env } from "../env.ts";
 import { createApp } from "../http/app.ts";
@@ -53,6 +54,8 @@ export async function serve({
     max: env.DATABASE_POOL_MAX,
     onIdleError: (error) => log.warn({ err: error }, "A database connection broke."),
   });
+  const metrics = createMetrics();
+  metrics.observePool(() => poolUse(db));
   const model = createAnthropicModel({
     apiKey: simulatorUrl === undefined ? env.ANTHROPIC_API_KEY : "simulator",
     baseURL: simulatorUrl ?? env.ANTHROPIC_BASE_URL,
@@ -110,6 +113,8 @@ export async function serve({
     owner,
     apiToken: env.API_TOKEN,
     publicUrl: env.PUBLIC_URL,
+    metrics,
+    metricsToken: env.METRICS_TOKEN,
     isDraining: () => draining,
     log,
   });

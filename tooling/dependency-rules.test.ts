@@ -16,6 +16,7 @@ const repository = resolve(import.meta.dirname, "..");
 const workspacePackages = [
   "shared",
   "sim",
+  "outbound",
   "llm",
   "db",
   "auth",
@@ -35,6 +36,7 @@ const npmPackages = [
   "prom-client",
   "@opentelemetry/api",
   "@opentelemetry/sdk-trace-base",
+  "undici",
   "vite",
 ];
 
@@ -79,6 +81,8 @@ const files: Record<string, [source: string, ...broken: string[]]> = {
   "packages/telemetry/src/all.ts": [
     'import "prom-client"; import "@opentelemetry/sdk-trace-base"; import "@parley/chat";',
   ],
+  "packages/chat/src/uses-undici.ts": ['import "undici";', "only:undici", "npm:packages/chat"],
+  "packages/outbound/src/uses-undici.ts": ['import "undici";'],
   "packages/api/src/compatible.test.ts": ['import "openai"; import "@anthropic-ai/sdk";'],
   "packages/chat/src/reads-env.ts": ['import "undeclared";', "declared", "npm:packages/chat"],
   "packages/chat/src/below.ts": ['export * from "@parley/db"; export * from "@parley/llm";'],
@@ -101,6 +105,7 @@ const files: Record<string, [source: string, ...broken: string[]]> = {
 const upwards: Record<string, string> = {
   "packages/shared": "@parley/llm",
   "packages/sim": "@parley/shared",
+  "packages/outbound": "@parley/db",
   "packages/llm": "@parley/db",
   "packages/db": "@parley/chat",
   "packages/auth": "@parley/chat",

@@ -38,6 +38,7 @@ describe("parseEnv", () => {
     ["LOG_LEVEL", "loud"],
     ["AUTH_SECRET", "thirty-one-characters-are-short"],
     ["ALLOW_SIGNUP", "yes"],
+    ["OUTBOUND_ALLOWED_NETWORKS", "10.0.0.1"],
     ["SMTP_URL", "http://mail.example.com"],
   ])("names %s when it is %j, in one line", (name, value) => {
     expect(() => parseEnv({ [name]: value })).toThrow(new RegExp(`^${name} is .+ start again\\.$`));

@@ -22,6 +22,13 @@ const proxyList = z
     error: "is not a list of IP addresses and networks like 10.0.0.1, 10.0.0.0/8",
   });
 
+const networkList = z
+  .string()
+  .transform((list) => list.split(",").map((network) => network.trim()))
+  .refine((list) => list.every((network) => ipaddr.isValidCIDR(network)), {
+    error: "is not a list of networks like 10.0.0.0/8, fd00::/8",
+  });
+
 const yesOrNo = z
   .enum(["true", "false"], { error: "is neither true nor false" })
   .transform((value) => value === "true");
@@ -88,6 +95,8 @@ const variables = z.object({
   FILE_STORAGE_MB_PER_ORGANIZATION: wholeNumber(0, 10_000_000).default(20_000),
   /** The proxies whose X-Forwarded-For counts: addresses and networks (10.0.0.0/8), by commas. */
   TRUSTED_PROXIES: proxyList.default([]),
+  /** Networks that may be called at addresses which users name, besides the public internet. */
+  OUTBOUND_ALLOWED_NETWORKS: networkList.default([]),
   /** Tokens a second of the built-in simulator. */
   SIMULATOR_TOKENS_PER_SECOND: wholeNumber(1, 100_000).default(60),
   /** Who shows it as a bearer token may read `/metrics`; unset: only this machine itself. */

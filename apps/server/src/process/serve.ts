@@ -16,6 +16,7 @@ import {
 import { createChat } from "@parley/chat";
 import { connect, type Db, ensureOwner, listen, poolUse } from "@parley/db";
 import { createAnthropicModel } from "@parley/llm";
+import { createOutbound } from "@parley/outbound";
 import { createMetrics } from "@parley/telemetry";
 import type { Logger } from "pino";
 import type { Env } from "../env.ts";
@@ -63,6 +64,7 @@ export async function serve({
     simulated: simulatorUrl !== undefined,
     timeouts: { headersMs: env.UPSTREAM_TIMEOUT_MS, stallMs: env.UPSTREAM_TIMEOUT_MS },
   });
+  const outbound = createOutbound({ allowPrivate: env.OUTBOUND_ALLOWED_NETWORKS });
   const domain = createChat({
     db,
     connectionString,
@@ -128,6 +130,7 @@ export async function serve({
       server.close();
       server.closeIdleConnections();
       await domain.close(env.SHUTDOWN_GRACE_MS);
+      await outbound.close();
       const lastEvents = setTimeout(() => server.closeAllConnections(), LAST_EVENTS_MS);
       await closed;
       clearTimeout(lastEvents);

@@ -1,0 +1,151 @@
+import { Agent } from "undici";
+import { createAddressPolicy } from "./address-policy.ts";
+import { boundBody, readBody, tooLarge } from "./bounded-body.ts";
+import { checkUrl } from "./check-url.ts";
+import { createGuardedConnector, type Resolve, systemResolve } from "./guarded-connector.ts";
+import { type HeadersGiven, requestHeaders } from "./request-headers.ts";
+import { type FollowLimits, sendAndFollow } from "./send-and-follow.ts";
+import { toOutboundError } from "./to-outbound-error.ts";
+import { toWebResponse } from "./web-response.ts";
+
+export interface OutboundOptions {
+  /** Networks (CIDR) that may be called besides the public internet. @default [] */
+  allowPrivate?: readonly string[];
+  /** @default "Parley" */
+  userAgent?: string;
+  /** Finds a name's addresses; each is checked before it is connected to. @default the system's */
+  resolve?: Resolve;
+}
+
+export interface OutboundRequest {
+  /** @default "GET" */
+  method?: string;
+  headers?: HeadersGiven;
+  body?: string | Uint8Array | null;
+  /** Its reason is thrown. */
+  signal?: AbortSignal;
+  /** Bytes of the answer, after it is unpacked. @default 1 MiB */
+  maxBytes?: number;
+  /** What is done about a longer one: TOO_LARGE, or its beginning. @default "refuse" */
+  longer?: "refuse" | "cut";
+  /** Milliseconds for all of it, redirects included. @default 10_000 */
+  timeoutMs?: number;
+  /** @default 5 */
+  maxRedirects?: number;
+}
+
+export interface OutboundResponse {
+  /** Where the answer came from, after redirects. */
+  url: string;
+  status: number;
+  headers: Headers;
+  bytes: Uint8Array;
+  /** Whether `bytes` is the beginning of something longer. */
+  cut: boolean;
+}
+
+export interface StreamLimits {
+  /** Bytes of one answer, after it is unpacked. */
+  maxBytes: number;
+  /** Milliseconds until an answer begins. */
+  headersTimeoutMs: number;
+  /** Milliseconds between two pieces of it. */
+  idleTimeoutMs: number;
+}
+
+/** What `fetch` is to a library that takes one of its own. */
+export type FetchLike = (url: string | URL, init?: RequestInit) => Promise<Response>;
+
+/**
+ * Calls addresses that somebody else named, and nothing that is inside. Redirects are followed by
+ * hand, each checked like the first; no cookies, no proxies, no credentials of ours.
+ */
+export interface Outbound {
+  /** One call, its answer read whole. Any status is an answer. Throws `OutboundError`. */
+  fetch(url: string | URL, request?: OutboundRequest): Promise<OutboundResponse>;
+  /** The same as a `fetch` whose answers are read as they come. */
+  streaming(limits: StreamLimits): FetchLike;
+  /** Throws REFUSED where an address can be refused by its looks, before anyone calls it. */
+  check(url: string): void;
+  /** Ends every call. */
+  close(): Promise<void>;
+}
+
+const MEGABYTE = 1024 * 1024;
+const CONNECT_TIMEOUT_MS = 5_000;
+const MAX_HEADER_BYTES = 32 * 1024;
+/** However long a server offers to keep a connection that nobody uses. */
+const KEEP_ALIVE_MS = 30_000;
+const STREAM_REDIRECTS = 3;
+
+export function createOutbound(options: OutboundOptions = {}): Outbound {
+  const mayReach = createAddressPolicy(options.allowPrivate ?? []);
+  const userAgent = options.userAgent ?? "Parley";
+  const agent = new Agent({
+    connect: createGuardedConnector(mayReach, options.resolve ?? systemResolve, CONNECT_TIMEOUT_MS),
+    maxHeaderSize: MAX_HEADER_BYTES,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
+    pipelining: 1,
+  });
+
+  const send = (
+    url: string | URL,
+    init: Pick<OutboundRequest, "method" | "headers" | "body">,
+    limits: FollowLimits,
+  ) => {
+    const request = {
+      url: checkUrl(url, mayReach),
+      method: (init.method ?? "GET").toUpperCase(),
+      headers: requestHeaders(init.headers, userAgent),
+      body: init.body ?? null,
+    };
+    return sendAndFollow({ agent, mayReach, ...limits }, request);
+  };
+
+  return {
+    async fetch(url, request = {}) {
+      const { maxBytes = MEGABYTE, timeoutMs = 10_000, longer = "refuse" } = request;
+      const timeout = AbortSignal.timeout(timeoutMs);
+      const signal = AbortSignal.any([timeout, ...(request.signal ? [request.signal] : [])]);
+      try {
+        const { body, ...answer } = await send(url, request, {
+          signal,
+          maxRedirects: request.maxRedirects ?? 5,
+          headersTimeoutMs: timeoutMs,
+          idleTimeoutMs: timeoutMs,
+        });
+        const whole = await readBody(body, maxBytes);
+        if (whole.cut && longer === "refuse") throw tooLarge(maxBytes);
+        return { ...answer, ...whole };
+      } catch (error) {
+        request.signal?.throwIfAborted();
+        throw toOutboundError(error, url, timeout.aborted ? timeoutMs : null);
+      }
+    },
+    streaming:
+      (limits) =>
+      async (url, init = {}) => {
+        const signal = init.signal ?? new AbortController().signal;
+        try {
+          const request = { ...init, body: sendable(init.body) };
+          const followed = await send(url, request, {
+            ...limits,
+            signal,
+            maxRedirects: STREAM_REDIRECTS,
+          });
+          return toWebResponse({ ...followed, body: boundBody(followed.body, limits.maxBytes) });
+        } catch (error) {
+          signal.throwIfAborted();
+          throw toOutboundError(error, url, null);
+        }
+      },
+    check: (url) => void checkUrl(url, mayReach),
+    close: () => agent.destroy(),
+  };
+}
+
+function sendable(body: RequestInit["body"]): string | Uint8Array | null {
+  if (body === undefined || body === null) return null;
+  if (typeof body === "string" || body instanceof Uint8Array) return body;
+  throw new TypeError("Only text and bytes can be sent.");
+}

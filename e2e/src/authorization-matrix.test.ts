@@ -62,9 +62,13 @@ describe("the matrix has", () => {
 });
 
 describe("nothing is changed by what is denied, and nothing by what only reads:", () => {
+  let before: string;
+  beforeAll(async () => {
+    before = await takeSnapshot(db);
+  });
+
   test.for(paths)("%s", async (path) => {
     const cells = cellsOf(path, cast).filter((cell) => !isChange(path, cell));
-    const before = await takeSnapshot(db);
     const problems = await problemsOf(path, cells, {
       cast,
       wire,

@@ -45,6 +45,7 @@ export * from "./repositories/sharing-policies.ts";
 export * from "./repositories/system-status.ts";
 export * from "./repositories/usage-records.ts";
 export * from "./search/search-query.ts";
+export { createSecretBox, type SecretBox } from "./secrets/secret-box.ts";
 export { MAX_SEARCHED_TEXT } from "./search/search-words.ts";
 export type { CostBound, ReservedBudget } from "./repositories/budget-reserves.ts";
 export { type RunEventInsert, RunEventWriter, SeqTakenError } from "./run-event-writer.ts";

@@ -15,8 +15,15 @@ const layers: Record<string, string[]> = {
   "packages/db": ["packages/shared"],
   "packages/auth": ["packages/shared", "packages/db"],
   "packages/chat": ["packages/shared", "packages/llm", "packages/db"],
+  "packages/automation": [
+    "packages/shared",
+    "packages/db",
+    "packages/jobs",
+    "packages/outbound",
+    "packages/chat",
+  ],
   "packages/telemetry": ["packages/shared", "packages/llm", "packages/chat"],
-  "packages/api": ["packages/shared", "packages/chat", "packages/auth"],
+  "packages/api": ["packages/shared", "packages/chat", "packages/auth", "packages/automation"],
   "packages/client": ["packages/shared", "packages/api"],
   "apps/web": ["packages/shared", "packages/client", "packages/api"],
   // The one place where all parts meet; the client is for those outside.
@@ -34,6 +41,7 @@ const layers: Record<string, string[]> = {
 const testLayers: Record<string, string[]> = {
   "packages/llm": ["packages/sim"],
   "packages/chat": ["packages/sim"],
+  "packages/automation": ["packages/llm", "packages/sim"],
   "packages/client": ["packages/(api|chat|db|llm|sim)"],
   "apps/server": ["packages/client"],
 };

@@ -1,0 +1,1 @@
+export { makeSigningSecret, type SignedMessage, signMessage } from "./webhooks/sign-message.ts";

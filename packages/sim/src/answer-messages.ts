@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { ApiError } from "./api-error.ts";
 import type { Attempts } from "./attempts.ts";
+import type { Batches } from "./batches/batches.ts";
 import { checkMessagesRequest } from "./check-request.ts";
 import { parseFaultHeader } from "./directive.ts";
 import { hashText } from "./hash.ts";
@@ -20,6 +21,7 @@ export interface Shared {
   readonly ticker: Ticker;
   readonly pacer: Pacer;
   readonly attempts: Attempts;
+  readonly batches: Batches;
 }
 
 /** One request on its way through the simulator. */

@@ -12,6 +12,7 @@ export function messageJson(
   plan: AnswerPlan,
   content: readonly unknown[],
   ended: boolean,
+  serviceTier: "standard" | "batch" = "standard",
 ): Record<string, unknown> {
   return {
     model: plan.model,
@@ -29,7 +30,7 @@ export function messageJson(
         ephemeral_1h_input_tokens: 0,
       },
       output_tokens: ended ? plan.outputTokens : 1,
-      service_tier: "standard",
+      service_tier: serviceTier,
       inference_geo: "not_available",
     },
   };

@@ -1,5 +1,6 @@
 import { answerMessages, type Exchange, type Shared } from "./answer-messages.ts";
 import { ApiError } from "./api-error.ts";
+import { answerBatches } from "./batches/answer-batches.ts";
 import { checkCountTokensRequest, parseJson } from "./check-request.ts";
 import { countInputTokens } from "./count-tokens.ts";
 import { listModels, showModel } from "./list-models.ts";
@@ -27,6 +28,9 @@ export async function route(
     if (url.pathname === "/v1/messages") answerMessages(exchange, body, shared);
     else sendJson(exchange, { input_tokens: countInputTokens(checkCountTokensRequest(body)) });
     return;
+  }
+  if (url.pathname.startsWith("/v1/messages/batches")) {
+    return answerBatches(exchange, url, logged, shared);
   }
   if (call === "GET /v1/models") return sendJson(exchange, listModels(url.searchParams));
   const model = /^GET \/v1\/models\/([^/]+)$/u.exec(call)?.[1];

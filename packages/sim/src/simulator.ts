@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { ApiError, errorBody } from "./api-error.ts";
 import { Attempts } from "./attempts.ts";
+import { Batches } from "./batches/batches.ts";
 import type { Exchange, Shared } from "./answer-messages.ts";
 import { idFrom } from "./hash.ts";
 import { Pacer } from "./pacing.ts";
@@ -20,7 +21,7 @@ export interface Simulator {
   readonly pending: number;
 }
 
-/** Makes a simulator of the Anthropic Messages API. It holds no port and no timer until it is used. */
+/** Makes a simulator of the Anthropic Messages API, its batches included. It holds no port and no timer until it is used. */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const log = new RequestLog();
   const shared: Shared = {
@@ -28,6 +29,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     ticker: new Ticker(),
     pacer: new Pacer(),
     attempts: new Attempts(),
+    batches: new Batches(options),
   };
   let count = 0;
   const server = createServer((request, response) => {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import Anthropic from "@anthropic-ai/sdk";
 import type { ModelInfo } from "@parley/shared";
+import { createAnthropicBatches } from "./anthropic-batches.ts";
 import type { LanguageModel, ModelEvent, ModelRequest } from "./language-model.ts";
 import { claudeModels } from "./models.ts";
 import { nodeFetch } from "./node-fetch.ts";
@@ -30,6 +31,8 @@ export interface AnthropicModelOptions {
   /** Defaults to node:http(s), which costs less than the global one. */
   fetch?: typeof globalThis.fetch | undefined;
   log?: ModelLog | undefined;
+  /** `false`: that server's batch API is not to be used. */
+  batches?: boolean | undefined;
   /** Defaults to two retries within 30 s. */
   retry?: RetryPolicy | undefined;
 }
@@ -48,6 +51,9 @@ export function createAnthropicModel(options: AnthropicModelOptions): LanguageMo
     models: options.models ?? claudeModels,
     defaultModel: options.defaultModel,
     stream: (request, signal) => answer(upstream, request, signal),
+    ...(options.batches === false
+      ? {}
+      : { batches: createAnthropicBatches(upstream.client, options.log) }),
   };
 }
 

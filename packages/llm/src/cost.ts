@@ -3,12 +3,13 @@ import { claudeModels, longPromptPrices } from "./models.ts";
 
 /**
  * What one model call costs, in whole micro-dollars (half a one rounds up); null when the model's
- * price is not known. `model` may carry the date of its snapshot, as `claude-haiku-4-5-20251001`.
+ * price is not known. Answers of a provider's batch cost half. `model` may carry the date of its snapshot, as `claude-haiku-4-5-20251001`.
  */
 export function costMicroDollars(
   usage: TokenUsage,
   model: string,
   models: readonly ModelInfo[] = claudeModels,
+  tier: "standard" | "batch" = "standard",
 ): number | null {
   const known = findModel(model, models);
   if (!known?.price) return null;
@@ -21,8 +22,12 @@ export function costMicroDollars(
     BigInt(usage.outputTokens) * BigInt(price.output) +
     BigInt(usage.cacheReadTokens) * BigInt(price.cacheRead) +
     BigInt(usage.cacheWriteTokens) * BigInt(price.cacheWrite);
-  return Number((millionths + 500_000n) / 1_000_000n);
+  const divisor = tier === "batch" ? 1_000_000n * BATCH_DIVISOR : 1_000_000n;
+  return Number((millionths + divisor / 2n) / divisor);
 }
+
+/** What is answered in a provider's batch costs one half, whatever the model and the kind of token. */
+const BATCH_DIVISOR = 2n;
 
 /** Micro-dollars for a million tokens. */
 interface TopPrice {

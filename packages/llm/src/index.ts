@@ -3,6 +3,7 @@ export {
   createAnthropicModel,
   type ModelLog,
 } from "./anthropic-model.ts";
+export type * from "./batch-model.ts";
 export { costMicroDollars, topPrices } from "./cost.ts";
 export * from "./language-model.ts";
 export { claudeModels } from "./models.ts";

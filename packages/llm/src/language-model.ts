@@ -1,3 +1,4 @@
+import type { BatchModel } from "./batch-model.ts";
 import type {
   ErrorCode,
   HeldMessage,
@@ -34,6 +35,8 @@ export interface ModelRequest {
   stopSequences?: string[] | undefined;
   /** JSON Schema that the answer's text has to follow. */
   outputSchema?: Record<string, unknown> | undefined;
+  /** `false`: nobody will send its beginning again, so that keeping it would only cost. */
+  cached?: boolean | undefined;
   /** Oldest first; begins with the user's side. Whoever holds the conversation decides on its end. */
   messages: ModelMessage[];
 }
@@ -60,6 +63,8 @@ export interface LanguageModel {
    * provider did, and the signal's reason when `signal` aborts; the upstream call is then closed.
    */
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+  /** Where many requests can be left to be answered later, for less. */
+  readonly batches?: BatchModel | undefined;
 }
 
 /** A failure of the provider, or of the way to it. `message` is fit for the caller. */

@@ -18,7 +18,10 @@ export function requestParams(request: ModelRequest): Params {
     model: request.model,
     max_tokens: request.maxTokens,
     stream: true,
-    messages: withCacheBreakpoint(messages(request.messages)),
+    messages:
+      request.cached === false
+        ? messages(request.messages)
+        : withCacheBreakpoint(messages(request.messages)),
     ...(request.system ? { system: request.system } : {}),
     ...(thinking === undefined ? {} : { thinking }),
     ...(given?.length ? { tools: tools(given) } : {}),
@@ -28,6 +31,12 @@ export function requestParams(request: ModelRequest): Params {
       ? {}
       : { output_config: { format: { type: "json_schema", schema: outputSchema } } }),
   };
+}
+
+/** The form in which a request is a part of a batch: without a stream, and kept for nobody. */
+export function batchedParams(request: ModelRequest): Anthropic.MessageCreateParamsNonStreaming {
+  const { stream: _, ...params } = requestParams({ ...request, cached: false });
+  return params;
 }
 
 /** Neighbours of one role become one message; what is empty is left out, for the API refuses both. */

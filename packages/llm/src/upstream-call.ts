@@ -170,7 +170,7 @@ export class UpstreamCall {
 }
 
 /** The body as a Node stream, whoever made the response. */
-function bodyOf(response: Response): Readable {
+export function bodyOf(response: Response): Readable {
   if (response instanceof NodeResponse) return response.stream;
   if (response.body === null) return Readable.from([]);
   return Readable.from(response.body);

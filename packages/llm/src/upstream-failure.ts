@@ -208,6 +208,14 @@ export function upstreamFailure(error: unknown, requestId: string | null): Upstr
   };
 }
 
+/** What an error means that the provider reports in an answer, such as of one request of a batch. */
+export function reportedFailure(
+  { type, message }: { type: string; message: string },
+  requestId: string | null,
+): UpstreamFailure {
+  return upstreamFailure(new AnswerFailedError(type, message), requestId);
+}
+
 function kindOf(error: unknown): FailureKind {
   if (error instanceof StalledError) return "stalled";
   if (error instanceof AnswerFailedError) return kindOfReport(error.type, error.message);

@@ -46,6 +46,8 @@ const variables = z.object({
   DATABASE_POOL_MAX: wholeNumber(1, 500).default(10),
   ANTHROPIC_API_KEY: z.string().optional(),
   ANTHROPIC_BASE_URL: httpUrl.optional(),
+  /** Whether the provider's batch API may be used; where it has none, that is found out. */
+  PROVIDER_BATCHES: z.enum(["auto", "off"]).default("auto"),
   DEFAULT_MODEL: z.string().default("claude-sonnet-4-6"),
   /** The model that names conversations, or `off`. */
   TITLE_MODEL: z.string().optional(),

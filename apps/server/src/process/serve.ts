@@ -62,6 +62,7 @@ export async function serve({
     baseURL: simulatorUrl ?? env.ANTHROPIC_BASE_URL,
     defaultModel: env.DEFAULT_MODEL,
     simulated: simulatorUrl !== undefined,
+    batches: env.PROVIDER_BATCHES !== "off",
     timeouts: { headersMs: env.UPSTREAM_TIMEOUT_MS, stallMs: env.UPSTREAM_TIMEOUT_MS },
   });
   const outbound = createOutbound({ allowPrivate: env.OUTBOUND_ALLOWED_NETWORKS });

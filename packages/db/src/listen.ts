@@ -2,7 +2,11 @@ import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 
 /** NOTIFY channels. Each is a hint only: the tables are the truth (invariant 5). */
-export type Channel = "parley_run_events" | "parley_run_stop" | "parley_conversations";
+export type Channel =
+  | "parley_run_events"
+  | "parley_run_stop"
+  | "parley_conversations"
+  | "parley_jobs";
 
 export interface ListenOptions {
   connectionString: string;
@@ -17,6 +21,7 @@ const channels: readonly Channel[] = [
   "parley_run_events",
   "parley_run_stop",
   "parley_conversations",
+  "parley_jobs",
 ];
 const isChannel = (name: string): name is Channel => channels.some((channel) => channel === name);
 

@@ -25,6 +25,7 @@ import * as madeTitles from "./migrations/0033-made-titles.ts";
 import * as folders from "./migrations/0034-folders.ts";
 import * as shownMessages from "./migrations/0035-shown-messages.ts";
 import * as searchBuckets from "./migrations/0036-search-buckets.ts";
+import * as jobs from "./migrations/0037-jobs.ts";
 import type { Tables } from "./tables.ts";
 
 /** Forward only, in the order of their names. A landed migration is never edited. */
@@ -54,6 +55,7 @@ const migrations: Record<string, Migration> = {
   "0034-folders": folders,
   "0035-shown-messages": shownMessages,
   "0036-search-buckets": searchBuckets,
+  "0037-jobs": jobs,
 };
 
 /** The schema that this version knows. */

@@ -5,6 +5,8 @@ import type {
   ContentBlock,
   ErrorCode,
   FileMediaType,
+  JobResult,
+  JobStatus,
   MessageRole,
   Preset,
   Role,
@@ -13,7 +15,7 @@ import type {
   SharedMessage,
   TokenUsage,
 } from "@parley/shared";
-import type { Generated, JSONColumnType, Kysely } from "kysely";
+import type { ColumnType, Generated, JSONColumnType, Kysely } from "kysely";
 
 /**
  * The tables, as Kysely sees them. Their constraints are in `migrations/`, and a few tables more that
@@ -49,6 +51,8 @@ export interface Tables {
   folders: FoldersTable;
   shares: SharesTable;
   sharingPolicies: SharingPoliciesTable;
+  jobs: JobsTable;
+  jobResultChunks: JobResultChunksTable;
 }
 
 /** The database, or a transaction of it: domain functions compose on either. */
@@ -419,4 +423,37 @@ interface SharesTable {
 interface SharingPoliciesTable {
   organizationId: string;
   allowed: boolean;
+}
+
+/** Background work, as people see it; pg-boss has what belongs to trying it. */
+export interface JobsTable {
+  id: string;
+  /** Null: the installation's own. */
+  organizationId: string | null;
+  userId: string | null;
+  name: string;
+  status: Generated<JobStatus>;
+  payload: JSONColumnType<Record<string, unknown>>;
+  /** Of the jobs that have not ended, one of a name and an organization has it. */
+  singletonKey: string | null;
+  /** Grows with each change. */
+  version: Generated<number>;
+  /** How often it was begun; an attempt that was given back does not count. */
+  attempt: Generated<number>;
+  progressDone: Generated<number | null>;
+  progressTotal: Generated<number | null>;
+  progressNote: Generated<string | null>;
+  error: Generated<string | null>;
+  result: ColumnType<JobResult | null, string | null | undefined, string | null>;
+  startAfter: Generated<Date>;
+  cancelRequestedAt: Generated<Date | null>;
+  createdAt: Generated<Date>;
+  startedAt: Generated<Date | null>;
+  endedAt: Generated<Date | null>;
+}
+
+interface JobResultChunksTable {
+  jobId: string;
+  position: number;
+  bytes: Buffer;
 }

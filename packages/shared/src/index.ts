@@ -11,6 +11,7 @@ export * from "./error-code.ts";
 export * from "./export.ts";
 export * from "./file.ts";
 export * from "./folder.ts";
+export * from "./job.ts";
 export * from "./message.ts";
 export * from "./model.ts";
 export * from "./page.ts";

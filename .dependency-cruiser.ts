@@ -14,7 +14,8 @@ const layers: Record<string, string[]> = {
   "packages/llm": ["packages/shared"],
   "packages/db": ["packages/shared"],
   "packages/auth": ["packages/shared", "packages/db"],
-  "packages/chat": ["packages/shared", "packages/llm", "packages/db"],
+  "packages/jobs": ["packages/shared", "packages/db"],
+  "packages/chat": ["packages/shared", "packages/llm", "packages/db", "packages/jobs"],
   "packages/automation": [
     "packages/shared",
     "packages/db",
@@ -23,7 +24,13 @@ const layers: Record<string, string[]> = {
     "packages/chat",
   ],
   "packages/telemetry": ["packages/shared", "packages/llm", "packages/chat"],
-  "packages/api": ["packages/shared", "packages/chat", "packages/auth", "packages/automation"],
+  "packages/api": [
+    "packages/shared",
+    "packages/jobs",
+    "packages/chat",
+    "packages/auth",
+    "packages/automation",
+  ],
   "packages/client": ["packages/shared", "packages/api"],
   "apps/web": ["packages/shared", "packages/client", "packages/api"],
   // The one place where all parts meet; the client is for those outside.
@@ -147,6 +154,7 @@ const configuration: IConfiguration = {
     typesOnly("packages/client", "packages/api"),
     typesOnly("apps/web", "packages/api"),
     only("pg", ["packages/db/"]),
+    only("pg-boss", ["packages/jobs/"]),
     only("express", ["apps/server/", "bench/"]),
     only("@trpc/server", ["packages/api/", "apps/server/", "bench/", `packages/client/.*${tests}`]),
     only("@anthropic-ai/sdk", [

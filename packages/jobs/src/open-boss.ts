@@ -1,0 +1,35 @@
+import { PgBoss } from "pg-boss";
+import type { JobLog } from "./job-log.ts";
+
+/** pg-boss' own schema. Not its usual name: another program may share the database. */
+export const BOSS_SCHEMA = "parley_jobs";
+
+/** Connections of a process for fetching and keeping jobs; enqueuing and ending use its own pool. */
+const MAX_CONNECTIONS = 2;
+/** A dead process' jobs are seen this many seconds after its last sign of life (pg-boss: ≥ 10)… */
+export const HEARTBEAT_SECONDS = 10;
+/** …which comes so often… */
+export const HEARTBEAT_REFRESH_SECONDS = 3;
+/** …at the next look, so many seconds apart, of one process. */
+const SUPERVISE_SECONDS = 2;
+
+export function openBoss(connectionString: string, log: JobLog): PgBoss {
+  const boss = new PgBoss({
+    connectionString,
+    schema: BOSS_SCHEMA,
+    max: MAX_CONNECTIONS,
+    application_name: "parley jobs",
+    connectionTimeoutMillis: 10_000,
+    options: "-c statement_timeout=30000",
+    useListenNotify: true,
+    superviseIntervalSeconds: SUPERVISE_SECONDS,
+    monitorIntervalSeconds: SUPERVISE_SECONDS,
+    registerInstance: false,
+    persistWarnings: false,
+    flowIntervalSeconds: 60,
+    openTelemetry: { enabled: false },
+  });
+  boss.on("error", (error) => log.warn({ err: error }, "Background jobs met an error."));
+  boss.on("warning", ({ message, data }) => log.warn({ data }, message));
+  return boss;
+}

@@ -167,7 +167,7 @@ export function createChat(options: ChatOptions): ChatProcess {
     onNotification(channel, payload) {
       if (channel === "parley_run_stop") runner.stop(payload);
       else if (channel === "parley_conversations") changes.hear(payload);
-      else {
+      else if (channel === "parley_run_events") {
         const hint = parseHint(payload);
         if (hint.ownerId !== ownerId) feed.hint(hint.runIds);
       }

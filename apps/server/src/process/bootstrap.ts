@@ -11,6 +11,7 @@ import {
   migrate,
   type Owner,
 } from "@parley/db";
+import { installJobs } from "@parley/jobs";
 import type { Logger } from "pino";
 import type { Env } from "../env.ts";
 import type { Services } from "./prepare-services.ts";
@@ -36,6 +37,7 @@ export async function bootstrap(env: Env, services: Services, log: Logger): Prom
   });
   try {
     await migrate(db);
+    await installJobs(services.connectionString);
     // Whoever held a lease on our own Postgres is dead: we hold its lock. Their runs are settled now.
     if (services.ownsDatabase) await endLeases(db, "all");
     const owner = await ensureOwner(db, randomUUID);

@@ -22,6 +22,7 @@ import type { Logger } from "pino";
 import type { Env } from "../env.ts";
 import { createApp } from "../http/app.ts";
 import { SseConnections } from "../http/sse-connections.ts";
+import { openJobs } from "./open-jobs.ts";
 
 export interface ServeOptions {
   env: Env;
@@ -85,18 +86,26 @@ export async function serve({
     },
     log,
   });
+  const jobs = openJobs({ db, connectionString, log });
   const connections = new SseConnections();
   const limits = new RateLimits({ db, log, settings: rateLimitsOf(env) });
   const standing = new StandingWatch({ db, log });
   const stopListening = new AbortController();
   const listening = listen({
     connectionString,
-    onNotification: (channel, payload) => domain.onNotification(channel, payload),
-    onConnect: () => domain.onListen(),
+    onNotification: (channel, payload) =>
+      channel === "parley_jobs"
+        ? jobs.onNotification(payload)
+        : domain.onNotification(channel, payload),
+    onConnect: () => {
+      domain.onListen();
+      jobs.onListen();
+    },
     onError: (error) => log.warn({ err: error }, "LISTEN broke; connecting again."),
     signal: stopListening.signal,
   });
   await domain.start();
+  await jobs.start();
 
   const mailer = openMailer(env);
   const owner = await ensureOwner(db, randomUUID);
@@ -130,7 +139,7 @@ export async function serve({
       const closed = once(server, "close");
       server.close();
       server.closeIdleConnections();
-      await domain.close(env.SHUTDOWN_GRACE_MS);
+      await Promise.all([domain.close(env.SHUTDOWN_GRACE_MS), jobs.close(env.SHUTDOWN_GRACE_MS)]);
       await outbound.close();
       const lastEvents = setTimeout(() => server.closeAllConnections(), LAST_EVENTS_MS);
       await closed;

@@ -1,5 +1,6 @@
 import { CamelCasePlugin, Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
+import { traceQuery } from "./trace-query.ts";
 import type { Tables } from "./tables.ts";
 
 export interface ConnectOptions {
@@ -47,6 +48,7 @@ export function connect(options: ConnectOptions): Kysely<Tables> {
   pool.on("connect", (client) => client.on("error", () => undefined));
   const db = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
+    log: traceQuery,
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
   pools.set(db, pool);

@@ -1,4 +1,4 @@
-import type { ErrorCode, RunStatus, SystemStatus } from "@parley/shared";
+import { activeStatuses, type ErrorCode, type RunStatus, type SystemStatus } from "@parley/shared";
 import { sql } from "kysely";
 import { lastMigration } from "../migrate.ts";
 import type { Db } from "../tables.ts";
@@ -22,6 +22,19 @@ export async function readDatabaseStatus(
     sizeBytes: Number(row.sizeBytes),
     processes: Number(row.processes),
   };
+}
+
+/** How many runs of all organizations have not ended, by state. */
+export async function countActiveRuns(db: Db): Promise<Record<string, number>> {
+  const rows = await db
+    .selectFrom("runs")
+    .select("status")
+    .select(({ fn }) => fn.countAll<string>().as("count"))
+    .where("status", "in", activeStatuses)
+    .groupBy("status")
+    .execute();
+  const counted = new Map(rows.map(({ status, count }) => [status, Number(count)]));
+  return Object.fromEntries(activeStatuses.map((status) => [status, counted.get(status) ?? 0]));
 }
 
 /** How many runs of an organization, begun in the last 24 hours, are in each state. */

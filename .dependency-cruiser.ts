@@ -172,7 +172,7 @@ const configuration: IConfiguration = {
     only("undici", ["packages/outbound/"]),
     only("openai", ["e2e/", `packages/api/.*${tests}`]),
     noOther("packages/shared", ["zod"]),
-    noOther("packages/chat", ["uuid", "zod"]),
+    noOther("packages/chat", ["uuid", "zod", "@opentelemetry/api"]),
   ],
   options: {
     doNotFollow: { path: "node_modules" },

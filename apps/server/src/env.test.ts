@@ -40,13 +40,37 @@ describe("parseEnv", () => {
     ["ALLOW_SIGNUP", "yes"],
     ["OUTBOUND_ALLOWED_NETWORKS", "10.0.0.1"],
     ["SMTP_URL", "http://mail.example.com"],
+    ["METRICS_TOKEN", "short"],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4318"],
+    ["OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"],
+    ["OTEL_EXPORTER_OTLP_HEADERS", "no-value-at-all"],
+    ["OTEL_EXPORTER_OTLP_HEADERS", "authorization=%E0%A4%A"],
+    ["OTEL_TRACES_SAMPLER", "sometimes"],
+    ["OTEL_TRACES_SAMPLER_ARG", "10%"],
+    ["LANGFUSE_BASE_URL", "langfuse.example.com"],
+    ["LANGFUSE_CAPTURE_CONTENT", "no"],
   ])("names %s when it is %j, in one line", (name, value) => {
     expect(() => parseEnv({ [name]: value })).toThrow(new RegExp(`^${name} is .+ start again\\.$`));
+  });
+
+  it("reads OpenTelemetry's lists", () => {
+    const env = parseEnv({
+      OTEL_EXPORTER_OTLP_HEADERS: "authorization=Bearer%20abc, x-scope = a=b ,",
+      OTEL_RESOURCE_ATTRIBUTES: "deployment.environment.name=staging",
+    });
+    expect(env.OTEL_EXPORTER_OTLP_HEADERS).toEqual({
+      authorization: "Bearer abc",
+      "x-scope": "a=b",
+    });
+    expect(env.OTEL_RESOURCE_ATTRIBUTES).toEqual({ "deployment.environment.name": "staging" });
   });
 
   it("names what else is needed for signing in elsewhere, and for mail", () => {
     const oidc = { OIDC_ISSUER: "https://id.example.com", OIDC_CLIENT_ID: "parley" };
     expect(() => parseEnv(oidc)).toThrow("OIDC_CLIENT_SECRET is needed where OIDC_ISSUER is set");
+    expect(() => parseEnv({ LANGFUSE_PUBLIC_KEY: "pk-lf-1" })).toThrow(
+      "LANGFUSE_SECRET_KEY is needed where LANGFUSE_PUBLIC_KEY is set",
+    );
     const mail = { SMTP_URL: "smtp://mail.example.com", MAIL_FROM: "parley@example.com" };
     expect(() => parseEnv(mail)).toThrow("PUBLIC_URL is needed where SMTP_URL is set");
   });

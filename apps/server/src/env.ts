@@ -33,6 +33,32 @@ const yesOrNo = z
   .enum(["true", "false"], { error: "is neither true nor false" })
   .transform((value) => value === "true");
 
+/** As OpenTelemetry writes lists: `name=value`, by commas, values percent-encoded. */
+const headerList = z.string().transform((list, context) => {
+  const pairs = list.split(",").filter((pair) => pair.trim() !== "");
+  try {
+    return Object.fromEntries(
+      pairs.map((pair) => {
+        const [, name = "", value = ""] = /^\s*([^=\s]+)\s*=\s*(.*?)\s*$/.exec(pair) ?? [];
+        if (name === "") throw new URIError(pair);
+        return [name, decodeURIComponent(value)];
+      }),
+    );
+  } catch {
+    context.addIssue("is not a list like name=value,other=value with percent-encoded values");
+    return z.NEVER;
+  }
+});
+
+const samplers = [
+  "always_on",
+  "always_off",
+  "traceidratio",
+  "parentbased_always_on",
+  "parentbased_always_off",
+  "parentbased_traceidratio",
+] as const;
+
 /** Everything that can be configured, with its default. Milliseconds end in `_MS`. */
 const variables = z.object({
   PORT: wholeNumber(0, 65_535).default(3_000),
@@ -101,6 +127,29 @@ const variables = z.object({
   OUTBOUND_ALLOWED_NETWORKS: networkList.default([]),
   /** Tokens a second of the built-in simulator. */
   SIMULATOR_TOKENS_PER_SECOND: wholeNumber(1, 100_000).default(60),
+  /** Where a collector takes traces: OTLP over HTTP, without `/v1/traces`. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  /** Headers for it: `name=value`, by commas, values percent-encoded. */
+  OTEL_EXPORTER_OTLP_HEADERS: headerList.default({}),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z
+    .literal("http/protobuf", { error: "is not http/protobuf, the only one that is spoken here" })
+    .optional(),
+  OTEL_TRACES_SAMPLER: z
+    .enum(samplers, { error: `is not one of ${samplers.join(", ")}` })
+    .default("parentbased_always_on"),
+  /** Which part of the traces is kept by a sampler that keeps a part. */
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .transform(Number)
+    .refine((ratio) => ratio >= 0 && ratio <= 1, "is not a number from 0 to 1")
+    .default(1),
+  OTEL_SERVICE_NAME: z.string().default("parley"),
+  OTEL_RESOURCE_ATTRIBUTES: headerList.default({}),
+  LANGFUSE_PUBLIC_KEY: z.string().optional(),
+  LANGFUSE_SECRET_KEY: z.string().optional(),
+  LANGFUSE_BASE_URL: httpUrl.default("https://cloud.langfuse.com"),
+  /** Whether Langfuse gets what people and models say, besides how long it took and what it cost. */
+  LANGFUSE_CAPTURE_CONTENT: yesOrNo.default(true),
   /** Who shows it as a bearer token may read `/metrics`; unset: only this machine itself. */
   METRICS_TOKEN: z.string().min(16, "is shorter than 16 characters").optional(),
   /** Set by the primary process for its workers. */
@@ -114,6 +163,8 @@ const together: Partial<Record<keyof Env, readonly (keyof Env)[]>> = {
   OIDC_ISSUER: ["OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "PUBLIC_URL"],
   OIDC_CLIENT_ID: ["OIDC_ISSUER"],
   OIDC_CLIENT_SECRET: ["OIDC_ISSUER"],
+  LANGFUSE_PUBLIC_KEY: ["LANGFUSE_SECRET_KEY"],
+  LANGFUSE_SECRET_KEY: ["LANGFUSE_PUBLIC_KEY"],
   SMTP_URL: ["MAIL_FROM", "PUBLIC_URL"],
   MAIL_FROM: ["SMTP_URL"],
 };

@@ -1,5 +1,6 @@
 import cluster from "node:cluster";
 import { EmbeddedPostgresError } from "@parley/db/embedded";
+import { traceFields } from "@parley/telemetry";
 import { pino } from "pino";
 import { EnvError, readEnv, type Env } from "./env.ts";
 import { bootstrap, type FirstWords } from "./process/bootstrap.ts";
@@ -61,6 +62,7 @@ function createLog(env: Env) {
   return pino({
     level: env.LOG_LEVEL,
     base: null,
+    mixin: traceFields,
     serializers: { err: (error: unknown) => errorForLog(error) },
   });
 }

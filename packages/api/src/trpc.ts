@@ -1,3 +1,4 @@
+import { type Attributes, SpanStatusCode, trace } from "@opentelemetry/api";
 import { ParleyError, type Policy } from "@parley/shared";
 import { initTRPC, TRPCError } from "@trpc/server";
 import { assertMayCall } from "./assert-may-call.ts";
@@ -5,6 +6,8 @@ import type { Context } from "./context.ts";
 import { countCall } from "./count-call.ts";
 import { errorMap, toParleyError } from "./error-map.ts";
 import type { ProcedureMeta } from "./openapi/open-api-meta.ts";
+
+const tracer = trace.getTracer("parley.api");
 
 const t = initTRPC
   .context<Context>()
@@ -45,16 +48,31 @@ const translateErrors = t.middleware(async ({ ctx, next, signal }) => {
 });
 
 /** Outermost, so that it sees how every call ended. */
-const observe = t.middleware(async ({ ctx, path, next }) => {
-  const startedAt = performance.now();
-  const result = await next();
-  ctx.onCallEnded?.({
-    procedure: path,
-    code: result.ok ? "OK" : toParleyError(result.error).code,
-    seconds: (performance.now() - startedAt) / 1_000,
-  });
-  return result;
-});
+const observe = t.middleware(({ ctx, path, next }) =>
+  tracer.startActiveSpan(path, { attributes: callAttributes(ctx, path) }, async (span) => {
+    const startedAt = performance.now();
+    const result = await next();
+    const code = result.ok ? "OK" : toParleyError(result.error).code;
+    ctx.onCallEnded?.({ procedure: path, code, seconds: (performance.now() - startedAt) / 1_000 });
+    if (code !== "OK") {
+      span.setAttribute("error.type", code);
+      if (errorMap[code].http >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+    }
+    span.end();
+    return result;
+  }),
+);
+
+function callAttributes({ principal }: Context, path: string): Attributes {
+  return {
+    "rpc.system.name": "trpc",
+    "rpc.method": path,
+    ...(principal !== null && {
+      "user.id": principal.userId,
+      "parley.organization.id": principal.organizationId,
+    }),
+  };
+}
 
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;

@@ -40,6 +40,7 @@ import { deleteContentOf } from "./portability/delete-content.ts";
 import { exportConversation } from "./portability/export-conversation.ts";
 import { exportOrganization, exportUser } from "./portability/export-everything.ts";
 import { importConversation } from "./portability/import-conversation.ts";
+import { type ChatObserver, unobserved } from "./observe/chat-observer.ts";
 import { createPreset, removePreset, updatePreset } from "./presets/keep-presets.ts";
 import type { ProcessLog } from "./process-log.ts";
 import { Runner } from "./run/runner.ts";
@@ -84,17 +85,31 @@ export interface ChatOptions {
   tendMs?: number;
   /** Milliseconds between two looks after conversations whose time is over. */
   sweepMs?: number;
+  /** Hears of what is done; nobody, where it is left out. */
+  observer?: ChatObserver | undefined;
   log: ProcessLog;
 }
 
 const TEND_MS = 1_500;
 const SWEEP_MS = 60_000;
 
+/** How much a process is doing at one moment. */
+export interface ChatLoad {
+  /** Runs that it writes. */
+  activeRuns: number;
+  /** Readers that follow a run here. */
+  followers: number;
+  /** Events of runs that wait for their commit. */
+  pendingEvents: number;
+}
+
 /** The domain of one process: what its transports call, and its life. */
 export interface ChatProcess {
   readonly chat: Chat;
   /** Runs that this process is writing now. */
   activeRuns(): number;
+  /** All that it is doing now. */
+  load(): ChatLoad;
   /** Takes the lease and begins to look after runs and what has expired. */
   start(): Promise<void>;
   /** To be called with every notification, and with `onListen` after every (re)connect. */
@@ -105,7 +120,7 @@ export interface ChatProcess {
 }
 
 export function createChat(options: ChatOptions): ChatProcess {
-  const { db, model, ownerId, log } = options;
+  const { db, model, ownerId, log, observer = unobserved } = options;
   const feed = new RunFeed({ db, log });
   const publish = (runId: string, entries: readonly LogEntry[]): void =>
     feed.publish(runId, entries);
@@ -118,6 +133,7 @@ export function createChat(options: ChatOptions): ChatProcess {
     flushMs: options.flushMs,
     publish,
     hasPeers: () => tender.hasPeers,
+    observer,
     log,
   });
   const runner = new Runner({
@@ -159,6 +175,11 @@ export function createChat(options: ChatOptions): ChatProcess {
   return {
     chat: assembleChat({ ...options, runner, feed, changes }),
     activeRuns: () => runner.activeCount,
+    load: () => ({
+      activeRuns: runner.activeCount,
+      followers: feed.followerCount,
+      pendingEvents: runLog.pendingEvents,
+    }),
     async start() {
       await tender.start();
       sweeper.start();

@@ -1,6 +1,6 @@
 export { isDatabaseUnavailable } from "@parley/db";
 export type { Chat, PageRequest } from "./chat.ts";
-export { type ChatOptions, type ChatProcess, createChat } from "./create-chat.ts";
+export { type ChatLoad, type ChatOptions, type ChatProcess, createChat } from "./create-chat.ts";
 export type { FileContent } from "./files/read-file.ts";
 export type { UploadBody } from "./files/upload-file.ts";
 export { iteratePipe } from "./follow/iterate-pipe.ts";
@@ -8,6 +8,12 @@ export type { FollowSink, RunFollow } from "./follow/run-follow.ts";
 export type { FollowHandle, Pipe, Sink } from "./follow/sink.ts";
 export { ContentAssembler } from "./log/content-assembler.ts";
 export { decodeEntry, type LogEntry } from "./log/log-entry.ts";
+export type {
+  ChatObserver,
+  EndedModelCall,
+  EndedRun,
+  EndedToolCall,
+} from "./observe/chat-observer.ts";
 export type { ProcessLog } from "./process-log.ts";
 export { CONTINUE_INSTRUCTION } from "./run/build-model-request.ts";
 export type { UpdateItem, UpdatesFollow } from "./updates/updates-follow.ts";

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, get, type IncomingMessage } from "node:http";
-import { createMetrics } from "@parley/telemetry";
+import { Metrics } from "@parley/telemetry";
 import express from "express";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { handleError } from "./error-response.ts";
@@ -15,7 +15,7 @@ async function serveMetrics(options: { metricsToken?: string; publicUrl?: string
   app.use(logRequests(pino({ level: "silent" })));
   app.use(
     metricsRoute({
-      metrics: createMetrics(),
+      metrics: new Metrics(),
       metricsToken: options.metricsToken,
       publicUrl: options.publicUrl,
     }),

@@ -14,15 +14,15 @@ import {
   StrangerGate,
 } from "@parley/auth";
 import { createChat } from "@parley/chat";
-import { connect, type Db, ensureOwner, listen, poolUse } from "@parley/db";
+import { connect, type Db, ensureOwner, listen } from "@parley/db";
 import { createAnthropicModel } from "@parley/llm";
 import { createOutbound } from "@parley/outbound";
-import { createMetrics } from "@parley/telemetry";
 import type { Logger } from "pino";
 import type { Env } from "../env.ts";
 import { createApp } from "../http/app.ts";
 import { SseConnections } from "../http/sse-connections.ts";
 import { openJobs } from "./open-jobs.ts";
+import { observeProcess, openTelemetry } from "./open-telemetry.ts";
 
 export interface ServeOptions {
   env: Env;
@@ -56,8 +56,7 @@ export async function serve({
     max: env.DATABASE_POOL_MAX,
     onIdleError: (error) => log.warn({ err: error }, "A database connection broke."),
   });
-  const metrics = createMetrics();
-  metrics.observePool(() => poolUse(db));
+  const telemetry = openTelemetry(env, log);
   const model = createAnthropicModel({
     apiKey: simulatorUrl === undefined ? env.ANTHROPIC_API_KEY : "simulator",
     baseURL: simulatorUrl ?? env.ANTHROPIC_BASE_URL,
@@ -84,9 +83,11 @@ export async function serve({
       perUser: env.FILE_STORAGE_MB_PER_USER * MEGABYTE,
       perOrganization: env.FILE_STORAGE_MB_PER_ORGANIZATION * MEGABYTE,
     },
+    observer: telemetry.observer,
     log,
   });
   const jobs = openJobs({ db, connectionString, log });
+  observeProcess(telemetry, db, domain);
   const connections = new SseConnections();
   const limits = new RateLimits({ db, log, settings: rateLimitsOf(env) });
   const standing = new StandingWatch({ db, log });
@@ -125,7 +126,7 @@ export async function serve({
     owner,
     apiToken: env.API_TOKEN,
     publicUrl: env.PUBLIC_URL,
-    metrics,
+    metrics: telemetry.metrics,
     metricsToken: env.METRICS_TOKEN,
     isDraining: () => draining,
     log,
@@ -150,6 +151,7 @@ export async function serve({
       stopListening.abort();
       await listening;
       await db.destroy();
+      await telemetry.close();
     },
   };
 }

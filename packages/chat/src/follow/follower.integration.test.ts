@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { encodeEntry, type LogEntry } from "../log/log-entry.ts";
 import { RunLog } from "../log/run-log.ts";
+import { unobserved } from "../observe/chat-observer.ts";
 import { startTestBed, type TestBed } from "../testing/start-test-bed.ts";
 import { RunFeed } from "./run-feed.ts";
 import type { FollowHandle } from "./sink.ts";
@@ -26,6 +27,7 @@ beforeAll(async () => {
     flushMs: 0,
     publish: (runId, entries) => feed.publish(runId, entries),
     hasPeers: () => false,
+    observer: unobserved,
     log: quiet,
   });
 });

@@ -49,6 +49,10 @@ export class OpenLog {
     return this.#nextSeq;
   }
 
+  get pendingEvents(): number {
+    return this.#pending.length;
+  }
+
   get isDirty(): boolean {
     return this.#pending.length > 0;
   }

@@ -6,6 +6,7 @@ import {
   type RunEventWriter,
   SeqTakenError,
 } from "@parley/db";
+import type { ChatObserver } from "../observe/chat-observer.ts";
 import type { ProcessLog } from "../process-log.ts";
 import { hintPayload } from "./hint.ts";
 import type { LogEntry } from "./log-entry.ts";
@@ -21,6 +22,7 @@ export interface RunLogOptions {
   publish: (runId: string, entries: readonly LogEntry[]) => void;
   /** Whether another process could be following: only then is a NOTIFY worth its cost. */
   hasPeers: () => boolean;
+  observer: Pick<ChatObserver, "committed">;
   log: ProcessLog;
 }
 
@@ -57,6 +59,13 @@ export class RunLog {
     return new OpenLog({ runId, nextSeq, onDirty: (log) => this.#markDirty(log), onLost });
   }
 
+  /** Events that wait for their commit. */
+  get pendingEvents(): number {
+    let pending = 0;
+    for (const log of this.#dirty) pending += log.pendingEvents;
+    return pending;
+  }
+
   #markDirty(log: OpenLog): void {
     this.#dirty.add(log);
     this.#schedule(log.dueAt);
@@ -91,6 +100,9 @@ export class RunLog {
       await this.#commit(batches);
       this.#flushing = false;
       const commitMs = performance.now() - now;
+      let entries = 0;
+      for (const batch of batches) entries += batch.entries.length;
+      this.#options.observer.committed(entries, commitMs / 1_000);
       this.#widenedMs = Math.min(commitMs * WINDOW_PER_COMMIT, MAX_WIDENED_MS);
     }
     let next = Number.POSITIVE_INFINITY;

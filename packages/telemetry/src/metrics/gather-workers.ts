@@ -1,5 +1,5 @@
 import cluster, { type Worker } from "node:cluster";
-import { AggregatorRegistry, type Registry } from "prom-client";
+import { AggregatorRegistry } from "prom-client";
 import * as z from "zod";
 
 /*
@@ -76,14 +76,14 @@ function tell(worker: Worker, message: z.infer<typeof asked> | z.infer<typeof ga
 }
 
 /** A worker's part: tells its own whenever it is asked, and asks for everybody's when called. */
-export function gatherFromWorkers(registry: Registry): () => Promise<string> {
+export function gatherFromWorkers(collect: () => Promise<object[]>): () => Promise<string> {
   const waiting = new Map<number, (text: string) => void>();
   let lastId = 0;
 
   process.on("message", (message: unknown) => {
     const ask = asked.safeParse(message);
     if (ask.success)
-      void registry.getMetricsAsJSON().then((metrics) => {
+      void collect().then((metrics) => {
         send({ parleyMetrics: "told", id: ask.data.id, metrics });
       });
     const answered = gathered.safeParse(message);

@@ -1,0 +1,39 @@
+import { countActiveRuns, type Db, poolUse } from "@parley/db";
+import type { ChatProcess } from "@parley/chat";
+import { createTelemetry, type Telemetry } from "@parley/telemetry";
+import type { Logger } from "pino";
+import type { Env } from "../env.ts";
+
+/** What the environment says of metrics and traces, for one process. */
+export function openTelemetry(env: Env, log: Logger): Telemetry {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = env;
+  const { LANGFUSE_PUBLIC_KEY: publicKey, LANGFUSE_SECRET_KEY: secretKey } = env;
+  return createTelemetry({
+    otlp:
+      endpoint === undefined ? undefined : { endpoint, headers: env.OTEL_EXPORTER_OTLP_HEADERS },
+    langfuse:
+      publicKey === undefined || secretKey === undefined
+        ? undefined
+        : {
+            publicKey,
+            secretKey,
+            baseUrl: env.LANGFUSE_BASE_URL,
+            captureContent: env.LANGFUSE_CAPTURE_CONTENT,
+          },
+    sampler: env.OTEL_TRACES_SAMPLER,
+    samplerRatio: env.OTEL_TRACES_SAMPLER_ARG,
+    serviceName: env.OTEL_SERVICE_NAME,
+    resourceAttributes: env.OTEL_RESOURCE_ATTRIBUTES,
+    log,
+  });
+}
+
+/** Shows what the process holds: its pool, its runs and readers, and what waits for a commit. */
+export function observeProcess({ metrics }: Telemetry, db: Db, domain: ChatProcess): void {
+  metrics.observePool(() => poolUse(db));
+  metrics.observeChat(
+    () => domain.load(),
+    () => countActiveRuns(db),
+  );
+  metrics.observe("run_log", () => domain.load().pendingEvents);
+}

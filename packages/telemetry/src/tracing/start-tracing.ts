@@ -1,0 +1,163 @@
+import { context, propagation, trace } from "@opentelemetry/api";
+import { LangfuseSpanProcessor } from "@langfuse/otel";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import { W3CTraceContextPropagator } from "@opentelemetry/core";
+import { OTLPTraceExporter as JsonExporter } from "@opentelemetry/exporter-trace-otlp-http";
+import { OTLPTraceExporter as ProtobufExporter } from "@opentelemetry/exporter-trace-otlp-proto";
+import { resourceFromAttributes } from "@opentelemetry/resources";
+import { SimpleSpanProcessor, type SpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
+import type { ProcessLog } from "@parley/chat";
+import { LangfuseSpans } from "./langfuse-spans.ts";
+import { LossLog } from "./loss-log.ts";
+import { createSampler, recordingGenAi, type SamplerName } from "./sampler.ts";
+import { SpanBatcher, type SpanFate } from "./span-batcher.ts";
+
+export interface OtlpTarget {
+  /** Where a collector takes OTLP over HTTP, without `/v1/traces`. */
+  endpoint: string;
+  headers: Record<string, string>;
+}
+
+export interface LangfuseTarget {
+  publicKey: string;
+  secretKey: string;
+  baseUrl: string;
+  /** Whether it gets what people and models say. */
+  captureContent: boolean;
+}
+
+export interface TracingOptions {
+  /** Undefined, as below: none. */
+  otlp: OtlpTarget | undefined;
+  langfuse: LangfuseTarget | undefined;
+  sampler: SamplerName;
+  /** From 0 to 1, where the sampler keeps a part. */
+  samplerRatio: number;
+  serviceName: string;
+  resourceAttributes: Record<string, string>;
+  log: Pick<ProcessLog, "warn">;
+  /** Hears what became of spans. */
+  onFate: (exporter: string, fate: SpanFate, spans: number) => void;
+  /** Called once for each exporter, with what reads how many spans wait for it. */
+  onQueue: (exporter: string, depth: () => number) => void;
+}
+
+export interface Tracing {
+  /** Undefined where Langfuse gets nothing. */
+  readonly langfuse: LangfuseSpans | undefined;
+  /** Sends what waits, for two seconds at the most. */
+  close(): Promise<void>;
+}
+
+const CLOSE_WITHIN_MS = 2_000;
+/** Milliseconds that an exporter may take for a batch, with all that it tries again. */
+const EXPORT_WITHIN_MS = 5_000;
+
+/** Starts the SDK where there is somewhere to send traces to; undefined, at no cost, where not. */
+export function startTracing(options: TracingOptions): Tracing | undefined {
+  const { otlp } = options;
+  if (otlp === undefined && options.langfuse === undefined) return undefined;
+  const langfuse = options.langfuse && toLangfuse(options.langfuse, options);
+  // Without a collector nobody wants requests and queries: only what Langfuse gets is recorded.
+  const sampler = createSampler(
+    otlp === undefined ? "always_off" : options.sampler,
+    options.samplerRatio,
+  );
+  const provider = new TracerProvider({
+    sampler: langfuse === undefined ? sampler : recordingGenAi(sampler),
+    resource: resourceFromAttributes({
+      "service.name": options.serviceName,
+      ...options.resourceAttributes,
+    }),
+    spanProcessors: [
+      ...(otlp === undefined ? [] : [toCollector(otlp, options)]),
+      ...(langfuse === undefined ? [] : [langfuse.processor]),
+    ],
+  });
+  trace.setGlobalTracerProvider(provider);
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  // Whose request it is may be told by its caller; nothing is told to a model's provider.
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  return {
+    langfuse: langfuse?.spans,
+    async close() {
+      const late = new Promise<void>((resolve) => {
+        setTimeout(resolve, CLOSE_WITHIN_MS).unref();
+      });
+      await Promise.race([provider.shutdown().catch(() => undefined), late]);
+      trace.disable();
+      context.disable();
+      propagation.disable();
+    },
+  };
+}
+
+function toCollector({ endpoint, headers }: OtlpTarget, options: TracingOptions): SpanProcessor {
+  const url = `${endpoint.replace(/\/+$/, "")}/v1/traces`;
+  const exporter = batched(options, "otlp", url, {
+    exporter: new ProtobufExporter({ url, headers, timeoutMillis: EXPORT_WITHIN_MS }),
+    batchSize: 128,
+    maxSpans: 4_096,
+    maxChars: 8_000_000,
+  });
+  return new SimpleSpanProcessor({ exporter });
+}
+
+function toLangfuse(
+  { publicKey, secretKey, baseUrl, captureContent }: LangfuseTarget,
+  options: TracingOptions,
+): { spans: LangfuseSpans; processor: SpanProcessor } {
+  const url = `${baseUrl.replace(/\/+$/, "")}/api/public/otel/v1/traces`;
+  const authorization = `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString("base64")}`;
+  const spans = new LangfuseSpans(captureContent);
+  const processor = new LangfuseSpanProcessor({
+    publicKey,
+    secretKey,
+    baseUrl,
+    exporter: batched(options, "langfuse", url, {
+      exporter: new JsonExporter({
+        url,
+        headers: { authorization, "x-langfuse-public-key": publicKey },
+        timeoutMillis: EXPORT_WITHIN_MS,
+      }),
+      // Fewer at a time: with what was said, each may have 200,000 characters.
+      batchSize: 16,
+      maxSpans: 2_048,
+      maxChars: 32_000_000,
+    }),
+    // Each span at once to the batcher, which is the one that bounds and counts them.
+    exportMode: "immediate",
+    mediaUploadEnabled: false,
+    shouldExportSpan: () => true,
+  });
+  return {
+    spans,
+    processor: {
+      onStart: () => undefined,
+      onEnd(span) {
+        const shown = spans.toLangfuse(span);
+        if (shown !== undefined) processor.onEnd(shown);
+      },
+      forceFlush: () => processor.forceFlush(),
+      shutdown: () => processor.shutdown(),
+    },
+  };
+}
+
+function batched(
+  { log, onFate, onQueue }: TracingOptions,
+  name: string,
+  url: string,
+  queue: Omit<ConstructorParameters<typeof SpanBatcher>[0], "onFate">,
+): SpanBatcher {
+  const losses = new LossLog(log, new URL(url).origin);
+  const batcher = new SpanBatcher({
+    ...queue,
+    onFate(fate, spans, error) {
+      onFate(name, fate, spans);
+      if (fate !== "sent") losses.add(spans, error);
+    },
+  });
+  onQueue(name, () => batcher.depth);
+  return batcher;
+}

@@ -23,6 +23,7 @@ const layers: Record<string, string[]> = {
     "packages/outbound",
     "packages/chat",
   ],
+  "packages/tools": ["packages/shared", "packages/db", "packages/outbound", "packages/chat"],
   "packages/telemetry": ["packages/shared", "packages/llm", "packages/chat"],
   "packages/api": [
     "packages/shared",
@@ -170,6 +171,7 @@ const configuration: IConfiguration = {
     only("@opentelemetry/(?!api/)[^/]+", ["packages/telemetry/", "e2e/"]),
     // Addresses that others name are called in one way.
     only("undici", ["packages/outbound/"]),
+    only("@modelcontextprotocol/[^/]+", ["packages/tools/"]),
     only("openai", ["e2e/", `packages/api/.*${tests}`]),
     noOther("packages/shared", ["zod"]),
     noOther("packages/chat", ["uuid", "zod", "@opentelemetry/api"]),

@@ -23,6 +23,7 @@ const workspacePackages = [
   "auth",
   "chat",
   "automation",
+  "tools",
   "api",
   "client",
   "telemetry",
@@ -40,6 +41,7 @@ const npmPackages = [
   "@opentelemetry/api",
   "@opentelemetry/sdk-trace-base",
   "undici",
+  "@modelcontextprotocol/client",
   "vite",
 ];
 
@@ -86,6 +88,11 @@ const files: Record<string, [source: string, ...broken: string[]]> = {
     'import "prom-client"; import "@opentelemetry/sdk-trace-base"; import "@parley/chat";',
   ],
   "packages/chat/src/uses-undici.ts": ['import "undici";', "only:undici", "npm:packages/chat"],
+  "packages/auth/src/uses-mcp.ts": [
+    'import "@modelcontextprotocol/client";',
+    "only:@modelcontextprotocol/[^/]+",
+  ],
+  "packages/tools/src/uses-mcp.ts": ['import "@modelcontextprotocol/client";'],
   "packages/outbound/src/uses-undici.ts": ['import "undici";'],
   "packages/api/src/compatible.test.ts": ['import "openai"; import "@anthropic-ai/sdk";'],
   "packages/chat/src/reads-env.ts": ['import "undeclared";', "declared", "npm:packages/chat"],
@@ -117,6 +124,7 @@ const upwards: Record<string, string> = {
   "packages/chat": "@parley/api",
   "packages/automation": "@parley/auth",
   "packages/telemetry": "@parley/db",
+  "packages/tools": "@parley/api",
   "packages/api": "@parley/db",
   "packages/client": "../../../apps/server/src/all.ts",
   "apps/web": "@parley/chat",

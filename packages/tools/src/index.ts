@@ -1,0 +1,1 @@
+export { type BuiltInOptions, type BuiltInTools, createBuiltInTools } from "./built-in-tools.ts";

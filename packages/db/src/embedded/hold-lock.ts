@@ -69,13 +69,36 @@ async function tryLock(client: Client): Promise<boolean> {
   return rows[0]?.taken === true;
 }
 
+/** Who holds the lock of a cluster, seen from outside; undefined: nobody. */
+export async function findLockHolder(
+  connection: ClientConfig,
+): Promise<{ pid: number | undefined } | undefined> {
+  const client = new Client(connection);
+  client.on("error", () => {}); // connect() and query() reject with the same error
+  await client.connect();
+  try {
+    const names = await holders(client);
+    return names.length === 0 ? undefined : { pid: processIn(names) };
+  } finally {
+    await client.end();
+  }
+}
+
 async function findHolder(client: Client): Promise<number | undefined> {
+  return processIn(await holders(client));
+}
+
+async function holders(client: Client): Promise<string[]> {
   const { rows } = await client.query<{ application_name: string }>(
     `SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid)
      WHERE l.locktype = 'advisory' AND l.granted
        AND l.classid::int8 = $1 AND l.objid::int8 = $2 AND l.objsubid = 2`,
     [...LOCK],
   );
-  const pid = /process (\d+)$/.exec(rows[0]?.application_name ?? "")?.[1];
+  return rows.map((row) => row.application_name);
+}
+
+function processIn([name = ""]: readonly string[]): number | undefined {
+  const pid = /process (\d+)$/.exec(name)?.[1];
   return pid === undefined ? undefined : Number(pid);
 }

@@ -7,3 +7,8 @@ export {
   startEmbeddedPostgres,
 } from "./start-embedded-postgres.ts";
 export type { StartupLog } from "./startup-log.ts";
+export {
+  type EmbeddedPostgresInUse,
+  hasCluster,
+  useEmbeddedPostgres,
+} from "./use-embedded-postgres.ts";

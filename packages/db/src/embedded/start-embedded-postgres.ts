@@ -34,6 +34,8 @@ export interface EmbeddedPostgres {
   readonly logFile: string;
   /** Shuts the server down: ≤ 10 s in order, then immediately. Close pools first. May be called again. */
   stop(): Promise<void>;
+  /** Lets go of the server, which runs on; instead of `stop`. */
+  leave(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -62,6 +64,10 @@ export async function startEmbeddedPostgres(
     if (stopped === undefined) onLost(lostError(server.pid, logFile, cause));
   });
   const logWatch = keepBounded(logFile, log);
+  const leave = async () => {
+    clearInterval(logWatch);
+    await lock.release();
+  };
   const stop = async () => {
     clearInterval(logWatch);
     await stopPostmaster({ ...server, clusterDir: cluster.clusterDir }, log);
@@ -86,6 +92,10 @@ export async function startEmbeddedPostgres(
     clusterDir: cluster.clusterDir,
     logFile,
     stop: stopOnce,
+    leave: () => {
+      stopped ??= leave();
+      return stopped;
+    },
     [Symbol.asyncDispose]: stopOnce,
   };
 }

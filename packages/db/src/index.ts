@@ -7,7 +7,7 @@ export {
   runRefusal,
 } from "./database-error.ts";
 export { type Channel, type ListenOptions, listen } from "./listen.ts";
-export { isMigrated, migrate } from "./migrate.ts";
+export { isMigrated, listMigrations, migrate, type MigrationStatus } from "./migrate.ts";
 export { type OpenTransaction, openTransaction } from "./open-transaction.ts";
 export { decodeCursor, type Page, toPage } from "./page-cursor.ts";
 export * from "./repositories/account-links.ts";

@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import * as firstAnswer from "./migrations/0001-first-answer.ts";
 import * as idempotencyKeys from "./migrations/0002-idempotency-keys.ts";
@@ -61,27 +61,70 @@ const migrations: Record<string, Migration> = {
 /** The schema that this version knows. */
 export const lastMigration = Object.keys(migrations).toSorted().at(-1) ?? "";
 
+const LOCK_TABLE = "parley_migrations_lock";
+
 /**
  * Brings the schema up to date, under Kysely's advisory lock: of many processes that start at
  * once, one migrates and the others wait. Throws on a schema that this version does not know.
+ * @returns the names of the migrations that were made
  */
-export async function migrate(db: Kysely<Tables>): Promise<void> {
+export function migrate(db: Kysely<Tables>): Promise<string[]> {
+  return migrateIn(db);
+}
+
+/** The same up to a migration, or in a transaction that is open already. */
+export async function migrateIn(db: Kysely<Tables>, to?: string): Promise<string[]> {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve(migrations) },
     migrationTableName: "parley_migrations",
-    migrationLockTableName: "parley_migrations_lock",
+    migrationLockTableName: LOCK_TABLE,
   });
-  const known = new Set(Object.keys(migrations));
-  const { error } = await migrator.migrateToLatest();
-  if (error === undefined) return;
-  const done = await executedMigrations(db);
-  const unknown = done.filter((name) => !known.has(name));
+  const { error, results } = await (to === undefined
+    ? migrator.migrateToLatest()
+    : migrator.migrateTo(to));
+  if (error === undefined) return results?.map(({ migrationName }) => migrationName) ?? [];
+  // A transaction that failed can answer nothing more.
+  const { unknown } = db.isTransaction ? { unknown: [] } : await listMigrations(db);
   if (unknown.length > 0)
     throw new Error(
       `The database was migrated by a newer Parley (${unknown.join(", ")}). Start that version, or use another database.`,
     );
   throw new Error("The database could not be migrated.", { cause: error });
+}
+
+/** Keeps every other process from migrating until this connection ends. */
+export async function holdMigrationLock(db: Kysely<Tables>): Promise<void> {
+  const options = { lockTable: LOCK_TABLE, lockRowId: "migration_lock" };
+  await db.getExecutor().adapter.acquireMigrationLock(db, options);
+}
+
+/** How the schema stands to what this version knows, in the order of their names. */
+export interface MigrationStatus {
+  done: string[];
+  pending: string[];
+  /** Those of a newer version. */
+  unknown: string[];
+}
+
+/** A database that no Parley has used yet has had none. */
+export async function listMigrations(db: Kysely<Tables>): Promise<MigrationStatus> {
+  const { rows } = await sql<{ found: boolean }>`
+    SELECT to_regclass('parley_migrations') IS NOT NULL AS found
+  `.execute(db);
+  const executed = rows[0]?.found === true ? await executedMigrations(db) : [];
+  const names = Object.keys(migrations).toSorted();
+  return {
+    done: names.filter((name) => executed.includes(name)),
+    pending: names.filter((name) => !executed.includes(name)),
+    unknown: executed.filter((name) => !names.includes(name)).toSorted(),
+  };
+}
+
+/** What follows on these migrations; undefined where this version knows no schema that had just them. */
+export function pendingAfter(done: readonly string[]): string[] | undefined {
+  const names = Object.keys(migrations).toSorted();
+  return done.every((name, index) => name === names[index]) ? names.slice(done.length) : undefined;
 }
 
 /** Whether the schema is the one that this version knows. */

@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
 import compression from "compression";
 import { Router } from "express";
-import * as z from "zod";
+import { ownVersion } from "../../own-version.ts";
 
 /** The OpenAPI document of all routes, for everyone. It is written when it is first asked for. */
 export function documentRoutes({ publicUrl }: { publicUrl: string | undefined }): Router {
@@ -21,9 +20,4 @@ async function writeDocument(serverUrl: string): Promise<string> {
   // Not at the start of the process, which need not wait for it.
   const { openApiDocument } = await import("@parley/api/openapi");
   return JSON.stringify(openApiDocument({ version: await ownVersion(), serverUrl }));
-}
-
-async function ownVersion(): Promise<string> {
-  const own = await readFile(new URL("../../../package.json", import.meta.url), "utf8");
-  return z.object({ version: z.string() }).parse(JSON.parse(own)).version;
 }

@@ -1,8 +1,10 @@
+import { once } from "node:events";
 import { createReadStream } from "node:fs";
 import type { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { constants, createZstdCompress, createZstdDecompress } from "node:zlib";
 import { extract, pack } from "tar-stream";
+import { createSealCheck, createSealing, readSeal } from "./seal.ts";
 
 /** A backup is a tar archive, compressed by zstd: the tools of any system open it. */
 
@@ -17,7 +19,9 @@ export class ArchiveWriter {
     const compress = createZstdCompress({
       params: { [constants.ZSTD_c_checksumFlag]: 1 },
     });
-    this.#written = pipeline(chunksOf(this.#pack), compress, output, { signal });
+    this.#written = pipeline(chunksOf(this.#pack), compress, createSealing(), output, {
+      signal,
+    });
     // What went wrong is told by the call that notices.
     this.#written.catch(() => undefined);
   }
@@ -67,18 +71,26 @@ export async function* readArchive(
   file: string,
   signal: AbortSignal,
 ): AsyncGenerator<ArchiveEntry, void> {
-  const raw = createReadStream(file, { signal, highWaterMark: CHUNK_BYTES });
+  const { sha256, length } = await readSeal(file);
+  const raw = createReadStream(file, { signal, end: length - 1, highWaterMark: CHUNK_BYTES });
+  const check = createSealCheck(sha256);
   const plain = createZstdDecompress({ chunkSize: CHUNK_BYTES });
   const entries = extract();
-  raw.on("error", (error) => plain.destroy(error)).pipe(plain);
+  raw.on("error", (error) => check.destroy(error)).pipe(check);
+  check.on("error", (error) => plain.destroy(error)).pipe(plain);
   plain.on("error", (error) => entries.destroy(error)).pipe(entries);
   // Whoever reads the entries is told.
   entries.on("error", () => undefined);
+  const whole = once(plain, "end");
+  whole.catch(() => undefined);
   try {
     for await (const entry of entries) yield { name: entry.header.name, body: chunksOf(entry) };
+    // What is wrong behind the last entry is wrong, too.
+    await whole;
   } finally {
     entries.destroy();
     plain.destroy();
+    check.destroy();
     raw.destroy();
   }
 }

@@ -175,6 +175,11 @@ async function leaveAndComeBack(client: Client<paths>): Promise<void> {
   same(types.at(-1), "run.stopped");
   const { data: run } = await client.GET("/runs/{runId}", { params: { path: { runId } } });
   same(run?.status, "stopped");
+  const late = await client.POST("/runs/{runId}/decisions", {
+    params: { path: { runId } },
+    body: { callId: "toolu_1", approved: true },
+  });
+  same(late.error?.code, "CONFLICT");
   const continued = await client.POST("/messages/{messageId}/continue", {
     params: { path: { messageId } },
     body: {},

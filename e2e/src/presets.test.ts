@@ -78,6 +78,7 @@ test("a slash chooses a preset by keys: its prompt comes into the message, its p
     system: "You are a poet.",
     maxTokens: 300,
     thinking: null,
+    tools: null,
   });
 });
 
@@ -108,6 +109,7 @@ test("parameters are a conversation's, in every browser, until they are changed"
     system: "You are a poet.",
     maxTokens: null,
     thinking: false,
+    tools: null,
   });
   await button("Parameters (changed)").click();
   await dialog.getByRole("button", { name: "Reset" }).click();

@@ -98,8 +98,15 @@ const variables = z.object({
   LOG_LEVEL: logLevel.default("info"),
   /** The longest wait for the model's first sign, and between two signs of it. */
   UPSTREAM_TIMEOUT_MS: wholeNumber(100, 600_000).default(60_000),
-  /** The longest that an answer may take in all. */
-  RUN_DEADLINE_MS: wholeNumber(1_000, 86_400_000).default(1_800_000),
+  /** The longest that an answer may take in all, without the time in which it waits for its person. */
+  RUN_DEADLINE_MS: wholeNumber(1_000, 86_400_000).default(7_200_000),
+  /** How far one answer may go with tools: calls of the model … */
+  MAX_STEPS: wholeNumber(1, 1_000).default(25),
+  /** … the tokens that they come to, and millionths of a dollar; 0: any number. */
+  MAX_RUN_TOKENS: wholeNumber(0, 2_000_000_000).default(5_000_000),
+  MAX_RUN_MICRO_DOLLARS: wholeNumber(0, 1_000_000_000_000).default(0),
+  /** Days that a person has to decide on a tool's call that asks first. */
+  APPROVAL_DAYS: wholeNumber(1, 365).default(7),
   /** How long a shutdown lets answers finish. */
   SHUTDOWN_GRACE_MS: wholeNumber(0, 25_000).default(20_000),
   /** Calls a minute that write, start an answer or follow one; 0, here and below: any number. */

@@ -397,6 +397,17 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
     },
     until: /run\.(interrupted|unknown)/,
   },
+  // It was decided so already, which is no mistake.
+  "runs.decide": {
+    own: ({ runId }) => ({ runId, callId: `call of ${runId}`, approved: true }),
+    ids: {
+      runId: byId(({ runId }) => ({ runId, callId: `call of ${runId}`, approved: true })),
+      callId: byId(
+        ({ runId: theirs }, { runId }) => ({ runId, callId: `call of ${theirs}`, approved: true }),
+        { colleague: 409, stranger: 409, nobody: 409 },
+      ),
+    },
+  },
   "runs.get": {
     own: ({ runId }) => ({ runId }),
     ids: { runId: byId(({ runId }) => ({ runId })) },

@@ -130,6 +130,7 @@ export async function insertThings(db: Db, people: readonly Person[]): Promise<T
           requestId: things.questionId,
           status: "interrupted" as const,
           ownerId: null,
+          decisions: JSON.stringify([{ callId: `call of ${things.runId}`, approved: true }]),
           endedAt: new Date(),
         },
         {

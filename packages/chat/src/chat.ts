@@ -13,6 +13,7 @@ import type {
   CreatePresetInput,
   CreatedShare,
   CreateShareInput,
+  DecideCallInput,
   DeletedContent,
   EditMessageInput,
   ExportConversationInput,
@@ -104,6 +105,11 @@ export interface Chat {
     ): Promise<Page<Run>>;
     /** Asks the owner to stop it, wherever it runs. Also fine when it has already ended. */
     stop(principal: Principal, runId: string): Promise<Run>;
+    /**
+     * Whether a call that asks first may be made: CONFLICT where that was decided otherwise or the
+     * run has ended, BAD_REQUEST where there is no such call.
+     */
+    decide(principal: Principal, input: DecideCallInput): Promise<Run>;
     /** Checks that the run is the principal's and that its log reaches `after`; reads nothing yet. */
     follow(principal: Principal, input: { runId: string; after: number }): Promise<RunFollow>;
   };

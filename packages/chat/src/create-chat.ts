@@ -43,7 +43,10 @@ import { importConversation } from "./portability/import-conversation.ts";
 import { type ChatObserver, unobserved } from "./observe/chat-observer.ts";
 import { createPreset, removePreset, updatePreset } from "./presets/keep-presets.ts";
 import type { ProcessLog } from "./process-log.ts";
+import { type AnswerLimits, defaultLimits } from "./run/answer-limits.ts";
+import { decideCall } from "./run/decide-call.ts";
 import { Runner } from "./run/runner.ts";
+import { type SettlerOptions, settleRun } from "./run/settle-runs.ts";
 import { getRun, stopRun } from "./run/stop-run.ts";
 import { RunTender } from "./run/tend-runs.ts";
 import { SearchUpkeep } from "./search/search-upkeep.ts";
@@ -57,6 +60,7 @@ import { readShare } from "./share/read-share.ts";
 import { revokeShare } from "./share/revoke-share.ts";
 import { getSharing, setSharing } from "./share/set-sharing.ts";
 import { readStatus } from "./system/read-status.ts";
+import type { ToolSource } from "./tools/define-tool.ts";
 import { TitleMaker } from "./titles/title-maker.ts";
 import { ConversationChanges } from "./updates/conversation-changes.ts";
 import { followUpdates } from "./updates/updates-follow.ts";
@@ -79,6 +83,12 @@ export interface ChatOptions {
   temporaryForMs: number;
   /** How many bytes of files may be kept. */
   storage: FileStorage;
+  /** Where the tools come from that answers may use; left out: there are none. */
+  tools?: readonly ToolSource[];
+  /** How far one answer may go with them; what is left out is as it is by default. */
+  answerLimits?: Partial<AnswerLimits>;
+  /** Days that a person has to decide on a tool's call that asks first. */
+  approvalDays?: number;
   /** The model that names conversations; undefined: their first words do. */
   titleModel?: string | undefined;
   /** Milliseconds between two looks after lost stops and dead processes' runs. */
@@ -91,6 +101,7 @@ export interface ChatOptions {
 }
 
 const TEND_MS = 1_500;
+const APPROVAL_DAYS = 7;
 const SWEEP_MS = 60_000;
 
 /** How much a process is doing at one moment. */
@@ -120,7 +131,7 @@ export interface ChatProcess {
 }
 
 export function createChat(options: ChatOptions): ChatProcess {
-  const { db, model, ownerId, log, observer = unobserved } = options;
+  const { db, model, ownerId, log, tools = [], observer = unobserved } = options;
   const feed = new RunFeed({ db, log });
   const publish = (runId: string, entries: readonly LogEntry[]): void =>
     feed.publish(runId, entries);
@@ -144,13 +155,16 @@ export function createChat(options: ChatOptions): ChatProcess {
     changes,
     onAnswered: (run, answer) => titles?.consider(run, answer),
     deadlineMs: options.deadlineMs,
+    tools,
+    limits: { ...defaultLimits, ...options.answerLimits },
+    approvalDays: options.approvalDays ?? APPROVAL_DAYS,
     log,
   });
   const titles =
     options.titleModel === undefined
       ? undefined
       : new TitleMaker({
-          starter: { ...options, runner, changes, defaultModel: model.defaultModel },
+          starter: { ...options, tools, runner, changes, defaultModel: model.defaultModel },
           feed,
           model: options.titleModel,
           log,
@@ -161,19 +175,12 @@ export function createChat(options: ChatOptions): ChatProcess {
     max: 2,
     onIdleError: (error) => log.warn({ err: error }, "A database connection broke."),
   });
-  const tender = new RunTender({
-    db: tenderDb,
-    ownerId,
-    runner,
-    publish,
-    changes,
-    tendMs: options.tendMs ?? TEND_MS,
-    log,
-  });
+  const settler: SettlerOptions = { db: tenderDb, ownerId, runner, publish, changes, log };
+  const tender = new RunTender({ ...settler, tendMs: options.tendMs ?? TEND_MS });
   const sweeper = new ConversationSweeper({ db, sweepMs: options.sweepMs ?? SWEEP_MS, log });
   const searchUpkeep = new SearchUpkeep(db, log);
   return {
-    chat: assembleChat({ ...options, runner, feed, changes }),
+    chat: assembleChat({ ...options, tools, runner, feed, changes, settler }),
     activeRuns: () => runner.activeCount,
     load: () => ({
       activeRuns: runner.activeCount,
@@ -217,12 +224,15 @@ function assembleChat(parts: {
   runner: Runner;
   feed: RunFeed;
   changes: ConversationChanges;
+  settler: SettlerOptions;
+  tools: readonly ToolSource[];
   model: LanguageModel;
   concurrentRuns: ConcurrentRuns;
   temporaryForMs: number;
   storage: FileStorage;
 }): Chat {
-  const { db, runner, feed, changes, model, storage } = parts;
+  const { db, runner, feed, changes, model, storage, settler } = parts;
+  const stopping = { db, runner, settle: (runId: string) => settleRun(settler, runId) };
   const slots = new UploadSlots();
   const starter = { ...parts, defaultModel: model.defaultModel };
   const existing = async (principal: Principal, id: string): Promise<Conversation> => {
@@ -250,8 +260,8 @@ function assembleChat(parts: {
         const options = await findLastRunOptions(db, principal, id);
         if (options === undefined)
           throw new ParleyError("NOT_FOUND", "There is no such conversation.");
-        const { system = null, maxTokens = null, thinking = null } = options;
-        return { system, maxTokens, thinking };
+        const { system = null, maxTokens = null, thinking = null, tools = null } = options;
+        return { system, maxTokens, thinking, tools };
       },
       async fork(principal, input) {
         const forked = await forkConversation(parts, principal, input);
@@ -259,7 +269,7 @@ function assembleChat(parts: {
         return forked;
       },
       async delete(principal, id) {
-        await deleteConversation(db, runner, principal, id);
+        await deleteConversation(stopping, principal, id);
         changes.publish(principal, id);
       },
       messages: (principal, input) => listMessages(db, principal, input),
@@ -274,7 +284,8 @@ function assembleChat(parts: {
       get: (principal, runId) => getRun(db, principal, runId),
       list: (principal, filter) =>
         listRuns(db, principal.organizationId, { ...filter, userId: principal.userId }),
-      stop: (principal, runId) => stopRun(db, runner, principal, runId),
+      stop: (principal, runId) => stopRun(stopping, principal, runId),
+      decide: (principal, input) => decideCall({ ...settler, requests: db }, principal, input),
       follow: (principal, input) => followRun(db, feed, principal, input),
     },
     updates: {
@@ -290,7 +301,7 @@ function assembleChat(parts: {
         return imported;
       },
       async deleteContentOf(principal, userId) {
-        const deleted = await deleteContentOf(db, runner, principal, userId);
+        const deleted = await deleteContentOf(stopping, principal, userId);
         changes.publish({ ...principal, userId }, null);
         return deleted;
       },

@@ -14,6 +14,9 @@ export type {
   EndedRun,
   EndedToolCall,
 } from "./observe/chat-observer.ts";
+export type { AnswerLimits } from "./run/answer-limits.ts";
+export { callTool } from "./tools/call-tool.ts";
+export { listTools, mayUse } from "./tools/resolve-tools.ts";
 export type { ProcessLog } from "./process-log.ts";
 export { CONTINUE_INSTRUCTION } from "./run/build-model-request.ts";
 export type { UpdateItem, UpdatesFollow } from "./updates/updates-follow.ts";

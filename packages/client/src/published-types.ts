@@ -147,7 +147,7 @@ const createdApiKey = spellOut<Shapes["CreatedApiKey"]>();
 export interface CreatedApiKey extends Plain<typeof createdApiKey> {}
 
 const runStatus = spellOut<Shapes["RunStatus"]>();
-/** `queued → streaming → completed | stopped | failed | interrupted`. */
+/** `queued → streaming (⇄ waiting) → completed | stopped | failed | interrupted`. */
 export type RunStatus = Plain<typeof runStatus>;
 
 const runFailure = spellOut<Shapes["RunFailure"]>();

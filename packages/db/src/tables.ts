@@ -239,12 +239,23 @@ export interface RunOptions {
   maxTokens?: number | undefined;
   system?: string | undefined;
   thinking?: boolean | undefined;
+  /** The tools that it may use, by name. */
+  tools?: string[] | undefined;
+  /** What the API key that asked may be used for: tools may ask for more. Left out: everything. */
+  scopes?: readonly Scope[] | undefined;
   /** The cut-off answer that it goes on from: its text is the beginning of this one's. */
   continues?: string | undefined;
   /** The conversation is its caller's: what the model is sent is the run's request. */
   held?: boolean | undefined;
   /** It was imported: what it used was used elsewhere, and is in no account here. */
   imported?: { usage: RunUsage | null } | undefined;
+}
+
+/** What a person said to a call of a tool that asks first. */
+export interface CallDecision {
+  callId: string;
+  approved: boolean;
+  reason?: string | undefined;
 }
 
 /** What a run used, and what that cost: null where the price was not known. */
@@ -273,6 +284,12 @@ export interface RunsTable {
   apiKeyId: string | null;
   /** What it may cost at most; null where no budget applied when it began. */
   reservedMicroDollars: Generated<string | null>;
+  /** Milliseconds that processes worked on it, as of its last step. */
+  activeMs: Generated<number>;
+  /** When a run that waits goes on without a decision. */
+  waitUntil: Generated<Date | null>;
+  /** In the order in which they were made. */
+  decisions: ColumnType<CallDecision[], string | undefined, string>;
   stopRequestedAt: Generated<Date | null>;
   stopReason: Generated<string | null>;
   failureCode: Generated<ErrorCode | null>;

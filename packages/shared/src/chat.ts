@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { MAX_TEXT_LENGTH } from "./content-block.ts";
 import { beginTemporary } from "./conversation.ts";
+import { toolNames } from "./message.ts";
 import { modelId } from "./model.ts";
 
 /** One question, one answer: the shortest way in. */
@@ -26,6 +27,7 @@ export const chatInput = z.strictObject({
     description: "Goes on in this conversation, after its latest message. Left out: a new one.",
   }),
   temporary: beginTemporary,
+  tools: toolNames.optional(),
 });
 export type ChatInput = z.infer<typeof chatInput>;
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { toolNames } from "./message.ts";
 
 /** How a conversation's last answer was asked for; null is the server's default. */
 export const conversationParameters = z
@@ -9,6 +10,9 @@ export const conversationParameters = z
     }),
     thinking: z.boolean().nullable().meta({
       description: "Whether the model could reason before it answered.",
+    }),
+    tools: toolNames.nullable().meta({
+      description: "The tools that the model could call, by name.",
     }),
   })
   .meta({

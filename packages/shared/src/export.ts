@@ -5,7 +5,7 @@ import { storedTitle } from "./conversation.ts";
 import { errorCode } from "./error-code.ts";
 import { file, fileMediaType, fileName, MAX_PDF_SIZE } from "./file.ts";
 import { folder, folderName } from "./folder.ts";
-import { messageRole } from "./message.ts";
+import { messageRole, toolNames } from "./message.ts";
 import { modelId } from "./model.ts";
 import { preset } from "./preset.ts";
 import { role } from "./principal.ts";
@@ -61,6 +61,7 @@ export const exportedRun = z
         thinking: z.boolean().optional(),
         continues: z.uuid().optional(),
         held: z.boolean().optional(),
+        tools: toolNames.optional(),
       })
       .meta({ description: "What the run was asked for." }),
     stopReason: storedText.nullable(),

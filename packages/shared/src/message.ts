@@ -30,6 +30,16 @@ export const message = z
   });
 export type Message = z.infer<typeof message>;
 
+/** The most tools that one answer may use. */
+const MAX_TOOLS = 64;
+
+export const toolNames = z
+  .array(
+    z.string().regex(/^[\w-]{1,64}$/, "A tool's name has 1 to 64 letters, digits, `_` and `-`."),
+  )
+  .max(MAX_TOOLS)
+  .meta({ description: "The tools that the model may call, by name (`GET /tools`)." });
+
 /** How the answer is to be made; everything has a default. */
 export const generationOptions = z.strictObject({
   model: modelId.optional().meta({ description: "Left out: the server's default." }),
@@ -40,6 +50,7 @@ export const generationOptions = z.strictObject({
   thinking: z.boolean().optional().meta({
     description: "Whether the model may reason before it answers, where it can.",
   }),
+  tools: toolNames.optional(),
 });
 export type GenerationOptions = z.infer<typeof generationOptions>;
 

@@ -13,7 +13,7 @@ const started = z
     messageId: z.uuid(),
     model: z.string(),
     attempt: z.int().positive().meta({
-      description: "1, and more when another process took the run over before a token was visible.",
+      description: "1, and more when another process took the run over.",
     }),
   })
   .meta({ id: "RunStarted", description: "The first event of a run." });
@@ -35,8 +35,19 @@ const toolCall = z
     id: z.string(),
     name: z.string(),
     input: z.unknown(),
+    needsApproval: z.literal(true).optional().meta({
+      description: "It is made only once its person has agreed: `POST /runs/{runId}/decisions`.",
+    }),
   })
   .meta({ id: "ToolCall", description: "The model asks for a tool." });
+const toolApproval = z
+  .object({
+    type: z.literal("tool.approval"),
+    id: z.string().meta({ description: "The call's." }),
+    approved: z.boolean(),
+    reason: z.string().optional(),
+  })
+  .meta({ id: "ToolApproval", description: "It was decided whether a call may be made." });
 const toolResult = z
   .object({
     type: z.literal("tool.result"),
@@ -46,8 +57,15 @@ const toolResult = z
   })
   .meta({ id: "ToolResult", description: "What a tool gave." });
 const usage = z
-  .object({ type: z.literal("usage"), ...tokenUsage.shape })
-  .meta({ id: "UsageEvent", description: "Tokens of one call of the model." });
+  .object({
+    type: z.literal("usage"),
+    ...tokenUsage.shape,
+    stopReason: z.string().optional().meta({
+      description:
+        "Why this call of the model ended, where the answer goes on after it: with the results of the calls before this event. Left out: it has just begun.",
+    }),
+  })
+  .meta({ id: "UsageEvent", description: "Tokens of one call of the model, so far or in all." });
 
 const completed = z
   .object({
@@ -94,6 +112,7 @@ export const runEvent = z
     textDelta,
     thinkingDelta,
     toolCall,
+    toolApproval,
     toolResult,
     usage,
     completed,

@@ -3,19 +3,28 @@ import { errorCode } from "./error-code.ts";
 import { pageCursor, pageLimit, pageOf } from "./page.ts";
 import { tokenUsage } from "./usage.ts";
 
-export const runStatus = z.enum([
-  "queued",
-  "streaming",
-  "completed",
-  "stopped",
-  "failed",
-  "interrupted",
-]);
+/**
+ *     queued ──► streaming ──► completed | stopped | failed | interrupted
+ *        ▲           │
+ *        │ (decided) ▼ (nothing is left to do but what a person has to agree to)
+ *        └──────── waiting ──► stopped
+ *
+ * No process works on a run that waits, for days if need be; its log goes on once all is decided.
+ */
+export const runStatus = z
+  .enum(["queued", "streaming", "waiting", "completed", "stopped", "failed", "interrupted"])
+  .meta({
+    description:
+      "`waiting`: its person has to decide on calls of tools, before it goes on: `POST /runs/{runId}/decisions`.",
+  });
 export type RunStatus = z.infer<typeof runStatus>;
 
-export const activeStatuses = ["queued", "streaming"] as const satisfies readonly RunStatus[];
+/** A process works on it, or is about to. */
+export const runningStatuses = ["queued", "streaming"] as const satisfies readonly RunStatus[];
+/** It has not ended. */
+export const activeStatuses = [...runningStatuses, "waiting"] as const satisfies RunStatus[];
 export function isActive(status: RunStatus): boolean {
-  return status === "queued" || status === "streaming";
+  return activeStatuses.some((active) => active === status);
 }
 
 /** Why a run failed, in words for the caller. */
@@ -38,10 +47,11 @@ export const run = z
     model: z.string(),
     status: runStatus,
     attempt: z.int().positive().meta({
-      description: "1, and more when another process took the run over before a token was visible.",
+      description: "1, and more when another process took the run over.",
     }),
     stopReason: z.string().nullable().meta({
-      description: "The provider's word for why the answer ended, once the run has completed.",
+      description:
+        "The provider's word for why the answer ended, once the run has completed; or Parley's own `max_steps`, `max_run_tokens`, `max_run_cost` for an answer that came to a limit of calls.",
     }),
     failure: runFailure.nullable().meta({ description: "Set when the run has failed." }),
     usage: tokenUsage.nullable().meta({ description: "Set once the run has ended." }),
@@ -68,6 +78,14 @@ export const runPage = pageOf(run).meta({ id: "RunPage" });
 export type Run = z.infer<typeof run>;
 
 export const runIdInput = z.strictObject({ runId: z.uuid() });
+
+export const decideCallInput = z.strictObject({
+  runId: z.uuid(),
+  callId: z.string().min(1).max(500).meta({ description: "The `id` of its `tool.call` event." }),
+  approved: z.boolean(),
+  reason: z.string().max(2_000).optional().meta({ description: "Told to the model, too." }),
+});
+export type DecideCallInput = z.infer<typeof decideCallInput>;
 
 export const listRunsInput = z.strictObject({
   status: runStatus.optional(),

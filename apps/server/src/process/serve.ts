@@ -73,6 +73,12 @@ export async function serve({
     ownerId: env.PARLEY_OWNER_ID,
     flushMs: env.FLUSH_MS,
     deadlineMs: env.RUN_DEADLINE_MS,
+    answerLimits: {
+      steps: env.MAX_STEPS,
+      tokens: env.MAX_RUN_TOKENS,
+      microDollars: env.MAX_RUN_MICRO_DOLLARS,
+    },
+    approvalDays: env.APPROVAL_DAYS,
     concurrentRuns: {
       perUser: env.CONCURRENT_RUNS_PER_USER,
       perOrganization: env.CONCURRENT_RUNS_PER_ORGANIZATION,

@@ -46,8 +46,8 @@ export function ParameterFields({ parameters }: { parameters: Parameters }) {
   );
 }
 
-/** What was typed into them. Throws `WrongInput`. */
-export function readParameters(fields: FormData): Parameters {
+/** What was typed into them; the tools, for which there is no field, stay. Throws `WrongInput`. */
+export function readParameters(fields: FormData, { tools }: Parameters): Parameters {
   const system = textOf(fields, "system").trim();
   const typed = textOf(fields, "maxTokens").trim();
   const maxTokens = typed === "" ? null : Number(typed);
@@ -63,5 +63,6 @@ export function readParameters(fields: FormData): Parameters {
     system: system === "" ? null : system,
     maxTokens,
     thinking: thinking === "" ? null : thinking === "true",
+    tools,
   };
 }

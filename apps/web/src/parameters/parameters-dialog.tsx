@@ -26,7 +26,7 @@ export default function ParametersDialog(props: ParametersDialogProps) {
     // The page below has a form of its own, which is not meant.
     event.stopPropagation();
     try {
-      choose(readParameters(new FormData(event.currentTarget)));
+      choose(readParameters(new FormData(event.currentTarget), parameters));
     } catch (error) {
       setProblem(sentenceOf(error));
     }

@@ -5,7 +5,12 @@ import { parley } from "../app/parley.ts";
 
 /** How answers are asked for; what is null is left to the server. */
 export type Parameters = ConversationParameters;
-export const noParameters: Parameters = { system: null, maxTokens: null, thinking: null };
+export const noParameters: Parameters = {
+  system: null,
+  maxTokens: null,
+  thinking: null,
+  tools: null,
+};
 
 /** The largest that the contract takes. */
 export const MAX_TOKENS = 200_000;
@@ -35,8 +40,8 @@ export function useParameters(conversationId: string | undefined, exists = true)
   return unsent ?? data ?? noParameters;
 }
 
-export function areDefault({ system, maxTokens, thinking }: Parameters): boolean {
-  return system === null && maxTokens === null && thinking === null;
+export function areDefault({ system, maxTokens, thinking, tools }: Parameters): boolean {
+  return system === null && maxTokens === null && thinking === null && tools === null;
 }
 
 /** They were sent: from now on the conversation has them. */
@@ -62,11 +67,12 @@ export function knownOptions(client: QueryClient, conversationId: string): Gener
 }
 
 /** As a call takes them: what is null is left out. */
-export function toOptions({ system, maxTokens, thinking }: Parameters): GenerationOptions {
+export function toOptions({ system, maxTokens, thinking, tools }: Parameters): GenerationOptions {
   return {
     ...(system !== null && { system }),
     ...(maxTokens !== null && { maxTokens }),
     ...(thinking !== null && { thinking }),
+    ...(tools !== null && { tools }),
   };
 }
 
@@ -76,5 +82,6 @@ export function fromOptions(options: GenerationOptions): Parameters {
     system: options.system ?? null,
     maxTokens: options.maxTokens ?? null,
     thinking: options.thinking ?? null,
+    tools: options.tools ?? null,
   };
 }

@@ -36,7 +36,10 @@ export function PresetForm({ preset, onDone, onCancel }: PresetFormProps) {
       name: textOf(fields, "name").trim(),
       command,
       prompt: textOf(fields, "prompt"),
-      options: { ...(model !== "" && { model }), ...toOptions(readParameters(fields)) },
+      options: {
+        ...(model !== "" && { model }),
+        ...toOptions(readParameters(fields, fromOptions(preset?.options ?? {}))),
+      },
       shared: fields.get("shared") !== null,
     };
     if (preset === undefined) await parley.presets.create.mutate(written);

@@ -13,6 +13,7 @@ export class GrowingAnswer {
   readonly #finished: AnswerPart[] = [];
   /** Of the thoughts that go on now. */
   #thinksSince: number | undefined;
+  #openThought = false;
   /** Milliseconds that passed while it thought, as they were seen here. */
   thoughtMs = 0;
 
@@ -37,6 +38,9 @@ export class GrowingAnswer {
         });
         return;
       case "run.started":
+        this.#endThought();
+        return;
+      case "tool.approval":
       case "usage":
       case "run.completed":
       case "run.stopped":
@@ -78,9 +82,16 @@ export class GrowingAnswer {
     return splitter;
   }
 
+  /** A thought that was cut is not what another process's model goes on with. */
+  #endThought(): void {
+    this.#openThought = false;
+  }
+
   #think(text: string, signature: string | undefined): void {
     const last = this.#parts.at(-1);
-    const open = last?.type === "thinking" && last.signature === undefined ? last : undefined;
+    const goesOn = this.#openThought && last?.type === "thinking" && last.signature === undefined;
+    const open = goesOn ? last : undefined;
+    this.#openThought = true;
     const part: GrowingPart = {
       type: "thinking",
       thinking: (open?.thinking ?? "") + text,

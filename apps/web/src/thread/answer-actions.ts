@@ -1,4 +1,5 @@
 import type { Run } from "../app/parley.ts";
+import { isGoing } from "./is-going.ts";
 
 /** `retry` and `regenerate` do the same: one stands in the note on how it ended, one below it. */
 export type AnswerAction = "copy" | "continue" | "retry" | "regenerate";
@@ -9,7 +10,7 @@ export function answerActions(
   hasText: boolean,
 ): ReadonlySet<AnswerAction> {
   const actions = new Set<AnswerAction>();
-  if (run?.status === "queued" || run?.status === "streaming") return actions;
+  if (isGoing(run)) return actions;
   const broken = run?.status === "failed" || run?.status === "interrupted";
   if (broken) actions.add("retry");
   if (hasText) actions.add("copy");

@@ -45,6 +45,7 @@ export function AnswerNote({ actions, run, busy, onRetry, onContinue }: AnswerNo
   switch (run.status) {
     case "queued":
     case "streaming":
+    case "waiting":
       return null;
     case "failed":
       return (

@@ -16,6 +16,7 @@ import { answerActions } from "./answer-actions.ts";
 import { AnswerNote } from "./answer-note.tsx";
 import { AnswerParts } from "./answer-parts.tsx";
 import { AnswerFigures } from "./answer-figures.tsx";
+import { isGoing } from "./is-going.ts";
 import { BranchSwitcher } from "./branch-switcher.tsx";
 import { OtherModels } from "./other-models.tsx";
 import { textState } from "./text-state.ts";
@@ -33,7 +34,7 @@ export const AssistantMessage = memo(function AssistantMessage(props: AssistantM
   const { message, siblings, busy, reconnecting, onFollowAgain } = props;
   const { run } = message;
   const name = useModelName(run?.model);
-  const active = run?.status === "queued" || run?.status === "streaming";
+  const active = isGoing(run);
   const live = useLiveAnswer(active ? message.id : undefined);
   const stored = useMemo(() => partsOf(message.content), [message.content]);
   const parts = live?.parts ?? stored;

@@ -11,6 +11,7 @@ export function textState(
       return "whole";
     case "queued":
     case "streaming":
+    case "waiting":
       return connected ? "writing" : "held";
     case "completed":
       return run?.stopReason === "end_turn" ? "whole" : "cut";

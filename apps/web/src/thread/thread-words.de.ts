@@ -54,6 +54,7 @@ export const threadGerman: typeof threadWords = {
   status: {
     queued: "Antwortet …",
     streaming: "Antwortet …",
+    waiting: "Die Antwort wartet auf Ihre Entscheidung",
     completed: "Antwort fertig",
     stopped: "Antwort gestoppt",
     failed: "Die Antwort ist gescheitert",

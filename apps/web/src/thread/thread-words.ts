@@ -58,6 +58,7 @@ export const threadWords = defineWords("thread", {
   status: {
     queued: "Answering…",
     streaming: "Answering…",
+    waiting: "The answer waits for your decision",
     completed: "Answer finished",
     stopped: "Answer stopped",
     failed: "The answer failed",

@@ -4,6 +4,7 @@ import { useStore } from "../app/create-store.ts";
 import { asMessage } from "../send/outbox.ts";
 import type { OutboxItem } from "../send/outbox-item.ts";
 import { choicesIn, chosenBranches } from "./chosen-branches.ts";
+import { isGoing } from "./is-going.ts";
 import { type VisibleMessage, visibleBranch } from "./visible-branch.ts";
 
 interface Branch {
@@ -25,9 +26,7 @@ export function useBranch(
     const ids = new Set(messages.map((message) => message.id));
     const onTheWay = unsent.filter((item) => !ids.has(item.id)).map(asMessage);
     const branch = visibleBranch([...messages, ...onTheWay], choicesIn(conversationId, choices));
-    const run = branch
-      .map(({ message }) => message.run)
-      .findLast((candidate) => candidate?.status === "queued" || candidate?.status === "streaming");
+    const run = branch.map(({ message }) => message.run).findLast(isGoing);
     return { branch, run: run ?? undefined };
   }, [conversationId, messages, unsent, choices]);
 }

@@ -30,13 +30,14 @@ export async function answerUiChat(
       ? await findAnswer(chat, principal, question, input)
       : undefined;
   if (earlier !== undefined) {
-    const { model, maxTokens, system, thinking } = input;
+    const { model, maxTokens, system, thinking, tools } = input;
     return chat.messages.regenerate(principal, {
       messageId: earlier,
       model,
       maxTokens,
       system,
       thinking,
+      tools,
     });
   }
   if (question.send.parentId) await settle(chat, principal, question);
@@ -64,7 +65,7 @@ function readQuestion(principal: Principal, input: AiSdkChatInput): LastQuestion
       : before.role === "assistant"
         ? answerIdOf(principal, before)
         : undefined;
-  const { model, maxTokens, system, thinking } = input;
+  const { model, maxTokens, system, thinking, tools } = input;
   return {
     message,
     conversationId,
@@ -78,6 +79,7 @@ function readQuestion(principal: Principal, input: AiSdkChatInput): LastQuestion
       maxTokens,
       system,
       thinking,
+      tools,
     },
   };
 }

@@ -6,19 +6,21 @@ interface UiMessageState {
   /** The part that is being written. */
   open: { kind: "text" | "reasoning"; id: string } | null;
   parts: number;
+  /** A model call has ended, and the next one begins another step. */
+  stepEnded: boolean;
 }
 
 /** A chunk of the stream; its fields are those of the AI SDK. */
 type Chunk = { type: string } & Record<string, unknown>;
 
 /**
- * The UI message stream of the Vercel AI SDK. The answer is one step of one message, whose
- * metadata names the run.
+ * The UI message stream of the Vercel AI SDK. The answer is one message, whose metadata
+ * names the run; each call of the model with what its tools gave is a step of it.
  *
  * @see https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol
  */
 export const uiMessageEncoding: RunEncoding<UiMessageState> = {
-  initial: { hasStarted: false, open: null, parts: 0 },
+  initial: { hasStarted: false, open: null, parts: 0, stepEnded: false },
   encode(state, event) {
     const [next, chunks] = toChunks(state, event);
     let frames = "";
@@ -39,7 +41,7 @@ function toChunks(state: UiMessageState, event: SequencedRunEvent): [UiMessageSt
   switch (event.type) {
     case "run.started":
       // A run that another process took over says so again; to the reader it is one message.
-      if (state.hasStarted) return [state, []];
+      if (state.hasStarted) return [closed, close(state)];
       return [
         { ...state, hasStarted: true },
         [
@@ -61,7 +63,14 @@ function toChunks(state: UiMessageState, event: SequencedRunEvent): [UiMessageSt
     case "tool.call": {
       const { id: toolCallId, name: toolName, input } = event;
       const call = { type: "tool-input-available", toolCallId, toolName, input, ...ranByServer };
-      return [closed, [...close(state), call]];
+      const ask = { type: "tool-approval-request", approvalId: toolCallId, toolCallId };
+      return [closed, [...close(state), call, ...(event.needsApproval ? [ask] : [])]];
+    }
+    case "tool.approval": {
+      const { id: approvalId, approved, reason } = event;
+      const said = { approvalId, approved, ...(reason !== undefined && { reason }) };
+      const response = { type: "tool-approval-response", ...said, providerExecuted: true };
+      return [closed, [...close(state), response]];
     }
     case "tool.result": {
       const { id: toolCallId, output, isError } = event;
@@ -71,7 +80,12 @@ function toChunks(state: UiMessageState, event: SequencedRunEvent): [UiMessageSt
       return [closed, [...close(state), result]];
     }
     case "usage":
-      return [state, []];
+      if (event.stopReason !== undefined) return [{ ...state, stepEnded: true }, []];
+      if (!state.stepEnded) return [state, []];
+      return [
+        { ...closed, stepEnded: false },
+        [...close(state), { type: "finish-step" }, { type: "start-step" }],
+      ];
     case "run.completed":
       return [
         closed,

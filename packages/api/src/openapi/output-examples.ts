@@ -283,6 +283,7 @@ const examples = new Map<z.core.$ZodType, unknown>([
       system: "Answer in one sentence.",
       maxTokens: null,
       thinking: true,
+      tools: ["current_time"],
     } satisfies ConversationParameters,
   ],
   [message, answer],

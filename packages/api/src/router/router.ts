@@ -45,6 +45,7 @@ import { list as listPresets } from "./presets/list.ts";
 import { update as updatePreset } from "./presets/update.ts";
 import { get as getRetention } from "./retention/get.ts";
 import { set as setRetention } from "./retention/set.ts";
+import { decide } from "./runs/decide.ts";
 import { follow } from "./runs/follow.ts";
 import { get as getRun } from "./runs/get.ts";
 import { list as listRuns } from "./runs/list.ts";
@@ -99,7 +100,7 @@ export const appRouter = router({
     delete: deletePreset,
   }),
   retention: router({ get: getRetention, set: setRetention }),
-  runs: router({ get: getRun, list: listRuns, stop, follow }),
+  runs: router({ get: getRun, list: listRuns, stop, decide, follow }),
   shares: router({
     create: createShare,
     list: listShares,

@@ -36,6 +36,14 @@ const entry: fc.Arbitrary<RunEvent[]> = fc.oneof(
       { type: "tool.call", id: call, name, input },
       { type: "tool.result", id: call, output, isError },
     ]),
+  fc
+    .tuple(fc.uuid(), fc.boolean(), fc.option(fc.string(), { nil: undefined }))
+    .map(([call, approved, reason]): RunEvent[] => [
+      { type: "tool.call", id: call, name: "look", input: {}, needsApproval: true },
+      { type: "usage", ...usage, stopReason: "tool_use" },
+      { type: "tool.approval", id: call, approved, ...(reason !== undefined && { reason }) },
+      { type: "tool.result", id: call, output: "seen", isError: !approved },
+    ]),
   fc.uuid().map((call): RunEvent[] => [{ type: "tool.call", id: call, name: "look", input: {} }]),
   fc.constant<RunEvent[]>([{ type: "usage", ...usage }]),
   fc.constant<RunEvent[]>([{ ...started, attempt: 2 }]),

@@ -15,7 +15,7 @@ export function assertWithinBudgets({
   run,
   budgets,
   reservedMicroDollars: cost,
-}: InsertedRun): void {
+}: Pick<InsertedRun, "budgets" | "reservedMicroDollars"> & { run: { model: string } }): void {
   const [first] = budgets;
   if (first === undefined) return;
   if (cost === null)

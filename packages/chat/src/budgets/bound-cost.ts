@@ -1,7 +1,8 @@
 import type { CostBound, RunOptions } from "@parley/db";
-import { topPrices } from "@parley/llm";
-import type { AnswerInput, HeldMessage, ShownPart } from "@parley/shared";
-import { DEFAULT_MAX_TOKENS } from "../run/build-model-request.ts";
+import { type ModelBlock, type ModelRequest, topPrices } from "@parley/llm";
+import type { AnswerInput, HeldTool, ShownPart } from "@parley/shared";
+import { DEFAULT_MAX_TOKENS, toHeldTool } from "../run/build-model-request.ts";
+import type { Tool } from "../tools/define-tool.ts";
 
 /** Tokens of what stands around the input: roles, and the words that ask for a continuation. */
 const AROUND = 500;
@@ -22,17 +23,23 @@ export function boundCost({
   model,
   options,
   held,
+  tools = [],
 }: {
   messageId: string;
   model: string;
   options: RunOptions;
   held: AnswerInput | undefined;
+  tools?: readonly Tool[];
 }): CostBound | null {
   const prices = topPrices(model);
   if (prices === null) return null;
   const { price, longPrice, contextWindow } = prices;
   return {
-    inputBytes: AROUND + bytesOf(options.system) + (held === undefined ? 0 : bytesOfHeld(held)),
+    inputBytes:
+      AROUND +
+      bytesOf(options.system) +
+      bytesOfTools(tools.map(toHeldTool)) +
+      (held === undefined ? 0 : bytesOfHeld(held)),
     pathTo: held === undefined ? messageId : null,
     continues: options.continues ?? null,
     maxInputTokens: contextWindow,
@@ -42,24 +49,52 @@ export function boundCost({
   };
 }
 
-function bytesOfHeld({ system, messages, tools = [], outputSchema }: AnswerInput): number {
+/** What one model call may cost at the most, all of whose input is at hand. */
+export function boundRequest(request: ModelRequest): CostBound | null {
+  const prices = topPrices(request.model);
+  if (prices === null) return null;
+  const { price, longPrice, contextWindow } = prices;
+  return {
+    inputBytes: AROUND + bytesOfHeld(request),
+    pathTo: null,
+    continues: null,
+    maxInputTokens: contextWindow,
+    maxOutputTokens: request.maxTokens,
+    price,
+    longPrice,
+  };
+}
+
+function bytesOfHeld({
+  system,
+  messages,
+  tools = [],
+  outputSchema,
+}: Pick<ModelRequest, "system" | "tools" | "outputSchema"> & {
+  messages: readonly { content: readonly ModelBlock[] }[];
+}): number {
   let bytes = bytesOf(system);
   for (const { content } of messages) {
     bytes += AROUND_MESSAGE;
     for (const part of content) bytes += AROUND_MESSAGE + bytesOfPart(part);
   }
-  if (tools.length > 0) bytes += AROUND_TOOLS + bytesOfJson(tools);
+  bytes += bytesOfTools(tools);
   if (outputSchema !== undefined) bytes += AROUND_TOOLS + bytesOfJson(outputSchema);
   return bytes;
 }
 
-function bytesOfPart(part: HeldMessage["content"][number]): number {
+function bytesOfTools(tools: readonly HeldTool[]): number {
+  return tools.length === 0 ? 0 : AROUND_TOOLS + bytesOfJson(tools);
+}
+
+function bytesOfPart(part: ModelBlock): number {
   switch (part.type) {
     case "thinking":
       return bytesOf(part.thinking) + bytesOf(part.signature);
     case "tool_use":
       return bytesOf(part.id) + bytesOf(part.name) + bytesOfJson(part.input);
     case "tool_result":
+      if ("output" in part) return bytesOfJson(part.output);
       return part.content.reduce((sum, shown) => sum + AROUND_MESSAGE + bytesOfShown(shown), 0);
     default:
       return bytesOfShown(part);
@@ -85,5 +120,5 @@ function bytesOf(text: string | undefined): number {
 }
 
 function bytesOfJson(value: unknown): number {
-  return bytesOf(JSON.stringify(value));
+  return bytesOf(JSON.stringify(value) ?? "");
 }

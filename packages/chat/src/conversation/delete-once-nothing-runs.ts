@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Db, listActiveRuns, notifyRunStop, type Owner, requestRunStop } from "@parley/db";
+import { type Db, listActiveRuns, type Owner } from "@parley/db";
 import { ParleyError } from "@parley/shared";
-import type { Runner } from "../run/runner.ts";
+import { requestStop, type StopParts } from "../run/stop-run.ts";
 
 const POLL_MS = 50;
 /** Longer than a dead process's runs take to be settled. */
@@ -13,18 +13,16 @@ const WAIT_MS = 12_000;
  * writes to a log that is gone.
  */
 export async function deleteOnceNothingRuns<Result>(
-  db: Db,
-  runner: Runner,
+  parts: StopParts,
   owner: Owner,
   only: string | undefined,
   deleteAll: (trx: Db, isRunning: () => Promise<boolean>) => Promise<Result | undefined>,
 ): Promise<Result> {
+  const { db } = parts;
   const giveUpAt = performance.now() + WAIT_MS;
   for (;;) {
-    for (const runId of await listActiveRuns(db, owner, only)) {
-      const wish = await requestRunStop(db, owner, runId);
-      if (wish !== undefined && !runner.stop(runId)) await notifyRunStop(db, runId);
-    }
+    for (const runId of await listActiveRuns(db, owner, only))
+      await requestStop(parts, owner, runId);
     const done = await db
       .transaction()
       .execute((trx) =>

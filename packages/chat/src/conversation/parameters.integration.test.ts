@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => bed.close());
 
-const nothing = { system: null, maxTokens: null, thinking: null };
+const nothing = { system: null, maxTokens: null, thinking: null, tools: null };
 
 test("a conversation's parameters are those of its last answer", async () => {
   const { id: conversationId } = await chat.conversations.create(bed.principal, {});

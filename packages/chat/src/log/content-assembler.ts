@@ -15,6 +15,10 @@ export class ContentAssembler {
 
   add(event: RunEvent): void {
     switch (event.type) {
+      case "run.started":
+        // What comes now is another call's: a thought that was cut is not what it seals.
+        this.#close();
+        break;
       case "text.delta":
         this.#append("text", event.text);
         break;

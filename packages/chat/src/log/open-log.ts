@@ -77,6 +77,19 @@ export class OpenLog {
     return this.#pendingChars > FULL_AT_CHARS ? this.drained() : undefined;
   }
 
+  /**
+   * Adds events that are committed together, all of them or none: they are pending before anything
+   * can be taken, and whatever is taken at once is one statement.
+   */
+  appendAll(events: readonly RunEvent[]): Promise<void> | undefined {
+    let full: Promise<void> | undefined;
+    for (const event of events) {
+      full = this.append(event);
+      if (this.#lost !== null) break;
+    }
+    return full;
+  }
+
   /** When all that was appended is committed. Throws `LogLostError` when it never will be. */
   drained(): Promise<void> {
     if (this.#lost !== null) return Promise.reject(this.#lost);

@@ -1,6 +1,5 @@
 import {
   appendAudit,
-  type Db,
   deleteConversations,
   deleteFolders,
   deleteIdempotencyKeys,
@@ -17,7 +16,7 @@ import {
   type Principal,
 } from "@parley/shared";
 import { deleteOnceNothingRuns } from "../conversation/delete-once-nothing-runs.ts";
-import type { Runner } from "../run/runner.ts";
+import type { StopParts } from "../run/stop-run.ts";
 
 const forOthers: Policy = { role: "admin", scopes: ["organization:write"] };
 
@@ -26,16 +25,16 @@ const forOthers: Policy = { role: "admin", scopes: ["organization:write"] };
  * or anybody's for admins. What it cost stays, without a word of it; so does the membership.
  */
 export async function deleteContentOf(
-  db: Db,
-  runner: Runner,
+  parts: StopParts,
   principal: Principal,
   userId: string,
 ): Promise<DeletedContent> {
+  const { db } = parts;
   if (userId !== principal.userId && !mayCall(principal, forOthers))
     throw new ParleyError("NOT_FOUND", "There is no such member.");
   const owner = { organizationId: principal.organizationId, userId };
   if (!(await hasTraces(db, owner))) throw new ParleyError("NOT_FOUND", "There is no such member.");
-  return deleteOnceNothingRuns(db, runner, owner, undefined, async (trx, isRunning) => {
+  return deleteOnceNothingRuns(parts, owner, undefined, async (trx, isRunning) => {
     const locked = await lockConversations(trx, owner);
     if (await isRunning()) return undefined;
     const conversations = await deleteConversations(trx, owner, locked);

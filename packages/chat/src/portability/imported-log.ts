@@ -1,5 +1,6 @@
 import type { ImportedRunRow } from "@parley/db";
-import { type ContentBlock, noUsage, type RunEvent } from "@parley/shared";
+import type { ContentBlock, RunEvent, TokenUsage } from "@parley/shared";
+import { blockToEvent } from "../log/block-to-event.ts";
 import { encodeEntry } from "../log/log-entry.ts";
 import { type RunOutcome, terminalEventOf } from "../run/run-outcome.ts";
 
@@ -13,11 +14,7 @@ export function importedLog(run: ImportedRunRow, content: readonly ContentBlock[
   const events: RunEvent[] = [
     { type: "run.started", runId, messageId, model, attempt },
     ...content.flatMap(blockToEvent),
-    terminalEventOf(outcomeOf(run), {
-      usage: usage === null ? noUsage : tokensOf(usage),
-      estimated: usage?.estimated ?? false,
-      firstTokenMs: null,
-    }),
+    terminalEventOf(outcomeOf(run), usage && tokensOf(usage)),
   ];
   return events.map((event, at) => {
     const { seq, json, terminal } = encodeEntry(at + 1, event);
@@ -30,33 +27,8 @@ function tokensOf({
   outputTokens,
   cacheReadTokens,
   cacheWriteTokens,
-}: typeof noUsage): typeof noUsage {
+}: TokenUsage): TokenUsage {
   return { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens };
-}
-
-function blockToEvent(block: ContentBlock): RunEvent | [] {
-  switch (block.type) {
-    case "text":
-      return { type: "text.delta", text: block.text };
-    case "thinking": {
-      const { thinking, signature } = block;
-      return {
-        type: "thinking.delta",
-        text: thinking,
-        ...(signature !== undefined && { signature }),
-      };
-    }
-    case "tool_use":
-      return { type: "tool.call", id: block.id, name: block.name, input: block.input };
-    case "tool_result": {
-      const { toolUseId, output, isError } = block;
-      return { type: "tool.result", id: toolUseId, output, isError };
-    }
-    case "image":
-    case "document":
-      // Only people attach files.
-      return [];
-  }
 }
 
 function outcomeOf({ status, stopReason, failure }: ImportedRunRow): RunOutcome {

@@ -1,14 +1,9 @@
-import {
-  type Db,
-  findMessage,
-  findRunRequest,
-  listPath,
-  type MessageRow,
-  type RunRow,
-} from "@parley/db";
-import type { ModelBlock, ModelMessage, ModelRequest } from "@parley/llm";
-import { type AnswerInput, type ContentBlock, isFileBlock, textOf } from "@parley/shared";
+import { type Db, findRunRequest, listPath, type MessageRow, type RunRow } from "@parley/db";
+import type { ModelRequest } from "@parley/llm";
+import type { AnswerInput, ContentBlock, HeldTool } from "@parley/shared";
 import type { LoadedFiles } from "../files/file-loader.ts";
+import type { Tool } from "../tools/define-tool.ts";
+import { ModelMessages } from "./model-messages.ts";
 
 /** Tokens of an answer when the caller sets no limit. */
 export const DEFAULT_MAX_TOKENS = 8_192;
@@ -22,8 +17,6 @@ export const CONTINUE_INSTRUCTION =
 
 export interface PreparedRequest {
   request: ModelRequest;
-  /** Text that the answer begins with, kept from the answer that it continues; "" otherwise. */
-  keptText: string;
   /** To be called when the request is no longer needed: the files in it may be large. */
   release: () => void;
 }
@@ -38,44 +31,74 @@ export interface KnownRequest {
   held?: AnswerInput | undefined;
 }
 
-/** What the model is sent: the path from the root to the message that the run answers, or the caller's own conversation. */
+export interface RequestParts {
+  known: KnownRequest;
+  /** What the run has said and been given so far. */
+  content: readonly ContentBlock[];
+  tools: readonly Tool[];
+  /** No more of them may be called, whatever there is. */
+  withoutCalls: boolean;
+  loadFiles: (path: KnownPath) => Promise<LoadedFiles>;
+}
+
+/** What the model is sent: the path from the root to the message that the run answers and what the run has come to, or the caller's own conversation. */
 export async function buildModelRequest(
   db: Db,
   run: RunRow,
-  known: KnownRequest,
-  loadFiles: (path: KnownPath) => Promise<LoadedFiles>,
+  { known, content, tools, withoutCalls, loadFiles }: RequestParts,
 ): Promise<PreparedRequest> {
   if (run.options.held === true) {
     const held = known.held ?? (await findRunRequest(db, run.id));
     if (held === undefined) throw new Error("The run's request is gone.");
-    return { keptText: "", request: heldRequest(run.model, held), release: () => undefined };
+    return { request: heldRequest(run.model, held), release: () => undefined };
   }
   const path =
     known.path ?? (await listPath(db, run.organizationId, run.conversationId, run.messageId));
-  const messages: ModelMessage[] = [];
   const { blocks: files, release } = await loadFiles(path);
-  for (const { id, role, content } of path)
-    if (id !== run.messageId) messages.push({ role, content: toModelBlocks(content, files) });
-  let keptText = "";
-  if (run.options.continues !== undefined) {
-    const cutOff = await findMessage(db, run.organizationId, run.options.continues);
-    keptText = textOf(cutOff?.content ?? []);
-    if (/\S/.test(keptText))
-      messages.push(
-        { role: "assistant", content: [{ type: "text", text: keptText }] },
-        { role: "user", content: [{ type: "text", text: CONTINUE_INSTRUCTION }] },
-      );
-  }
+  const said = new ModelMessages(files);
+  for (const message of path) if (message.id !== run.messageId) said.add(message);
+  const { messages } = said;
+  const asked = messages.length;
+  said.addAnswer(content);
+  if (messages.length > asked && messages.at(-1)?.role === "assistant")
+    messages.push({ role: "user", content: [{ type: "text", text: CONTINUE_INSTRUCTION }] });
   return {
-    keptText,
     release,
     request: {
       model: run.model,
       maxTokens: run.options.maxTokens ?? DEFAULT_MAX_TOKENS,
       system: run.options.system,
       thinking: run.options.thinking,
-      messages: messages.filter((message) => message.content.length > 0),
+      messages,
+      ...toolsOf(messages, tools, withoutCalls),
     },
+  };
+}
+
+export function toHeldTool({ name, description, inputSchema }: Tool): HeldTool {
+  return { name, description, inputSchema };
+}
+
+/** Where earlier answers called tools, a model has to know of some, even if it may call none. */
+function toolsOf(
+  messages: ModelRequest["messages"],
+  tools: readonly Tool[],
+  withoutCalls: boolean,
+): Pick<ModelRequest, "tools" | "toolChoice"> {
+  if (tools.length > 0)
+    return {
+      tools: tools.map(toHeldTool),
+      ...(withoutCalls && { toolChoice: { type: "none" } }),
+    };
+  const names = new Set(
+    messages.flatMap(({ content }) =>
+      content.flatMap((block) => (block.type === "tool_use" ? [block.name] : [])),
+    ),
+  );
+  if (names.size === 0) return {};
+  return {
+    tools: [...names].map((name) => ({ name, inputSchema: { type: "object" } })),
+    toolChoice: { type: "none" },
   };
 }
 
@@ -99,29 +122,4 @@ function thinkingOf(thinking: AnswerInput["thinking"]): ModelRequest["thinking"]
   if (thinking === undefined) return "default";
   if (thinking.type === "off") return false;
   return thinking.budgetTokens === undefined ? true : { budgetTokens: thinking.budgetTokens };
-}
-
-/**
- * What a model need not or cannot be sent is left out: empty text, and thinking that no tool call
- * came from. Such thinking is bound to the model that thought it, and a person may have changed
- * the model or an earlier message since.
- */
-function toModelBlocks(
-  content: readonly ContentBlock[],
-  files: LoadedFiles["blocks"],
-): ModelBlock[] {
-  const calledTools = content.some((block) => block.type === "tool_use");
-  const blocks: ModelBlock[] = [];
-  for (const block of content) {
-    if (block.type === "text") {
-      if (/\S/.test(block.text)) blocks.push(block);
-    } else if (block.type === "thinking") {
-      if (calledTools && block.signature !== undefined)
-        blocks.push({ type: "thinking", thinking: block.thinking, signature: block.signature });
-    } else if (isFileBlock(block)) {
-      const file = files.get(block.fileId);
-      if (file !== undefined) blocks.push(file);
-    } else blocks.push(block);
-  }
-  return blocks;
 }

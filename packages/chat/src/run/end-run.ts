@@ -1,9 +1,9 @@
 import { type Db, endRun as endRunRow, type RunRow } from "@parley/db";
-import { costMicroDollars } from "@parley/llm";
 import type { ContentBlock } from "@parley/shared";
 import { hintPayload } from "../log/hint.ts";
 import { encodeEntry, type LogEntry } from "../log/log-entry.ts";
-import { type CountedUsage, type RunOutcome, terminalEventOf } from "./run-outcome.ts";
+import { type RunOutcome, terminalEventOf } from "./run-outcome.ts";
+import type { CountedUsage } from "./run-tally.ts";
 
 export interface EndedRun {
   run: RunRow;
@@ -21,7 +21,7 @@ export interface EndedRun {
  */
 export async function endRun(db: Db, ended: EndedRun): Promise<LogEntry | undefined> {
   const { run, outcome, seq, counted } = ended;
-  const terminal = encodeEntry(seq, terminalEventOf(outcome, counted));
+  const terminal = encodeEntry(seq, terminalEventOf(outcome, counted?.usage ?? null));
   const mine = await endRunRow(db, run, {
     status: outcome.status,
     stopReason: outcome.status === "completed" ? outcome.stopReason : null,
@@ -32,7 +32,7 @@ export async function endRun(db: Db, ended: EndedRun): Promise<LogEntry | undefi
     usage: counted && {
       tokens: counted.usage,
       model: run.model,
-      costMicroDollars: costMicroDollars(counted.usage, run.model),
+      costMicroDollars: counted.costMicroDollars,
       estimated: counted.estimated,
       firstTokenMs: counted.firstTokenMs,
     },

@@ -1,157 +1,234 @@
-import type { RunRow } from "@parley/db";
-import { type LanguageModel, ModelError, type ModelEvent, type ModelRequest } from "@parley/llm";
-import { noUsage, type RunEvent, type TokenUsage } from "@parley/shared";
-import type { ContentAssembler } from "../log/content-assembler.ts";
-import { LogLostError, type OpenLog } from "../log/open-log.ts";
-import type { ProcessLog } from "../process-log.ts";
+import { type Db, findMessage, isDatabaseUnavailable, reserveFurther } from "@parley/db";
+import { type LanguageModel, ModelError } from "@parley/llm";
+import { type ContentBlock, ParleyError, type RunEvent, type RunFailure } from "@parley/shared";
+import { assertWithinBudgets } from "../budgets/assert-within-budgets.ts";
+import { boundRequest } from "../budgets/bound-cost.ts";
+import { LogLostError } from "../log/open-log.ts";
 import { RunAborted } from "./abort-reason.ts";
-import { estimateUsage } from "./estimate-usage.ts";
-import type { CountedUsage, RunOutcome } from "./run-outcome.ts";
+import { type AnswerLimits, limitReached, MAX_CALLS_OF_STEP } from "./answer-limits.ts";
+import {
+  buildModelRequest,
+  type PreparedRequest,
+  type RequestParts,
+} from "./build-model-request.ts";
+import { type AskedCall, callModel } from "./call-model.ts";
+import { keptEvents } from "./keep-content.ts";
+import type { RunOutcome } from "./run-outcome.ts";
+import { type StepOptions, takeStep } from "./take-step.ts";
 
-export interface Generated {
-  /** Undefined when the run is not this process's any more, or is given back: nothing to write. */
-  outcome: RunOutcome | undefined;
-  counted: CountedUsage | null;
-  upstreamRequestId: string | null;
-}
+/** Undefined: the run is not this process's any more, or is to be given back. */
+export type Generated = RunOutcome | "waiting" | undefined;
 
-interface Progress {
-  begun: TokenUsage | null;
-  final: TokenUsage | null;
-  stopReason: string | null;
-  stopSequence: string | undefined;
-  requestId: string | null;
-  outputChars: number;
-  firstTokenMs: number | null;
+export interface GenerateOptions extends StepOptions, Pick<RequestParts, "known" | "loadFiles"> {
+  db: Db;
+  model: LanguageModel;
+  limits: AnswerLimits;
+  onRequestId: (requestId: string | null) => void;
 }
 
 /**
- * One call of the model, its events written to the run's log as they come. Failure is data
- * (invariant 7): whatever goes wrong becomes the outcome.
+ * Writes one answer from where it has come to: calls of the model, and of the tools that it asks
+ * for, until it asks for none. Failure is data (invariant 7): whatever goes wrong becomes the outcome.
  */
-export async function generate(options: {
-  model: LanguageModel;
-  request: ModelRequest;
-  run: RunRow;
-  log: OpenLog;
-  content: ContentAssembler;
-  processLog: ProcessLog;
-  signal: AbortSignal;
-}): Promise<Generated> {
-  const { log, content, signal } = options;
-  const progress: Progress = {
-    begun: null,
-    final: null,
-    stopReason: null,
-    stopSequence: undefined,
-    requestId: null,
-    outputChars: 0,
-    firstTokenMs: null,
-  };
-  const askedAt = performance.now();
-  let outcome: RunOutcome | undefined;
+export async function generate(options: GenerateOptions): Promise<Generated> {
+  const { progress, signal } = options;
   try {
-    for await (const event of options.model.stream(options.request, signal)) {
-      const runEvent = toRunEvent(event, progress);
-      if (runEvent === null) continue;
-      if (runEvent.type !== "usage")
-        progress.firstTokenMs ??= Math.round(performance.now() - askedAt);
-      content.add(runEvent);
-      const full = log.append(runEvent);
-      if (full !== undefined) await full;
+    await keepContinued(options);
+    for (;;) {
+      if (progress.pending.length > 0 && (await takeStep(options)) === "waiting") return "waiting";
+      const outcome = await askModel(options);
+      if (outcome !== "calls") return outcome;
     }
-    const { stopReason, stopSequence } = progress;
-    outcome = {
-      status: "completed",
-      stopReason: stopReason ?? "unknown",
-      ...(stopSequence !== undefined && { stopSequence }),
-    };
   } catch (error) {
-    if (error instanceof ModelError) progress.requestId = error.requestId ?? progress.requestId;
-    outcome = outcomeOfError(signal.aborted ? signal.reason : error, options);
-  }
-  return { outcome, counted: countUsage(progress), upstreamRequestId: progress.requestId };
-}
-
-function toRunEvent(event: ModelEvent, progress: Progress): RunEvent | null {
-  switch (event.type) {
-    case "start":
-      progress.begun = event.usage;
-      progress.requestId = event.requestId;
-      return { type: "usage", ...event.usage };
-    case "text":
-      progress.outputChars += event.text.length;
-      return { type: "text.delta", text: event.text };
-    case "thinking":
-      progress.outputChars += event.text.length;
-      return {
-        type: "thinking.delta",
-        text: event.text,
-        ...(event.signature !== undefined && { signature: event.signature }),
-      };
-    case "tool_use":
-      return { type: "tool.call", id: event.id, name: event.name, input: event.input };
-    case "end":
-      progress.final = event.usage;
-      progress.stopReason = event.stopReason;
-      progress.stopSequence = event.stopSequence;
-      return null;
+    progress.closeCall();
+    return outcomeOfError(signal.aborted ? signal.reason : error, options);
   }
 }
 
-function countUsage(progress: Progress): CountedUsage | null {
-  const { begun, final, outputChars, firstTokenMs } = progress;
-  if (final !== null) return { usage: final, estimated: false, firstTokenMs };
-  if (begun === null && outputChars === 0) return null;
-  return { usage: estimateUsage(begun ?? noUsage, outputChars), estimated: true, firstTokenMs };
+/** An answer that continues another begins with what is kept of it. */
+async function keepContinued({ db, run, log, progress }: GenerateOptions): Promise<void> {
+  const { continues } = run.options;
+  if (continues === undefined || !progress.content.isEmpty) return;
+  const cutOff = await findMessage(db, run.organizationId, continues);
+  const kept = keptEvents(cutOff?.content ?? []);
+  for (const event of kept) progress.apply(event);
+  await log.appendAll(kept);
 }
 
-function outcomeOfError(
-  error: unknown,
-  { run, processLog, content }: { run: RunRow; processLog: ProcessLog; content: ContentAssembler },
-): RunOutcome | undefined {
+/** One step's model call: how the answer ends with it, or that there are calls to make. */
+async function askModel(options: GenerateOptions): Promise<RunOutcome | "calls"> {
+  const { db, run, progress, limits, tools } = options;
+  const reached = limitReached(limits, progress);
+  if (reached !== undefined) return { status: "completed", stopReason: reached };
+  // The last one has to say what it came to.
+  const withoutCalls = progress.steps + 1 >= limits.steps;
+  const content = progress.content.content();
+  // What others gave along is of the first call; until the next, none of it is kept in memory.
+  const known = progress.tally.calls === 0 ? options.known : {};
+  const { loadFiles } = options;
+  const prepared = await buildModelRequest(db, run, {
+    known,
+    content,
+    tools,
+    withoutCalls,
+    loadFiles,
+  });
+  try {
+    if (progress.tally.calls > 0) await reserve(options, prepared);
+    return await answerOf(options, prepared, withoutCalls);
+  } finally {
+    prepared.release();
+  }
+}
+
+async function answerOf(
+  options: GenerateOptions,
+  { request }: PreparedRequest,
+  withoutCalls: boolean,
+): Promise<RunOutcome | "calls"> {
+  const { run, log, progress } = options;
+  const { held, tools: wanted = [] } = run.options;
+  const keepsCalls = held !== true && wanted.length > 0;
+  const answer = await callModel({ ...options, request, keepsCalls });
+  const { stopReason, stopSequence, usage } = answer;
+  const calls = withFreeIds(answer.calls, progress.content.content());
+  if (stopReason === "tool_use" && calls.length > 0 && !withoutCalls) {
+    await writeCheckpoint(options, calls, { type: "usage", ...usage, stopReason });
+    return "calls";
+  }
+  for (const call of calls) progress.apply(call);
+  await log.appendAll(calls);
+  progress.completeCall(usage);
+  return {
+    status: "completed",
+    stopReason: calls.length > 0 && withoutCalls ? "max_steps" : stopReason,
+    ...(stopSequence !== undefined && { stopSequence }),
+  };
+}
+
+/** A finished model call: all of its end is in the log, or none. */
+async function writeCheckpoint(
+  { log, progress, tools }: GenerateOptions,
+  calls: readonly AskedCall[],
+  end: RunEvent & { type: "usage" },
+): Promise<void> {
+  const asking = calls.map((call): AskedCall => {
+    const tool = tools.find(({ name }) => name === call.name);
+    return { ...call, ...(tool?.needsApproval === true && { needsApproval: true }) };
+  });
+  const refused = asking.slice(MAX_CALLS_OF_STEP).map(
+    ({ id }): RunEvent => ({
+      type: "tool.result",
+      id,
+      output: `It was not run: at most ${MAX_CALLS_OF_STEP} tools can be called at once.`,
+      isError: true,
+    }),
+  );
+  const events: RunEvent[] = [...asking, end, ...refused];
+  for (const event of events) progress.apply(event);
+  await log.appendAll(events);
+}
+
+/** Not every provider's ids are unique, and a decision must never be taken for that on another call. */
+function withFreeIds(calls: readonly AskedCall[], content: readonly ContentBlock[]): AskedCall[] {
+  const taken = new Set(content.flatMap((block) => (block.type === "tool_use" ? [block.id] : [])));
+  return calls.map((call) => {
+    let { id } = call;
+    for (let n = 2; taken.has(id); n++) id = `${call.id}_${n}`;
+    taken.add(id);
+    return { ...call, id };
+  });
+}
+
+/** A further call of the model is paid from what is left of the budgets by then. */
+async function reserve(
+  { db, run, progress, activeMs }: GenerateOptions,
+  { request }: PreparedRequest,
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const reserved = await reserveFurther(trx, run, {
+      spentMicroDollars: progress.tally.spent,
+      bound: boundRequest(request),
+      activeMs: activeMs(),
+    });
+    if (reserved === undefined) throw new RunAborted("lost");
+    assertWithinBudgets({ run, ...reserved });
+  });
+}
+
+function outcomeOfError(error: unknown, options: GenerateOptions): Generated {
+  const { run, processLog, progress } = options;
   if (error instanceof LogLostError) return undefined;
-  if (error instanceof RunAborted) {
-    switch (error.reason) {
-      case "stop":
-        return { status: "stopped" };
-      case "deadline":
-        return {
-          status: "failed",
-          failure: {
-            code: "RUN_DEADLINE",
-            message: "The answer took longer than an answer may take. What was written is kept.",
-            retryable: true,
-          },
-        };
-      case "shutdown":
-        return content.isEmpty ? undefined : { status: "interrupted" };
-      case "lost":
-        return undefined;
-    }
+  if (error instanceof RunAborted) return outcomeOfAbort(error, options);
+  if (isDatabaseUnavailable(error)) {
+    processLog.warn(
+      { err: error, runId: run.id },
+      "The database did not answer; a run is given back.",
+    );
+    return undefined;
   }
   if (error instanceof ModelError) {
+    options.onRequestId(error.requestId);
     processLog.warn(
       { runId: run.id, code: error.code, upstreamRequestId: error.requestId },
       `The model failed: ${error.message}`,
     );
-    return {
-      status: "failed",
-      failure: {
-        code: error.code,
-        message: error.message,
-        retryable: error.retryable,
-        ...(error.retryAfterMs !== undefined && { retryAfterMs: Math.ceil(error.retryAfterMs) }),
-      },
-    };
+    return failed(error);
   }
-  processLog.error({ err: error, runId: run.id }, "A run failed on our side.");
+  if (error instanceof ParleyError) {
+    const { code, message, retryAfterMs } = error;
+    return failed({ code, message, retryable: retryAfterMs !== undefined, retryAfterMs });
+  }
+  processLog.error(
+    { err: error, runId: run.id, steps: progress.steps },
+    "A run failed on our side.",
+  );
+  return failed({
+    code: "INTERNAL",
+    message: "Something went wrong on our side. What was written is kept; try again.",
+    retryable: true,
+  });
+}
+
+function outcomeOfAbort({ reason }: RunAborted, { progress }: GenerateOptions): Generated {
+  switch (reason) {
+    case "stop":
+      return { status: "stopped" };
+    case "deadline":
+      return failed({
+        code: "RUN_DEADLINE",
+        message: "The answer took longer than an answer may take. What was written is kept.",
+        retryable: true,
+      });
+    case "shutdown":
+      return progress.hasCheckpoint || progress.content.isEmpty
+        ? undefined
+        : { status: "interrupted" };
+    case "lost":
+      return undefined;
+  }
+}
+
+/** As many milliseconds as the database takes. */
+const MAX_RETRY_AFTER_MS = 2 ** 31 - 1;
+
+function failed({
+  code,
+  message,
+  retryable,
+  retryAfterMs,
+}: Pick<RunFailure, "code" | "message" | "retryable"> & {
+  retryAfterMs?: number | undefined;
+}): RunOutcome {
   return {
     status: "failed",
     failure: {
-      code: "INTERNAL",
-      message: "Something went wrong on our side. What was written is kept; try again.",
-      retryable: true,
+      code,
+      message,
+      retryable,
+      ...(retryAfterMs !== undefined && {
+        retryAfterMs: Math.min(Math.ceil(retryAfterMs), MAX_RETRY_AFTER_MS),
+      }),
     },
   };
 }

@@ -3,16 +3,20 @@ import { type Db, markRunStreaming, releaseRun, type RunRow } from "@parley/db";
 import type { LanguageModel } from "@parley/llm";
 import { type ContentBlock, ParleyError } from "@parley/shared";
 import { FileLoader } from "../files/file-loader.ts";
-import { ContentAssembler } from "../log/content-assembler.ts";
 import type { LogEntry } from "../log/log-entry.ts";
 import type { OpenLog } from "../log/open-log.ts";
 import type { RunLog } from "../log/run-log.ts";
 import type { ProcessLog } from "../process-log.ts";
+import type { Tool, ToolSource } from "../tools/define-tool.ts";
+import { remainingTools } from "../tools/resolve-tools.ts";
 import type { ConversationChanges } from "../updates/conversation-changes.ts";
 import { RunAborted } from "./abort-reason.ts";
-import { buildModelRequest, type KnownRequest } from "./build-model-request.ts";
+import type { AnswerLimits } from "./answer-limits.ts";
+import type { KnownRequest } from "./build-model-request.ts";
 import { endRun } from "./end-run.ts";
-import { type Generated, generate } from "./generate.ts";
+import { generate } from "./generate.ts";
+import type { RunOutcome } from "./run-outcome.ts";
+import { RunProgress } from "./run-progress.ts";
 
 /** Answers that one process writes at a time, at the most. */
 const MAX_ACTIVE_RUNS = 2_000;
@@ -26,13 +30,24 @@ export interface RunnerOptions {
   changes: Pick<ConversationChanges, "publish">;
   /** Hears of every answer that was ended here, once that is written down. */
   onAnswered?: ((run: RunRow, content: readonly ContentBlock[]) => void) | undefined;
-  /** Milliseconds that an answer may take in all. */
+  /** Milliseconds that an answer may take in all, but for those that it waits for its person. */
   deadlineMs: number;
+  tools: readonly ToolSource[];
+  limits: AnswerLimits;
+  /** Days that a person has to decide on a call. */
+  approvalDays: number;
   log: ProcessLog;
 }
 
-/** Whether a run was ended, here or by another process; if not, it has to be given back. */
-type Finished = "ended" | "unfinished";
+/** What whoever starts a run, or goes on with one, knows of it. */
+export interface KnownRun extends KnownRequest {
+  tools?: readonly Tool[];
+  /** What its log says; left out: that it has just begun. */
+  progress?: RunProgress;
+}
+
+/** Whether it is at rest: ended or waiting, here or by another process. If not, it has to be given back. */
+type Finished = "at rest" | "unfinished";
 
 interface ActiveRun {
   controller: AbortController;
@@ -57,6 +72,10 @@ export class Runner {
     return this.#active.size;
   }
 
+  get isDraining(): boolean {
+    return this.#draining;
+  }
+
   /** Throws OVERLOADED when no further run may begin here. */
   assertRoom(): void {
     if (this.#draining)
@@ -74,15 +93,20 @@ export class Runner {
   }
 
   /**
-   * Begins to write. `nextSeq` is the seq after the entries that the log has already; what is not
-   * `known` of the request is read.
+   * Begins to write, or goes on. `nextSeq` is the seq after the entries that the log has already;
+   * what is not `known` is read.
    */
-  start(run: RunRow, nextSeq: number, known: KnownRequest = {}): void {
-    if (this.#active.has(run.id)) return;
+  start(run: RunRow, nextSeq: number, known: KnownRun = {}): void {
+    const active = this.#active.get(run.id);
+    if (active !== undefined) {
+      // It was made to wait and decided on before that was heard of here.
+      void active.done.then(() => this.start(run, nextSeq, known));
+      return;
+    }
     const controller = new AbortController();
     const deadline = setTimeout(
       () => controller.abort(new RunAborted("deadline")),
-      this.#options.deadlineMs,
+      this.#options.deadlineMs - run.activeMs,
     );
     const done = this.#run(run, nextSeq, controller, known)
       .catch((error: unknown): Finished => {
@@ -97,7 +121,7 @@ export class Runner {
     this.#active.set(run.id, { controller, done });
   }
 
-  /** Cuts the model's answer. False: it is not written here. */
+  /** Cuts the answer. False: it is not written here. */
   stop(runId: string): boolean {
     const active = this.#active.get(runId);
     active?.controller.abort(new RunAborted("stop"));
@@ -131,7 +155,7 @@ export class Runner {
 
   /**
    * Gives back what could not be ended, to be settled like a dead process's runs: begun again
-   * where no token was seen, interrupted otherwise (invariant 6).
+   * where no token was seen, gone on with after a step, interrupted otherwise (invariant 6).
    */
   async releaseUnfinished(): Promise<void> {
     for (const run of this.#unfinished.values()) {
@@ -144,9 +168,10 @@ export class Runner {
     run: RunRow,
     nextSeq: number,
     controller: AbortController,
-    known: KnownRequest,
+    known: KnownRun,
   ): Promise<Finished> {
-    const { db, model, runLog } = this.#options;
+    const { db, runLog, changes } = this.#options;
+    const startedAt = performance.now();
     const log = runLog.open(run.id, nextSeq, (error) =>
       controller.abort(new RunAborted("lost", error)),
     );
@@ -156,41 +181,59 @@ export class Runner {
       (error: unknown) => controller.abort(new RunAborted("lost", error)),
     );
     const { signal } = controller;
-    const { request, keptText, release } = await buildModelRequest(db, run, known, (path) =>
-      this.#files.load(run, path, signal),
-    );
-    try {
-      const content = new ContentAssembler();
-      if (keptText !== "") {
-        const kept = { type: "text.delta", text: keptText } as const;
-        content.add(kept);
-        await log.append(kept);
-      }
-      const processLog = this.#options.log;
-      const generated = await generate({ model, request, run, log, content, processLog, signal });
-      await marked;
-      return await this.#end(run, log, content, generated);
-    } finally {
-      release();
+    const progress = known.progress ?? new RunProgress(run);
+    let { upstreamRequestId } = run;
+    const outcome = await generate({
+      ...this.#options,
+      run,
+      log,
+      progress,
+      known,
+      tools: known.tools ?? (await this.#toolsOf(run, signal)),
+      loadFiles: (path) => this.#files.load(run, path, signal),
+      activeMs: () => run.activeMs + performance.now() - startedAt,
+      onRequestId: (id) => {
+        upstreamRequestId = id ?? upstreamRequestId;
+      },
+      marked,
+      processLog: this.#options.log,
+      signal,
+    });
+    await marked;
+    if (outcome === "waiting") {
+      changes.publish(run, run.conversationId);
+      return "at rest";
     }
+    if (outcome === undefined) {
+      // What was finished is not to be made again by whoever goes on with it.
+      await log.drained().catch(() => undefined);
+      return "unfinished";
+    }
+    return this.#end(run, log, progress, outcome, upstreamRequestId);
+  }
+
+  /** Read only where the run has any. */
+  async #toolsOf(run: RunRow, signal: AbortSignal): Promise<readonly Tool[]> {
+    const { tools: names = [], scopes = "all" } = run.options;
+    if (names.length === 0) return [];
+    return remainingTools(this.#options.tools, { ...run, scopes }, names, signal);
   }
 
   /** The terminal event comes only after the last commit. */
   async #end(
     run: RunRow,
     log: OpenLog,
-    content: ContentAssembler,
-    generated: Generated,
+    { content, tally }: RunProgress,
+    outcome: RunOutcome,
+    upstreamRequestId: string | null,
   ): Promise<Finished> {
-    const { outcome, counted, upstreamRequestId } = generated;
-    if (outcome === undefined) return "unfinished";
     await log.drained();
     const ended = {
       run,
       outcome,
       seq: log.nextSeq,
       content: content.content(),
-      counted,
+      counted: tally.counted(),
       upstreamRequestId,
     };
     for (let tries = 1; ; tries++) {
@@ -201,7 +244,7 @@ export class Runner {
           this.#options.changes.publish(run, run.conversationId);
           this.#options.onAnswered?.(run, ended.content);
         }
-        return "ended";
+        return "at rest";
       } catch (error) {
         if (tries >= END_TRIES) throw error;
         this.#options.log.warn({ err: error, runId: run.id }, "A run's end is written again.");

@@ -5,28 +5,27 @@ import {
   listRunEvents,
   lockAbandonedRun,
   notifyRunEvents,
-  type RunEventRow,
   type RunRow,
   renewLease,
-  takeOverRun,
+  setDecisions,
+  takeRun,
 } from "@parley/db";
-import { type RunEvent, runEvent, type TokenUsage } from "@parley/shared";
-import { ContentAssembler } from "../log/content-assembler.ts";
+import type { RunEvent } from "@parley/shared";
 import { hintPayload } from "../log/hint.ts";
 import { encodeEntry, type LogEntry } from "../log/log-entry.ts";
 import type { ProcessLog } from "../process-log.ts";
 import type { ConversationChanges } from "../updates/conversation-changes.ts";
 import { endRun } from "./end-run.ts";
-import { estimateUsage } from "./estimate-usage.ts";
-import type { CountedUsage, RunOutcome } from "./run-outcome.ts";
+import type { RunOutcome } from "./run-outcome.ts";
+import { type RunProgress, readProgress } from "./run-progress.ts";
 import type { Runner } from "./runner.ts";
 
 /** A dead process's runs are settled within a lease and one look, which is below 10 s. */
 export const LEASE_MS = 6_000;
 /** Runs that are settled at one look; the next look, seconds later, takes the rest. */
 const MAX_AT_ONCE = 500;
-/** Processes that may die over one run before it is given up. */
-const MAX_ATTEMPTS = 3;
+/** Processes that may die over one step of a run before it is given up. */
+const MAX_TRIES = 3;
 
 export interface SettlerOptions {
   db: Db;
@@ -38,8 +37,9 @@ export interface SettlerOptions {
 }
 
 /**
- * Settles the runs of processes that died (invariant 6): what nobody saw a token of is begun
- * again here, the rest is `interrupted` with its text kept. Several processes may look at once.
+ * Settles the runs of processes that died (invariant 6): what nobody saw a token of is begun again
+ * here, what has finished a step is gone on with after it, the rest is `interrupted` with its text
+ * kept. And those that have waited for a person long enough. Several processes may look at once.
  */
 export async function settleAbandonedRuns(options: SettlerOptions): Promise<void> {
   for (const runId of await listAbandonedRuns(options.db, MAX_AT_ONCE)) {
@@ -52,37 +52,42 @@ export async function settleAbandonedRuns(options: SettlerOptions): Promise<void
   }
 }
 
-async function settleRun(options: SettlerOptions, runId: string): Promise<void> {
-  const { db, ownerId, runner, log } = options;
-  const settled = await db.transaction().execute(async (trx) => {
+interface Settled {
+  run: RunRow;
+  entries: LogEntry[];
+  /** Set where it goes on here. */
+  progress: RunProgress | undefined;
+}
+
+/** Does nothing where the run needs no settling (any more). */
+export async function settleRun(options: SettlerOptions, runId: string): Promise<void> {
+  const { db, runner, log } = options;
+  const settled = await db.transaction().execute(async (trx): Promise<Settled | undefined> => {
     const run = await lockAbandonedRun(trx, runId);
     if (run === undefined || isWrittenHere(options, run)) return undefined;
-    const past = readLog(await listRunEvents(trx, runId, 0, Number.MAX_SAFE_INTEGER), run);
-    const outcome = decide(run, past);
-    if (outcome === "take over") {
-      const attempt = run.attempt + 1;
-      // A process that was itself late with its lease must not take what is at once taken from it.
-      await renewLease(trx, ownerId, LEASE_MS);
-      await takeOverRun(trx, runId, ownerId);
-      const entry = await appendStarted(trx, run, past.lastSeq + 1, attempt, ownerId);
-      return { run: { ...run, ownerId, attempt }, entry, begin: true };
-    }
+    const rows = await listRunEvents(trx, runId, 0, Number.MAX_SAFE_INTEGER);
+    const progress = readProgress(run, rows);
+    const lastSeq = rows.at(-1)?.seq ?? 0;
+    const outcome = decide(run, progress);
+    if (outcome === "take over") return takeOver(trx, options, run, progress, lastSeq);
+    progress.closeCall();
     const entry = await endRun(trx, {
       run,
       outcome,
-      seq: past.lastSeq + 1,
-      content: past.content.content(),
-      counted: past.counted,
+      seq: lastSeq + 1,
+      content: progress.content.content(),
+      counted: progress.tally.counted(),
       upstreamRequestId: run.upstreamRequestId,
     });
-    return entry && { run, entry, begin: false };
+    return entry && { run, entries: [entry], progress: undefined };
   });
   if (settled === undefined) return;
-  const { run, entry, begin } = settled;
-  log.info({ runId, attempt: run.attempt }, `A dead process's run was settled: ${entry.json}`);
-  options.publish(runId, [entry]);
+  const { run, entries, progress } = settled;
+  const last = entries.at(-1);
+  log.info({ runId, attempt: run.attempt }, `An abandoned run was settled: ${last?.json ?? ""}`);
+  options.publish(runId, entries);
   options.changes.publish(run, run.conversationId);
-  if (begin) runner.start(run, entry.seq + 1);
+  if (progress !== undefined && last !== undefined) runner.start(run, last.seq + 1, { progress });
 }
 
 /**
@@ -95,83 +100,73 @@ function isWrittenHere({ runner, ownerId }: SettlerOptions, run: RunRow): boolea
   return true;
 }
 
-interface PastLog {
-  lastSeq: number;
-  content: ContentAssembler;
-  counted: CountedUsage | null;
-  /** A token of the model was committed, so somebody may have seen it. */
-  visible: boolean;
-}
-
-function readLog(rows: readonly RunEventRow[], run: RunRow): PastLog {
-  const content = new ContentAssembler();
-  let begun: TokenUsage | null = null;
-  let outputChars = 0;
-  let answered = 0;
-  for (const row of rows) {
-    const event: RunEvent = runEvent.parse(JSON.parse(row.data));
-    content.add(event);
-    if (event.type === "usage") begun = event;
-    if (event.type === "text.delta" || event.type === "thinking.delta") {
-      outputChars += event.text.length;
-      answered++;
-    } else if (event.type === "tool.call") answered++;
-  }
-  // The first text of a continued answer is the kept one, which is not this run's doing.
-  const kept = run.options.continues === undefined ? 0 : 1;
-  return {
-    lastSeq: rows.at(-1)?.seq ?? 0,
-    content,
-    visible: answered > kept,
-    counted:
-      begun === null
-        ? null
-        : {
-            usage: estimateUsage(tokensOf(begun), outputChars),
-            estimated: true,
-            firstTokenMs: null,
-          },
-  };
-}
-
-function tokensOf(usage: TokenUsage): TokenUsage {
-  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = usage;
-  return { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens };
-}
-
-function decide(run: RunRow, past: PastLog): RunOutcome | "take over" {
+function decide(run: RunRow, progress: RunProgress): RunOutcome | "take over" {
   if (run.stopRequestedAt !== null) return { status: "stopped" };
-  if (past.visible) return { status: "interrupted" };
-  if (run.attempt < MAX_ATTEMPTS) return "take over";
+  if (run.status === "waiting") return "take over";
+  if (!progress.hasCheckpoint && progress.isVisible) return { status: "interrupted" };
+  if (progress.tries < MAX_TRIES) return "take over";
   return {
     status: "failed",
     failure: {
       code: "RUN_LOST",
-      message: "The server was restarted several times before it could answer. Try again.",
+      message: progress.hasCheckpoint
+        ? "The server was restarted several times at the same step of this answer. What was written is kept; go on with it, or ask again."
+        : "The server was restarted several times before it could answer. Try again.",
       retryable: true,
     },
   };
 }
 
-/**
- * Written in the transaction that takes the run over: it claims the next seq, so that the former
- * owner, should it live after all, finds it taken and writes no more.
- */
-async function appendStarted(
+async function takeOver(
   trx: Db,
+  options: SettlerOptions,
   run: RunRow,
-  seq: number,
-  attempt: number,
+  progress: RunProgress,
+  lastSeq: number,
+): Promise<Settled> {
+  const { ownerId } = options;
+  const isWaitOver = run.status === "waiting";
+  const attempt = isWaitOver ? run.attempt : run.attempt + 1;
+  const events: RunEvent[] = [];
+  if (isWaitOver) events.push(...(await denyUndecided(trx, run, progress)));
+  else {
+    for (const call of progress.pending)
+      call.mayHaveStarted = !call.needsApproval || call.approval !== undefined;
+    const { id: runId, messageId, model } = run;
+    events.push({ type: "run.started", runId, messageId, model, attempt });
+  }
+  for (const event of events) progress.apply(event);
+  // A process that was itself late with its lease must not take what is at once taken from it.
+  await renewLease(trx, ownerId, LEASE_MS);
+  await takeRun(trx, run.id, { ownerId, attempt });
+  const entries = await appendEntries(trx, run.id, lastSeq, events, ownerId);
+  return { run: { ...run, ownerId, attempt }, entries, progress };
+}
+
+/** Nobody decided in time: that is a decision, too. */
+async function denyUndecided(trx: Db, run: RunRow, progress: RunProgress): Promise<RunEvent[]> {
+  const denied = progress.pending
+    .filter(({ needsApproval, approval }) => needsApproval && approval === undefined)
+    .map(({ id }) => ({ id, approved: false, reason: "nobody agreed to it in time." }));
+  const decided = denied.map(({ id: callId, ...decision }) => ({ callId, ...decision }));
+  await setDecisions(trx, run.id, [...run.decisions, ...decided]);
+  return denied.map((decision) => ({ type: "tool.approval", ...decision }));
+}
+
+/**
+ * Written in the transaction that takes the run: they claim the next seqs, so that the former
+ * owner, should it live after all, finds them taken and writes no more.
+ */
+export async function appendEntries(
+  trx: Db,
+  runId: string,
+  lastSeq: number,
+  events: readonly RunEvent[],
   ownerId: string,
-): Promise<LogEntry> {
-  const entry = encodeEntry(seq, {
-    type: "run.started",
-    runId: run.id,
-    messageId: run.messageId,
-    model: run.model,
-    attempt,
-  });
-  await insertRunEvent(trx, run.id, { seq, data: entry.json, terminal: false });
-  await notifyRunEvents(trx, hintPayload(ownerId, [run.id]));
-  return entry;
+): Promise<LogEntry[]> {
+  const entries = events.map((event, at) => encodeEntry(lastSeq + 1 + at, event));
+  for (const { seq, json: data } of entries)
+    await insertRunEvent(trx, runId, { seq, data, terminal: false });
+  await notifyRunEvents(trx, hintPayload(ownerId, [runId]));
+  return entries;
 }

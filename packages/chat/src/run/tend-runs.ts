@@ -62,7 +62,7 @@ export class RunTender {
     const { db, ownerId, runner } = this.#options;
     for (const runId of await listStopRequests(db, ownerId)) runner.stop(runId);
     await runner.releaseUnfinished();
-    await settleAbandonedRuns(this.#options);
+    if (!runner.isDraining) await settleAbandonedRuns(this.#options);
   }
 
   async #renew(): Promise<void> {

@@ -20,7 +20,8 @@ export function regenerateMessage(
 ): Promise<StartedRun> {
   const messageId = input.id ?? uuidv7();
   const request = { id: messageId, digest: digestInput("regenerate", { ...input, id: messageId }) };
-  return startAnswer(options, principal, request, async (trx) => {
+  const tools = input.tools ?? { as: input.messageId };
+  return startAnswer(options, principal, { ...request, tools }, async (trx) => {
     const { userMessage, run } = await findAnswer(options, trx, principal, input.messageId);
     return {
       userMessage,
@@ -45,7 +46,8 @@ export function continueMessage(
   input: ContinueMessageInput,
 ): Promise<StartedRun> {
   const messageId = input.id ?? uuidv7();
-  const request = { id: messageId, digest: digestInput("continue", { ...input, id: messageId }) };
+  const digest = digestInput("continue", { ...input, id: messageId });
+  const request = { id: messageId, digest, tools: { as: input.messageId } };
   return startAnswer(options, principal, request, async (trx) => {
     const { userMessage, run } = await findAnswer(options, trx, principal, input.messageId);
     if (isActive(run.status))

@@ -28,7 +28,7 @@ export function sendMessage(
   input: SendMessageInput,
 ): Promise<StartedRun> {
   const id = input.id ?? uuidv7();
-  const request = { id, digest: digestInput("send", { ...input, id }) };
+  const request = { id, digest: digestInput("send", { ...input, id }), tools: input.tools };
   return startAnswer(options, principal, request, async (trx) => {
     const content = await attachFiles(trx, principal, input.content);
     const conversation = await useConversation(options, trx, principal, {
@@ -52,7 +52,7 @@ export function editMessage(
   input: EditMessageInput,
 ): Promise<StartedRun> {
   const id = input.id ?? uuidv7();
-  const request = { id, digest: digestInput("edit", { ...input, id }) };
+  const request = { id, digest: digestInput("edit", { ...input, id }), tools: input.tools };
   return startAnswer(options, principal, request, async (trx) => {
     const original = await findMessage(trx, principal.organizationId, input.messageId);
     if (original === undefined) throw noSuchMessage();

@@ -3,6 +3,7 @@ import {
   type Db,
   findMessage,
   findRunByRequest,
+  findRunOfMessage,
   insertMessages,
   insertRun,
   insertRunRequest,
@@ -21,8 +22,13 @@ import { boundCost } from "../budgets/bound-cost.ts";
 import { encodeEntry } from "../log/log-entry.ts";
 import { assertFilesFit } from "../files/attach-files.ts";
 import type { Runner } from "../run/runner.ts";
+import type { Tool, ToolSource } from "../tools/define-tool.ts";
+import { remainingTools, resolveTools } from "../tools/resolve-tools.ts";
 import type { ConversationChanges } from "../updates/conversation-changes.ts";
 import { refusedRun } from "./refused-run.ts";
+
+/** Milliseconds that it may take to hear which tools there are. */
+const LIST_TOOLS_MS = 10_000;
 
 export interface StarterOptions {
   db: Db;
@@ -31,6 +37,7 @@ export interface StarterOptions {
   changes: Pick<ConversationChanges, "publish">;
   defaultModel: string;
   concurrentRuns: ConcurrentRuns;
+  tools: readonly ToolSource[];
   /** Milliseconds without use after which a temporary conversation is deleted. */
   temporaryForMs: number;
 }
@@ -39,6 +46,8 @@ export interface StarterOptions {
 export interface Request {
   id: string;
   digest: Buffer;
+  /** The tools that the answer may use, by name; or those of another answer that are still there. */
+  tools?: readonly string[] | { as: string } | undefined;
 }
 
 export interface AnswerPlan {
@@ -64,10 +73,13 @@ export async function startAnswer(
   const { db, runner, changes } = options;
   runner.assertRoom();
   try {
+    const tools = await toolsFor(options, principal, request.tools);
     const { run, user, assistant, held } = await db
       .transaction()
-      .execute(async (trx) => writeAnswer(trx, options, principal, request, await plan(trx)));
-    runner.start(run, 2, { held, ...(user.parentId === null && { path: [user] }) });
+      .execute(async (trx) =>
+        writeAnswer(trx, options, principal, request, tools, await plan(trx)),
+      );
+    runner.start(run, 2, { held, tools, ...(user.parentId === null && { path: [user] }) });
     changes.publish(principal, run.conversationId);
     return toStartedRun(user, assistant, run);
   } catch (error) {
@@ -80,12 +92,34 @@ export async function startAnswer(
   }
 }
 
+/** Asked for before the transaction: some tools' servers are far away. */
+async function toolsFor(
+  { db, tools: sources }: StarterOptions,
+  principal: Principal,
+  wanted: Request["tools"],
+): Promise<Tool[]> {
+  if (wanted === undefined) return [];
+  const signal = AbortSignal.timeout(LIST_TOOLS_MS);
+  if (!("as" in wanted))
+    return wanted.length === 0 ? [] : resolveTools(sources, principal, wanted, signal);
+  const run = await findRunOfMessage(db, principal.organizationId, wanted.as);
+  const { tools = [] } = run?.userId === principal.userId ? run.options : {};
+  return tools.length === 0 ? [] : remainingTools(sources, principal, tools, signal);
+}
+
 async function writeAnswer(
   trx: Db,
   { ownerId, concurrentRuns }: StarterOptions,
   principal: Principal,
   request: Request,
-  { userMessage, messageId, model, options, request: held }: AnswerPlan,
+  tools: readonly Tool[],
+  {
+    userMessage,
+    messageId,
+    model,
+    options: { tools: _, scopes: __, ...asked },
+    request: held,
+  }: AnswerPlan,
 ): Promise<{
   run: RunRow;
   user: MessageRow;
@@ -110,6 +144,11 @@ async function writeAnswer(
   const user = isThere ? userMessage : added[0];
   const assistant = added.at(-1);
   if (user === undefined || assistant === undefined) throw new Error("An INSERT returned no row.");
+  const options: RunOptions = {
+    ...asked,
+    ...(tools.length > 0 && { tools: tools.map(({ name }) => name) }),
+    ...(tools.length > 0 && principal.scopes !== "all" && { scopes: principal.scopes }),
+  };
   const runId = uuidv7();
   const started = encodeEntry(1, { type: "run.started", runId, messageId, model, attempt: 1 });
   const inserted = await insertRun(
@@ -128,7 +167,7 @@ async function writeAnswer(
       apiKeyId: principal.via === "key" ? principal.credentialId : null,
     },
     started.json,
-    { bound: boundCost({ messageId, model, options, held }), concurrentRuns },
+    { bound: boundCost({ messageId, model, options, held, tools }), concurrentRuns },
   ).catch((error: unknown) => {
     throw refusedRun(error, concurrentRuns) ?? error;
   });

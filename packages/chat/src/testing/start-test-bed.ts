@@ -17,6 +17,8 @@ import { type RunningSimulator, startSimulator } from "@parley/sim";
 import { type ChatProcess, createChat } from "../create-chat.ts";
 import type { LogEntry } from "../log/log-entry.ts";
 import type { ProcessLog } from "../process-log.ts";
+import type { AnswerLimits } from "../run/answer-limits.ts";
+import type { ToolSource } from "../tools/define-tool.ts";
 
 export interface ProcessOptions {
   /** False: every NOTIFY to this process is lost. */
@@ -29,6 +31,9 @@ export interface ProcessOptions {
   concurrentRuns?: ConcurrentRuns;
   storage?: FileStorage;
   titleModel?: string;
+  tools?: readonly ToolSource[];
+  answerLimits?: Partial<AnswerLimits>;
+  approvalDays?: number;
 }
 
 /** One process's domain, as the server would run it. */
@@ -124,6 +129,9 @@ async function startProcess(
     deadlineMs: options.deadlineMs ?? 60_000,
     concurrentRuns: options.concurrentRuns ?? { perUser: 0, perOrganization: 0 },
     titleModel: options.titleModel,
+    ...(options.tools && { tools: options.tools }),
+    ...(options.answerLimits && { answerLimits: options.answerLimits }),
+    ...(options.approvalDays !== undefined && { approvalDays: options.approvalDays }),
     temporaryForMs: TEMPORARY_FOR_MS,
     storage: options.storage ?? { perUser: 0, perOrganization: 0 },
     tendMs: 50,

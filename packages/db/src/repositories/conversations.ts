@@ -1,4 +1,9 @@
-import type { Conversation, ListConversationsInput, Principal } from "@parley/shared";
+import {
+  activeStatuses,
+  type Conversation,
+  type ListConversationsInput,
+  type Principal,
+} from "@parley/shared";
 import { sql } from "kysely";
 import { decodeCursor, type Page, toPage } from "../page-cursor.ts";
 import type { Db } from "../tables.ts";
@@ -44,7 +49,7 @@ function selectConversations(db: Db, principal: Principal) {
     .select(
       sql<string[]>`ARRAY(
         SELECT r.id::text FROM runs r
-        WHERE r.conversation_id = c.id AND r.status IN ('queued', 'streaming')
+        WHERE r.conversation_id = c.id AND r.status IN (${sql.join(activeStatuses)})
         ORDER BY r.created_at)`.as("activeRunIds"),
     );
 }

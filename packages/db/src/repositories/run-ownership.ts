@@ -2,6 +2,8 @@ import {
   activeStatuses,
   type ContentBlock,
   type RunFailure,
+  type RunStatus,
+  runningStatuses,
   type TokenUsage,
 } from "@parley/shared";
 import { sql } from "kysely";
@@ -16,19 +18,19 @@ export async function markRunStreaming(db: Db, id: string, ownerId: string): Pro
     .set({ status: "streaming", startedAt: sql`coalesce(started_at, now())` })
     .where("id", "=", id)
     .where("ownerId", "=", ownerId)
-    .where("status", "in", activeStatuses)
+    .where("status", "in", runningStatuses)
     .returning("id")
     .executeTakeFirst();
   return row !== undefined;
 }
 
-/** What one model call cost. */
+/** What a run's model calls cost together. */
 export interface NewUsage {
   tokens: TokenUsage;
   model: string;
   /** Null where the price of the model is not known. */
   costMicroDollars: number | null;
-  /** The call was cut before the provider's final count. */
+  /** One of them was cut before the provider's final count. */
   estimated: boolean;
   /** Null where it came to none, or nobody measured. */
   firstTokenMs: number | null;
@@ -70,9 +72,10 @@ export async function endRun(
         failure_retryable = ${failure?.retryable ?? null},
         failure_retry_after_ms = ${failure?.retryAfterMs ?? null},
         upstream_request_id = ${end.upstreamRequestId},
+        wait_until = NULL,
         ended_at = now()
       WHERE id = ${run.id} AND owner_id IS NOT DISTINCT FROM ${run.ownerId}
-        AND status IN ('queued', 'streaming')
+        AND status IN (${sql.join(activeStatuses)})
       RETURNING id, organization_id, user_id, api_key_id, reserved_micro_dollars
     ), terminal AS (
       INSERT INTO run_events (run_id, seq, data, terminal)
@@ -124,16 +127,19 @@ export async function releaseRun(db: Db, id: string, ownerId: string): Promise<v
     .set({ ownerId: null, status: "queued" })
     .where("id", "=", id)
     .where("ownerId", "=", ownerId)
-    .where("status", "in", activeStatuses)
+    .where("status", "in", runningStatuses)
     .execute();
 }
 
-/** Asks for a stop; the owner carries it out. Undefined: it has ended, or is not there. */
+/**
+ * Asks for a stop; the owner carries it out, or, where it waits, whoever settles it. Undefined: it has
+ * ended, or is not there.
+ */
 export function requestRunStop(
   db: Db,
   principal: { organizationId: string; userId: string },
   id: string,
-): Promise<{ ownerId: string | null } | undefined> {
+): Promise<{ status: RunStatus } | undefined> {
   return db
     .updateTable("runs")
     .set({ stopRequestedAt: sql`coalesce(stop_requested_at, now())` })
@@ -141,7 +147,7 @@ export function requestRunStop(
     .where("userId", "=", principal.userId)
     .where("id", "=", id)
     .where("status", "in", activeStatuses)
-    .returning("ownerId")
+    .returning("status")
     .executeTakeFirst();
 }
 
@@ -155,23 +161,27 @@ export async function listStopRequests(db: Db, ownerId: string): Promise<string[
     .selectFrom("runs")
     .select("id")
     .where("ownerId", "=", ownerId)
-    .where("status", "in", activeStatuses)
+    .where("status", "in", runningStatuses)
     .where("stopRequestedAt", "is not", null)
     .execute();
   return rows.map((row) => row.id);
 }
 
-/** Active runs whose owner's lease has ended, oldest first. */
+/** Nobody works on it: its owner's lease has ended. */
+const isOwnerless = sql<boolean>`r.status IN (${sql.join(runningStatuses)}) AND NOT EXISTS (
+  SELECT FROM run_owners o WHERE o.id = r.owner_id AND o.expires_at >= now())`;
+/** Nobody has to be waited for any longer. */
+const isWaitOver = sql<boolean>`r.status = 'waiting'
+  AND (r.wait_until < now() OR r.stop_requested_at IS NOT NULL)`;
+
+/** Runs that nobody looks after and somebody has to, oldest first. */
 export async function listAbandonedRuns(db: Db, limit: number): Promise<string[]> {
-  const rows = await db
-    .selectFrom("runs as r")
-    .leftJoin("runOwners as o", "o.id", "r.ownerId")
-    .select("r.id")
-    .where("r.status", "in", activeStatuses)
-    .where((eb) => eb.or([eb("o.id", "is", null), eb("o.expiresAt", "<", sql<Date>`now()`)]))
-    .orderBy("r.createdAt")
-    .limit(limit)
-    .execute();
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM (
+      SELECT r.id, r.created_at FROM runs r WHERE ${isOwnerless}
+      UNION ALL SELECT r.id, r.created_at FROM runs r WHERE ${isWaitOver}
+    ) AS abandoned ORDER BY created_at LIMIT ${limit}
+  `.execute(db);
   return rows.map((row) => row.id);
 }
 
@@ -181,29 +191,22 @@ export async function lockAbandonedRun(db: Db, id: string): Promise<RunRow | und
     .selectFrom("runs as r")
     .selectAll("r")
     .where("r.id", "=", id)
-    .where("r.status", "in", activeStatuses)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom("runOwners as o")
-            .select("o.id")
-            .whereRef("o.id", "=", "r.ownerId")
-            .where("o.expiresAt", ">=", sql<Date>`now()`),
-        ),
-      ),
-    )
+    .where(sql<boolean>`((${isOwnerless}) OR (${isWaitOver}))`)
     .forUpdate()
     .skipLocked()
     .executeTakeFirst();
   return row && { ...row, ...notCounted };
 }
 
-/** Makes a locked, abandoned run `ownerId`'s, to be begun again. */
-export async function takeOverRun(db: Db, id: string, ownerId: string): Promise<void> {
+/** Makes a locked run `ownerId`'s, to be begun again or gone on with. */
+export async function takeRun(
+  db: Db,
+  id: string,
+  { ownerId, attempt }: { ownerId: string; attempt: number },
+): Promise<void> {
   await db
     .updateTable("runs")
-    .set({ ownerId, status: "queued", attempt: sql`attempt + 1` })
+    .set({ ownerId, status: "queued", waitUntil: null, attempt })
     .where("id", "=", id)
     .execute();
 }

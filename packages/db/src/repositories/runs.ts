@@ -1,7 +1,7 @@
 import type { Principal, Run, RunFailure, RunStatus, TokenUsage } from "@parley/shared";
 import { sql } from "kysely";
 import { decodeCursor, type Page, toPage } from "../page-cursor.ts";
-import type { Db, RunOptions } from "../tables.ts";
+import type { CallDecision, Db, RunOptions } from "../tables.ts";
 import {
   type CostBound,
   costOf,
@@ -23,6 +23,9 @@ export interface RunRow {
   options: RunOptions;
   inputDigest: Buffer;
   ownerId: string | null;
+  apiKeyId: string | null;
+  activeMs: number;
+  decisions: CallDecision[];
   stopRequestedAt: Date | null;
   stopReason: string | null;
   failureCode: RunFailure["code"] | null;

@@ -64,6 +64,7 @@ function encode(state: StreamState, event: RunEvent, requestId: string): Step {
       );
     case "tool.call":
       return chain(state, begin, close, (now) => callTool(now, event));
+    case "tool.approval":
     case "tool.result":
       return [state, ""];
     case "run.completed":

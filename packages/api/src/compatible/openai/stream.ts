@@ -61,6 +61,7 @@ function encode(state: StreamState, event: RunEvent, options: CompletionStreamOp
       const [now, frames] = say({ tool_calls: [call] });
       return [{ ...now, toolCalls: now.toolCalls + 1 }, frames];
     }
+    case "tool.approval":
     case "tool.result":
       return [state, ""];
     case "run.completed": {

@@ -12,3 +12,4 @@ export { type JobChange } from "./job-changes.ts";
 export { JobFailure, type JobHandler, type JobOutcome, type JobRun } from "./job-handler.ts";
 export type { JobLog } from "./job-log.ts";
 export { sweepJobs } from "./sweep-jobs.ts";
+export { jobsSchema } from "./jobs-schema.ts";

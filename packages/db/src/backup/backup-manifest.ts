@@ -11,6 +11,8 @@ const table = z.object({
   ...tableName,
   /** In the order of their values; generated ones are not among them. */
   columns: z.array(z.string()),
+  /** Where it is a part of another table: of which, and of what. */
+  partOf: z.object({ ...tableName, bound: z.string() }).optional(),
 });
 export type BackupTable = z.infer<typeof table>;
 
@@ -29,6 +31,8 @@ export const backupHead = z.object({
   postgresVersion: z.string(),
   /** The migrations that its schema has had, in their order. */
   migrations: z.array(z.string()).min(1),
+  /** The versions of the schemas that libraries keep, by their names. */
+  libraries: z.record(z.string(), z.string()),
   tables: z.array(table),
   sequences: z.array(sequence),
 });

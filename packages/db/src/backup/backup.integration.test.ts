@@ -35,12 +35,13 @@ beforeEach(async () => {
 afterEach(() => target.drop());
 
 const backUp = ({ connectionString } = source) =>
-  writeBackup({ connectionString, file, parleyVersion: "1.2.3", signal });
+  writeBackup({ connectionString, file, parleyVersion: "1.2.3", libraries: [], signal });
 const restore = (wipe = false) =>
   restoreBackup({
     connectionString: target.connectionString,
     file,
     wipe,
+    libraries: [],
     signal,
     onWipe: () => undefined,
   });
@@ -199,7 +200,13 @@ describe("writing a backup", () => {
     const client = await lockUsers(held);
     const cut = new AbortController();
     const { connectionString } = held;
-    const options = { connectionString, file, parleyVersion: "1", signal: cut.signal };
+    const options = {
+      connectionString,
+      file,
+      parleyVersion: "1",
+      libraries: [],
+      signal: cut.signal,
+    };
     const ended = failureOf(writeBackup(options));
     await untilFiles(1);
     cut.abort(new Error("Enough."));

@@ -1,3 +1,4 @@
+export type { LibrarySchema } from "./library-schema.ts";
 export { BackupError } from "./backup-error.ts";
 export {
   type RestoreBackupOptions,

@@ -12,6 +12,8 @@ import {
 } from "./backup-manifest.ts";
 import { findSchemas, listSequences, listTables, quoted } from "./catalogue.ts";
 import { copyIn, copyOut } from "./copy-table.ts";
+import { makeLibraries, makeParts } from "./make-libraries.ts";
+import type { LibrarySchema } from "./library-schema.ts";
 import { loosenTables } from "./loosen-tables.ts";
 import { kyselyOn } from "./one-client.ts";
 import { readBackup } from "./read-backup.ts";
@@ -23,6 +25,7 @@ export interface RestoreBackupOptions {
   file: string;
   /** Whether what is in the database may go. */
   wipe: boolean;
+  libraries: readonly LibrarySchema[];
   signal: AbortSignal;
   /** Told before anything that is there is wiped. */
   onWipe: (tables: readonly TableRows[]) => void;
@@ -70,7 +73,9 @@ async function restoreInto(
   await client.query("SET LOCAL lock_timeout = '10s'");
   await makeRoom(client, options);
   await migrateIn(trx, head.migrations.at(-1) ?? "");
-  const schemas = await findSchemas(client);
+  await makeLibraries(client, options.libraries, head);
+  const schemas = await findSchemas(client, options.libraries);
+  await makeParts(client, schemas, head.tables);
   const tables = await listTables(client, schemas);
   refuseOtherTables(head.tables, tables);
   const tighten = await loosenTables(client, schemas);
@@ -83,8 +88,11 @@ async function restoreInto(
 }
 
 /** Leaves the schemas empty, or throws. */
-async function makeRoom(client: Client, { wipe, onWipe }: RestoreBackupOptions): Promise<void> {
-  const schemas = await findSchemas(client);
+async function makeRoom(
+  client: Client,
+  { wipe, onWipe, libraries }: RestoreBackupOptions,
+): Promise<void> {
+  const schemas = await findSchemas(client, libraries);
   const tables = await listTables(client, schemas);
   const isThere = (name: string) => tables.some((table) => table.name === name);
   if (tables.length > 0 && !isThere("parley_migrations"))
@@ -93,7 +101,9 @@ async function makeRoom(client: Client, { wipe, onWipe }: RestoreBackupOptions):
     );
   if (isThere("run_owners")) await refuseLiveServers(client);
   const filled = await countRows(client, tables);
-  if (filled.length > 0 && !wipe) throw new BackupError(notEmpty(filled));
+  // What libraries keep is about what is in our own tables.
+  const own = filled.filter((table) => !libraries.some(({ name }) => name === table.schema));
+  if (own.length > 0 && !wipe) throw new BackupError(notEmpty(own));
   if (filled.length > 0) onWipe(filled);
   await dropAll(client, schemas);
 }

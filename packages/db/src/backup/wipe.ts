@@ -6,6 +6,7 @@ import { listTables, quoted } from "./catalogue.ts";
 const SCHEMA_TABLES = ["parley_migrations", "parley_migrations_lock"];
 
 export interface TableRows {
+  schema: string;
   /** `public.messages` */
   table: string;
   rows: number;
@@ -23,7 +24,7 @@ export async function countRows(
       `SELECT count(*) AS count FROM ${quoted(client, table)}`,
     );
     const count = Number(rows[0]?.count ?? 0);
-    if (count > 0) counts.push({ table: nameOf(table), rows: count });
+    if (count > 0) counts.push({ schema: table.schema, table: nameOf(table), rows: count });
   }
   return counts;
 }

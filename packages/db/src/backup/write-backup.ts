@@ -17,6 +17,7 @@ import {
 } from "./backup-manifest.ts";
 import { findSchemas, listSequences, listTables, quoted } from "./catalogue.ts";
 import { copyOut } from "./copy-table.ts";
+import type { LibrarySchema } from "./library-schema.ts";
 import { withSession } from "./session.ts";
 
 /** Bytes of a table that make an entry of the archive, and that are held in memory. */
@@ -27,6 +28,7 @@ export interface WriteBackupOptions {
   /** Must not exist yet. */
   file: string;
   parleyVersion: string;
+  libraries: readonly LibrarySchema[];
   signal: AbortSignal;
 }
 
@@ -83,10 +85,10 @@ function notWritten(file: string, cause: unknown): BackupError {
 async function copyAll(
   client: Client,
   archive: ArchiveWriter,
-  { parleyVersion }: WriteBackupOptions,
+  options: WriteBackupOptions,
 ): Promise<TableContent[]> {
   await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-  const head = await readHead(client, parleyVersion);
+  const head = await readHead(client, options);
   // Nobody drops or rewrites a table before we come to it: that would be seen in our snapshot, too.
   const names = head.tables.map((table) => quoted(client, table));
   await client.query(`LOCK TABLE ${names.join(", ")} IN ACCESS SHARE MODE`);
@@ -101,8 +103,11 @@ async function copyAll(
   return tables;
 }
 
-async function readHead(client: Client, parleyVersion: string): Promise<BackupHead> {
-  const schemas = await findSchemas(client);
+async function readHead(
+  client: Client,
+  { parleyVersion, libraries }: WriteBackupOptions,
+): Promise<BackupHead> {
+  const schemas = await findSchemas(client, libraries);
   const tables = await listTables(client, schemas);
   if (!tables.some(({ name }) => name === "parley_migrations"))
     throw new BackupError("There is nothing to back up: no Parley has used this database yet.");
@@ -119,9 +124,24 @@ async function readHead(client: Client, parleyVersion: string): Promise<BackupHe
     createdAt: new Date().toISOString(),
     postgresVersion: versions[0]?.version ?? "",
     migrations: rows.map(({ name }) => name),
+    libraries: await versionsOf(client, schemas, libraries),
     tables,
     sequences: await listSequences(client, schemas),
   };
+}
+
+async function versionsOf(
+  client: Client,
+  schemas: readonly string[],
+  libraries: readonly LibrarySchema[],
+): Promise<Record<string, string>> {
+  const versions: Record<string, string> = {};
+  for (const { name, version } of libraries) {
+    if (!schemas.includes(name)) continue;
+    const { rows } = await client.query<{ version: string }>(version);
+    versions[name] = rows[0]?.version ?? "";
+  }
+  return versions;
 }
 
 async function copyTable(

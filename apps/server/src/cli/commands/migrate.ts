@@ -1,4 +1,5 @@
 import { connect, listMigrations, migrate as migrateDatabase } from "@parley/db";
+import { installJobs } from "@parley/jobs";
 import { readEnv } from "../../env.ts";
 import { type CommandContext, CommandError, EXIT } from "../command-context.ts";
 import { withDatabase } from "../with-database.ts";
@@ -17,6 +18,7 @@ export function migrate(context: CommandContext, { check }: { check: boolean }):
         return EXIT.pending;
       }
       const made = check ? [] : await migrateDatabase(db);
+      if (!check) await installJobs(connectionString);
       context.print(
         made.length === 0 ? "The database is up to date." : `Migrated: ${made.join(", ")}.`,
       );

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { restoreBackup } from "@parley/db/backup";
+import { jobsSchema } from "@parley/jobs";
 import { readEnv } from "../../env.ts";
 import { type CommandContext, CommandError, EXIT } from "../command-context.ts";
 import { withDatabase } from "../with-database.ts";
@@ -16,6 +17,7 @@ export async function restore(
       connectionString,
       signal,
       file: resolve(file),
+      libraries: [jobsSchema()],
       wipe,
       onWipe: (tables) => {
         context.say("Wiping what is in the database:");

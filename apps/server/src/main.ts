@@ -3,6 +3,7 @@ import { EmbeddedPostgresError } from "@parley/db/embedded";
 import { traceFields } from "@parley/telemetry";
 import { pino } from "pino";
 import { EnvError, readEnv, type Env } from "./env.ts";
+import { addressOf } from "./process/address.ts";
 import { bootstrap, type FirstWords } from "./process/bootstrap.ts";
 import { errorForLog } from "./process/error-for-log.ts";
 import { endOnSignal } from "./process/end-on-signal.ts";
@@ -69,9 +70,7 @@ function createLog(env: Env) {
 
 /** What a person needs, on standard output, apart from the log. */
 function greet(env: Env, port: number, words: FirstWords): void {
-  const host = env.HOST.includes(":") ? `[${env.HOST}]` : env.HOST;
-  const shown = ["0.0.0.0", "[::]"].includes(host) ? "localhost" : host;
-  const url = env.PUBLIC_URL ?? `http://${shown}:${port}`;
+  const url = addressOf(env, port);
   const lines = [
     "",
     ...(words.signInCode === undefined

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import {
   type ApiKeyRow,
   appendAudit,
+  type AuditActor,
   type Db,
   findOwnApiKey,
   insertApiKey,
@@ -24,8 +25,11 @@ const PREFIX_LENGTH = 12;
 
 /** The principal's keys. Methods throw `ParleyError`; another's key does not exist (NOT_FOUND). */
 export interface ApiKeys {
-  /** A key may do no more than the caller: FORBIDDEN where it asks for more. */
-  create(principal: Principal, input: CreateApiKeyInput): Promise<CreatedApiKey>;
+  /**
+   * A key may do no more than the caller: FORBIDDEN where it asks for more. `by`: who made it, where
+   * that is not whose it is.
+   */
+  create(principal: Principal, input: CreateApiKeyInput, by?: AuditActor): Promise<CreatedApiKey>;
   list(
     principal: Principal,
     page: { cursor?: string | undefined; limit: number },
@@ -36,7 +40,7 @@ export interface ApiKeys {
 
 export function createApiKeys(db: Db): ApiKeys {
   return {
-    async create(principal, { name, scopes, expiresAt }) {
+    async create(principal, { name, scopes, expiresAt }, by = principal) {
       assertNoMore(principal, scopes);
       const expires = expiresAt === undefined ? null : new Date(expiresAt);
       if (expires !== null && expires.getTime() <= Date.now())
@@ -54,7 +58,7 @@ export function createApiKeys(db: Db): ApiKeys {
           scopes: [...new Set(scopes)],
           expiresAt: expires,
         });
-        await appendAudit(trx, principal, { ...ofKey("create", made), after: toTell(made) });
+        await appendAudit(trx, by, { ...ofKey("create", made), after: toTell(made) });
         return made;
       });
       return { ...apiKeyRowToApiKey(row), secret };

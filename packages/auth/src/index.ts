@@ -10,9 +10,10 @@ export {
   showInvitation,
   signUpByInvitation,
 } from "./accounts/invitations.ts";
-export { createMailer, type Mailer } from "./accounts/mailer.ts";
+export { checkMailServer, createMailer, type Mailer } from "./accounts/mailer.ts";
 export { confirmEmail, requestEmailChange } from "./accounts/email-change.ts";
 export { LinkMails } from "./accounts/link-mails.ts";
+export { inviteAsOperator, type OperatorInvitation } from "./accounts/operator-invitation.ts";
 export { makeOwnerAccount } from "./accounts/owner-account.ts";
 export {
   mailPasswordReset,

@@ -1,9 +1,22 @@
-import { Command } from "commander";
+import { type Role, role, scope } from "@parley/shared";
+import { Command, Option } from "commander";
 import { ownVersion } from "../own-version.ts";
 import { backup } from "./commands/backup.ts";
+import { createKey } from "./commands/create-key.ts";
+import { inviteUser } from "./commands/invite-user.ts";
 import { migrate } from "./commands/migrate.ts";
 import { restore } from "./commands/restore.ts";
 import type { CommandContext } from "./command-context.ts";
+import { parseExpiry } from "./expiry.ts";
+
+const CHAT = "chat:write,conversations:read,conversations:write";
+
+interface KeyOptions {
+  name: string;
+  user?: string;
+  scopes: string;
+  expires?: Date;
+}
 
 /** The commands and their options. `end` is told the exit code of the one that was called. */
 export async function createProgram(
@@ -52,6 +65,37 @@ export async function createProgram(
     .option("--wipe", "replace what is in the database")
     .action(async (file: string, options: { wipe?: true }) =>
       end(await restore(context, { file, wipe: options.wipe === true })),
+    );
+
+  program
+    .command("keys")
+    .description("API keys for programs.")
+    .command("create")
+    .description("Makes an API key and prints it, once. The audit log tells of it.")
+    .requiredOption("--name <name>", "to know it again by")
+    .option("--user <e-mail>", "whose it is (default: the owner of the installation)")
+    .option("--scopes <scopes>", `what it is for, by commas: ${scope.options.join(", ")}`, CHAT)
+    .option("--expires <when>", "12h, 30d, 4w, or a date (default: never)", (text) =>
+      parseExpiry(text),
+    )
+    .action(async (options: KeyOptions) => {
+      const scopes = options.scopes.split(",").map((each) => each.trim());
+      const { name, user, expires } = options;
+      end(await createKey(context, { name, user, expires, scopes }));
+    });
+  program
+    .command("user")
+    .description("People.")
+    .command("invite")
+    .argument("<e-mail>", "whom")
+    .addOption(
+      new Option("--role <role>", "what they may do").choices(role.options).default("member"),
+    )
+    .description(
+      "Invites somebody into the owner's organization: prints the link, and sends it where SMTP_URL is set.",
+    )
+    .action(async (email: string, options: { role: Role }) =>
+      end(await inviteUser(context, { email, role: options.role })),
     );
   return program;
 }

@@ -33,7 +33,7 @@ function wrongUse(error: Error): string {
     return "Name a command: `parley --help` lists them.";
   const text = error.message.replace(/^error: /, "").replaceAll(/\s+/g, " ");
   const sentence = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-  return `${sentence.replace(/[.?]?$/, "")}: see \`parley --help\`.`;
+  return `${sentence.replace(/\.?$/, "")} (see \`parley --help\`).`;
 }
 
 /** Commander would rather show the help of what is there. */

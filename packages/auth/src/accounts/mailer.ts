@@ -21,15 +21,29 @@ export interface Mailer {
 const STEP_MS = 10_000;
 
 export function createMailer({ smtpUrl, from }: MailerOptions): Mailer {
-  const transport = createTransport({
-    url: smtpUrl,
-    connectionTimeout: STEP_MS,
-    greetingTimeout: STEP_MS,
-    socketTimeout: STEP_MS,
-  });
+  const transport = openTransport(smtpUrl);
   return {
     async send(mail) {
       await transport.sendMail({ from, ...mail });
     },
   };
+}
+
+/** Connects and signs in, and sends nothing. Throws as `send` does. */
+export async function checkMailServer(smtpUrl: string): Promise<void> {
+  const transport = openTransport(smtpUrl);
+  try {
+    await transport.verify();
+  } finally {
+    transport.close();
+  }
+}
+
+function openTransport(smtpUrl: string) {
+  return createTransport({
+    url: smtpUrl,
+    connectionTimeout: STEP_MS,
+    greetingTimeout: STEP_MS,
+    socketTimeout: STEP_MS,
+  });
 }

@@ -10,10 +10,10 @@ import {
 import { organization } from "better-auth/plugins";
 import { AccountCall } from "./account-call.ts";
 import type { AccountOptions } from "./account-options.ts";
+import { INVITATION_LIFETIME_S, invitationMail } from "./invitation-mail.ts";
 import { mayInvite } from "./invitations.ts";
 import { recordInOrganization } from "./record.ts";
 
-const INVITATION_LIFETIME_S = 7 * 24 * 60 * 60;
 const MAX_MEMBERS = 10_000;
 /** That wait for an answer at once, in one organization. */
 const MAX_INVITATIONS = 1_000;
@@ -43,11 +43,10 @@ export function organizations({ db, mailer, publicUrl, log }: AccountOptions) {
         // Once it is written: no transaction waits for the mail server, and the link holds without.
         AccountCall.current()?.afterwards(async () => {
           try {
-            await mailer.send({
-              to: email,
-              subject: `${inviter.user.name} invites you to ${name}`,
-              text: `${inviter.user.name} invites you to ${name} on Parley.\n\nOpen this link within 7 days to join:\n${publicUrl}/invitation/${id}\n`,
-            });
+            const [organization, by] = [name, inviter.user.name];
+            await mailer.send(
+              invitationMail({ id, email, organization, inviter: by, publicUrl: publicUrl ?? "" }),
+            );
             return undefined;
           } catch (error) {
             log.warn({ err: error }, "An invitation could not be sent by mail.");

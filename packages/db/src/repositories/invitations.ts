@@ -1,6 +1,7 @@
 import type { Role } from "@parley/shared";
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../tables.ts";
+import { timeFromNow } from "../time-from-now.ts";
 
 export interface InvitationRow {
   id: string;
@@ -37,6 +38,34 @@ async function findInvitations(db: Db, which: RawBuilder<unknown>): Promise<Invi
     LIMIT 100
   `.execute(db);
   return rows;
+}
+
+export interface NewInvitation {
+  organizationId: string;
+  inviterId: string;
+  /** In lower case. */
+  email: string;
+  role: Role;
+  lifetimeMs: number;
+}
+
+/** Invites somebody; an invitation to them that waits no longer counts. Call it in a transaction. */
+export async function insertInvitation(
+  trx: Db,
+  { lifetimeMs, ...invitation }: NewInvitation,
+): Promise<{ id: string; expiresAt: Date }> {
+  await trx
+    .updateTable("invitations")
+    .set({ status: "canceled" })
+    .where("organizationId", "=", invitation.organizationId)
+    .where("email", "=", invitation.email)
+    .where("status", "=", "pending")
+    .execute();
+  return trx
+    .insertInto("invitations")
+    .values({ ...invitation, expiresAt: timeFromNow(lifetimeMs) })
+    .returning(["id", "expiresAt"])
+    .executeTakeFirstOrThrow();
 }
 
 /** Uses the invitation up and makes the person a member. False: it was used or ran out meanwhile. */

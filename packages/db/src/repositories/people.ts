@@ -75,6 +75,18 @@ export async function findPersonByEmail(db: Db, email: string): Promise<string |
   return row?.id;
 }
 
+/** Whether whoever has that e-mail belongs to the organization. */
+export async function isMember(db: Db, organizationId: string, email: string): Promise<boolean> {
+  const row = await db
+    .selectFrom("members as m")
+    .innerJoin("users as u", "u.id", "m.userId")
+    .select("m.id")
+    .where("m.organizationId", "=", organizationId)
+    .where("u.email", "=", email.toLowerCase())
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** The organization that the person has belonged to longest. */
 export async function findFirstMembership(db: Db, userId: string): Promise<string | undefined> {
   const row = await db

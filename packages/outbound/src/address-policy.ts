@@ -14,16 +14,21 @@ export type AddressPolicy = (address: string) => boolean;
 /**
  * Allows the public internet, and `networks` (CIDR). Anything that has another meaning is refused:
  * what carries an IPv4 address inside an IPv6 one (mapped, 6to4, NAT64, Teredo), too, wherever it
- * leads. Throws where a network is not one.
+ * leads. Without `publicToo`, only `networks`. Throws where a network is not one.
  */
-export function createAddressPolicy(networks: readonly string[]): AddressPolicy {
+export function createAddressPolicy(
+  networks: readonly string[],
+  { publicToo = true }: { publicToo?: boolean } = {},
+): AddressPolicy {
   const allowed = networks.map((network): Network => ipaddr.parseCIDR(network));
   return (given) => {
     // Only the notations that the system itself writes: no octal, no short forms, no zones.
     if (!ipaddr.IPv4.isValidFourPartDecimal(given) && !ipaddr.IPv6.isValid(given)) return false;
     if (given.includes("%")) return false;
     const address = ipaddr.parse(given);
-    return isPublic(address) || allowed.some((network) => isInside(address, network));
+    return (
+      (publicToo && isPublic(address)) || allowed.some((network) => isInside(address, network))
+    );
   };
 }
 

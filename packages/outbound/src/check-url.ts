@@ -10,12 +10,23 @@ const otherProtocols = new Set([
   6679, 6697, 10_080,
 ]);
 
+/** Where calls may go, and what is said of where they may not. */
+export interface Reach {
+  mayReach: AddressPolicy;
+  /** False: there is nowhere that a name could lead to. */
+  somewhere: boolean;
+  refused: (host: string) => OutboundError;
+}
+
+/** Where each kind of URL may lead. */
+export type ReachOf = Record<"http:" | "https:", Reach>;
+
 /**
  * The URL, if it may be called as far as can be told without asking for its name: http(s), without
  * a password in it, on port 80, 443 or from 1024 on, and not at an address that is refused. Throws
  * `OutboundError` REFUSED.
  */
-export function checkUrl(given: string | URL, mayReach: AddressPolicy): URL {
+export function checkUrl(given: string | URL, reach: ReachOf): URL {
   const url = parse(given);
   if (url.protocol !== "https:" && url.protocol !== "http:")
     throw new OutboundError("REFUSED", "Only http:// and https:// addresses can be called.");
@@ -26,13 +37,13 @@ export function checkUrl(given: string | URL, mayReach: AddressPolicy): URL {
       "REFUSED",
       `Port ${url.port} is not called: only 80, 443 and those from ${FIRST_UNPRIVILEGED_PORT} on that no other protocol is known for.`,
     );
-  checkHost(hostOf(url), mayReach);
+  checkHost(hostOf(url), reach[url.protocol]);
   return url;
 }
 
 /** An address that is written out was resolved by whoever wrote it: nobody else looks at it. */
-export function checkHost(host: string, mayReach: AddressPolicy): void {
-  if (isIP(host) !== 0 && !mayReach(host)) throw refusedAddress(host);
+export function checkHost(host: string, { mayReach, somewhere, refused }: Reach): void {
+  if (isIP(host) === 0 ? !somewhere : !mayReach(host)) throw refused(host);
 }
 
 /** Tells no more of an address than that it is refused: where names lead inside is nobody's business. */
@@ -40,6 +51,14 @@ export function refusedAddress(host: string): OutboundError {
   return new OutboundError(
     "REFUSED",
     `${host} is not an address of the public internet, and is not called. Whoever runs Parley can allow its network (OUTBOUND_ALLOWED_NETWORKS).`,
+  );
+}
+
+/** Where plain HTTP is only for networks that are known. */
+export function refusedPlain(host: string): OutboundError {
+  return new OutboundError(
+    "REFUSED",
+    `${host} is called by https:// only. Whoever runs Parley can allow http:// in its network (OUTBOUND_ALLOWED_NETWORKS).`,
   );
 }
 

@@ -1,7 +1,7 @@
-import { Agent } from "undici";
+import { Agent, type buildConnector } from "undici";
 import { createAddressPolicy } from "./address-policy.ts";
 import { boundBody, readBody, tooLarge } from "./bounded-body.ts";
-import { checkUrl } from "./check-url.ts";
+import { checkUrl, type ReachOf, refusedAddress, refusedPlain } from "./check-url.ts";
 import { createGuardedConnector, type Resolve, systemResolve } from "./guarded-connector.ts";
 import { type HeadersGiven, requestHeaders } from "./request-headers.ts";
 import { type FollowLimits, sendAndFollow } from "./send-and-follow.ts";
@@ -11,6 +11,8 @@ import { toWebResponse } from "./web-response.ts";
 export interface OutboundOptions {
   /** Networks (CIDR) that may be called besides the public internet. @default [] */
   allowPrivate?: readonly string[];
+  /** Whether http:// is for those networks alone. @default "anywhere" */
+  plainHttp?: "anywhere" | "allowed networks";
   /** @default "Parley" */
   userAgent?: string;
   /** Finds a name's addresses; each is checked before it is connected to. @default the system's */
@@ -79,10 +81,10 @@ const KEEP_ALIVE_MS = 30_000;
 const STREAM_REDIRECTS = 3;
 
 export function createOutbound(options: OutboundOptions = {}): Outbound {
-  const mayReach = createAddressPolicy(options.allowPrivate ?? []);
+  const reach = reachOf(options);
   const userAgent = options.userAgent ?? "Parley";
   const agent = new Agent({
-    connect: createGuardedConnector(mayReach, options.resolve ?? systemResolve, CONNECT_TIMEOUT_MS),
+    connect: connectorFor(reach, options.resolve ?? systemResolve),
     maxHeaderSize: MAX_HEADER_BYTES,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
     pipelining: 1,
@@ -94,12 +96,12 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
     limits: FollowLimits,
   ) => {
     const request = {
-      url: checkUrl(url, mayReach),
+      url: checkUrl(url, reach),
       method: (init.method ?? "GET").toUpperCase(),
       headers: requestHeaders(init.headers, userAgent),
       body: init.body ?? null,
     };
-    return sendAndFollow({ agent, mayReach, ...limits }, request);
+    return sendAndFollow({ agent, reach, ...limits }, request);
   };
 
   return {
@@ -139,9 +141,27 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
           throw toOutboundError(error, url, null);
         }
       },
-    check: (url) => void checkUrl(url, mayReach),
+    check: (url) => void checkUrl(url, reach),
     close: () => agent.destroy(),
   };
+}
+
+function reachOf({ allowPrivate = [], plainHttp = "anywhere" }: OutboundOptions): ReachOf {
+  const anywhere = {
+    mayReach: createAddressPolicy(allowPrivate),
+    somewhere: true,
+    refused: refusedAddress,
+  };
+  if (plainHttp === "anywhere") return { "http:": anywhere, "https:": anywhere };
+  const mayReach = createAddressPolicy(allowPrivate, { publicToo: false });
+  const somewhere = allowPrivate.length > 0;
+  return { "http:": { mayReach, somewhere, refused: refusedPlain }, "https:": anywhere };
+}
+
+function connectorFor(reach: ReachOf, resolve: Resolve): buildConnector.connector {
+  const plain = createGuardedConnector(reach["http:"], resolve, CONNECT_TIMEOUT_MS);
+  const secure = createGuardedConnector(reach["https:"], resolve, CONNECT_TIMEOUT_MS);
+  return (options, callback) => (options.protocol === "https:" ? secure : plain)(options, callback);
 }
 
 function sendable(body: RequestInit["body"]): string | Uint8Array | null {

@@ -3,8 +3,7 @@ import type { LookupAddress } from "node:dns";
 import type { LookupFunction } from "node:net";
 import { callbackify } from "node:util";
 import { buildConnector } from "undici";
-import type { AddressPolicy } from "./address-policy.ts";
-import { checkHost, refusedAddress } from "./check-url.ts";
+import { checkHost, type Reach } from "./check-url.ts";
 import { OutboundError } from "./outbound-error.ts";
 
 /** All addresses of a name, as many as it has. */
@@ -20,7 +19,7 @@ export const systemResolve: Resolve = (hostname) =>
  * which any address is refused is refused whole, so that no order of answers makes a difference.
  */
 export function createGuardedConnector(
-  mayReach: AddressPolicy,
+  reach: Reach,
   resolve: Resolve,
   timeoutMs: number,
 ): buildConnector.connector {
@@ -28,12 +27,12 @@ export function createGuardedConnector(
     timeout: timeoutMs,
     allowH2: false,
     autoSelectFamily: true,
-    lookup: guardedLookup(mayReach, resolve),
+    lookup: guardedLookup(reach, resolve),
   });
   return (options, callback) => {
     try {
       // A socket does not ask for the address of what is an address.
-      checkHost(options.hostname, mayReach);
+      checkHost(options.hostname, reach);
     } catch (error) {
       return callback(toError(error), null);
     }
@@ -41,22 +40,22 @@ export function createGuardedConnector(
       const [error, socket] = opened;
       if (error !== null) return callback(error, null);
       // Whatever was said of the name: this is who answers.
-      if (socket.remoteAddress !== undefined && mayReach(socket.remoteAddress))
+      if (socket.remoteAddress !== undefined && reach.mayReach(socket.remoteAddress))
         return callback(null, socket);
       socket.destroy();
-      callback(refusedAddress(options.hostname), null);
+      callback(reach.refused(options.hostname), null);
     });
   };
 }
 
-function guardedLookup(mayReach: AddressPolicy, resolve: Resolve): LookupFunction {
+function guardedLookup({ mayReach, refused }: Reach, resolve: Resolve): LookupFunction {
   const lookUp = callbackify(
     async (hostname: string): Promise<[LookupAddress, ...LookupAddress[]]> => {
       const [first, ...others] = await resolve(hostname);
       if (first === undefined)
         throw new OutboundError("UNREACHABLE", `${hostname} has no address.`);
       const addresses: [LookupAddress, ...LookupAddress[]] = [first, ...others];
-      if (!addresses.every(({ address }) => mayReach(address))) throw refusedAddress(hostname);
+      if (!addresses.every(({ address }) => mayReach(address))) throw refused(hostname);
       return addresses;
     },
   );

@@ -1,7 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Agent } from "undici";
-import type { AddressPolicy } from "./address-policy.ts";
-import { checkUrl } from "./check-url.ts";
+import { checkUrl, type ReachOf } from "./check-url.ts";
 import { ACCEPTED_ENCODINGS, decodeBody } from "./decode-body.ts";
 import { locationOf, nextRequest, type WireRequest } from "./next-request.ts";
 import { OutboundError } from "./outbound-error.ts";
@@ -23,7 +22,7 @@ export interface Followed {
 
 interface Sender extends FollowLimits {
   agent: Agent;
-  mayReach: AddressPolicy;
+  reach: ReachOf;
 }
 
 /** Sends the request, and whatever its redirects ask for, until there is an answer. */
@@ -40,7 +39,7 @@ export async function sendAndFollow(sender: Sender, first: WireRequest): Promise
     const target = URL.parse(location, request.url.href);
     if (target === null)
       throw new OutboundError("UNREADABLE", `${request.url.host} redirects to no address.`);
-    const next = nextRequest(request, status, checkUrl(target, sender.mayReach));
+    const next = nextRequest(request, status, checkUrl(target, sender.reach));
     next.headers.set("accept-encoding", ACCEPTED_ENCODINGS);
     request = next;
   }

@@ -6,7 +6,8 @@ export type Channel =
   | "parley_run_events"
   | "parley_run_stop"
   | "parley_conversations"
-  | "parley_jobs";
+  | "parley_jobs"
+  | "parley_webhooks";
 
 export interface ListenOptions {
   connectionString: string;
@@ -22,6 +23,7 @@ const channels: readonly Channel[] = [
   "parley_run_stop",
   "parley_conversations",
   "parley_jobs",
+  "parley_webhooks",
 ];
 const isChannel = (name: string): name is Channel => channels.some((channel) => channel === name);
 

@@ -14,6 +14,8 @@ import type {
   Scope,
   SharedMessage,
   TokenUsage,
+  Webhook,
+  WebhookDeliveryStatus,
 } from "@parley/shared";
 import type { ColumnType, Generated, JSONColumnType, Kysely } from "kysely";
 
@@ -53,6 +55,8 @@ export interface Tables {
   sharingPolicies: SharingPoliciesTable;
   jobs: JobsTable;
   jobResultChunks: JobResultChunksTable;
+  webhooks: WebhooksTable;
+  webhookDeliveries: WebhookDeliveriesTable;
 }
 
 /** The database, or a transaction of it: domain functions compose on either. */
@@ -473,4 +477,47 @@ interface JobResultChunksTable {
   jobId: string;
   position: number;
   bytes: Buffer;
+}
+
+interface WebhooksTable {
+  id: string;
+  organizationId: string;
+  url: string;
+  description: string;
+  events: Webhook["events"];
+  enabled: boolean;
+  /** Why Parley disabled it; null: it is enabled, or somebody disabled it. */
+  disabledReason: Webhook["disabledReason"];
+  disabledAt: Date | null;
+  /** When the first of the attempts failed since which none succeeded. */
+  failingSince: Generated<Date | null>;
+  /** Sealed, as the one before is, for `webhook:<id>`. */
+  secret: Buffer;
+  previousSecret: Generated<Buffer | null>;
+  previousSecretUntil: Generated<Date | null>;
+  createdAt: Generated<Date>;
+  updatedAt: Generated<Date>;
+}
+
+/** One message to one webhook: it is there as soon as its event has happened. */
+interface WebhookDeliveriesTable {
+  id: Generated<string>;
+  organizationId: string;
+  webhookId: string;
+  eventType: string;
+  /** What is told once; of one webhook, no two have the same. */
+  eventKey: string;
+  /** `json`, not `jsonb`: it is sent in this order. */
+  data: JSONColumnType<Record<string, unknown>>;
+  status: Generated<WebhookDeliveryStatus>;
+  /** All that were begun, and those before it was last asked to be sent again. */
+  attempts: Generated<number>;
+  attemptsBefore: Generated<number>;
+  /** While an attempt is under way: when it is taken for lost. Null: there is none to come. */
+  nextAttemptAt: Generated<Date | null>;
+  attemptedAt: Generated<Date | null>;
+  responseStatus: Generated<number | null>;
+  error: Generated<string | null>;
+  deliveredAt: Generated<Date | null>;
+  createdAt: Generated<Date>;
 }

@@ -27,3 +27,4 @@ export * from "./sign-in-refusal.ts";
 export * from "./system-status.ts";
 export * from "./update.ts";
 export * from "./usage.ts";
+export * from "./webhook.ts";

@@ -7,6 +7,16 @@ const owners: Record<BudgetSubjectType, string> = {
   key: "this API key's",
 };
 
+/** What the month has cost leaves too little for an answer: whoever waits for that is to be told. */
+export class BudgetReached extends ParleyError {
+  readonly subjectType: BudgetSubjectType;
+
+  constructor(subjectType: BudgetSubjectType, message: string, retryAfterMs: number) {
+    super("BUDGET_EXCEEDED", message, { retryAfterMs });
+    this.subjectType = subjectType;
+  }
+}
+
 /**
  * Throws BUDGET_EXCEEDED where a run could pass a budget that applies to it; thrown inside the
  * transaction that reserved it, which undoes that, too.
@@ -41,10 +51,10 @@ function budgetExceeded(budget: ReservedBudget, cost: number): ParleyError {
     );
   const left = monthlyMicroDollars - spentMicroDollars - (reservedMicroDollars - cost);
   const renewsAt = new Date(budget.renewsAt);
-  return new ParleyError(
-    "BUDGET_EXCEEDED",
+  return new BudgetReached(
+    budget.subjectType,
     `${answer}, and of ${whose} only ${dollars(Math.max(0, left))} is left. It renews on ${renewsAt.toISOString().slice(0, 10)} (UTC). Until then, ask for less (a smaller maxTokens, a cheaper model), or have an admin raise it.`,
-    { retryAfterMs: Math.max(1_000, renewsAt.getTime() - Date.now()) },
+    Math.max(1_000, renewsAt.getTime() - Date.now()),
   );
 }
 

@@ -130,3 +130,8 @@ export async function readJobResultChunk(
 export async function deleteJobResult(db: Db, jobId: string): Promise<void> {
   await db.deleteFrom("jobResultChunks").where("jobId", "=", jobId).execute();
 }
+
+/** One that nobody needs to know of, now that it has ended. */
+export async function deleteJob(trx: Db, id: string): Promise<void> {
+  await trx.deleteFrom("jobs").where("id", "=", id).execute();
+}

@@ -10,6 +10,7 @@ import { sql } from "kysely";
 import type { Db } from "../tables.ts";
 import { indexWords } from "./message-search.ts";
 import { notCounted, type RunRow } from "./runs.ts";
+import { lockWebhooks, tellOfBudgets, tellOfRun, wakeDeliverers } from "./webhook-events.ts";
 
 /** The model is about to be asked. False: the run is no longer this owner's. */
 export async function markRunStreaming(db: Db, id: string, ownerId: string): Promise<boolean> {
@@ -53,7 +54,8 @@ export interface RunEnd {
 /**
  * Ends a run that is still its `ownerId`'s, in one statement, so all of it or nothing is written:
  * its state, the terminal event, the message's content (with the words it is found by) and the usage record, whose cost takes the
- * place of the reserve in the budgets. The request that it was kept to be begun again by goes.
+ * place of the reserve in the budgets. The request that it was kept to be begun again by goes. The
+ * webhooks that are to be told of it, or of a budget that it comes to, are told.
  * False: it has ended already, or another process has taken it.
  */
 export async function endRun(
@@ -76,7 +78,8 @@ export async function endRun(
         ended_at = now()
       WHERE id = ${run.id} AND owner_id IS NOT DISTINCT FROM ${run.ownerId}
         AND status IN (${sql.join(activeStatuses)})
-      RETURNING id, organization_id, user_id, api_key_id, reserved_micro_dollars
+      RETURNING id, organization_id, user_id, api_key_id, reserved_micro_dollars, conversation_id,
+        model, created_at
     ), terminal AS (
       INSERT INTO run_events (run_id, seq, data, terminal)
       SELECT id, ${terminalEvent.seq}::int, ${terminalEvent.data}, true FROM ended
@@ -114,8 +117,17 @@ export async function endRun(
       FROM budgeted
       WHERE b.organization_id = budgeted.organization_id
         AND b.subject_type = budgeted.subject_type AND b.subject_id = budgeted.subject_id
+      RETURNING b.organization_id, b.subject_type, b.subject_id, b.month, b.monthly_micro_dollars,
+        b.spent_micro_dollars, b.reserved_micro_dollars
+    ), listening AS (
+      ${lockWebhooks("ended")}
+    ), told AS (
+      ${tellOfRun(run.messageId, end)}
+    ), told_of_budgets AS (
+      ${tellOfBudgets()}
     )
-    SELECT id, pg_notify('parley_run_events', ${end.hint}) FROM ended
+    SELECT id, pg_notify('parley_run_events', ${end.hint}), ${wakeDeliverers("told", "told_of_budgets")}
+    FROM ended
   `.execute(db);
   return rows.length > 0;
 }

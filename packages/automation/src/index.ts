@@ -1,1 +1,6 @@
-export { makeSigningSecret, type SignedMessage, signMessage } from "./webhooks/sign-message.ts";
+export {
+  createWebhooks,
+  type WebhooksOptions,
+  type WebhooksProcess,
+} from "./webhooks/create-webhooks.ts";
+export type { Webhooks } from "./webhooks/webhooks.ts";

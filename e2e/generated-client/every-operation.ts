@@ -31,6 +31,7 @@ export async function callEveryOperation(parley: Parley): Promise<void> {
   await keepInFolders(client);
   await keepForSomeTime(client);
   await shareByLink(client);
+  await beTold(client);
   await takeAlong(client);
   await goWrong(client);
 }
@@ -247,6 +248,42 @@ async function limitMoney(client: Client<paths>): Promise<void> {
   );
   const params = { path: { subjectType: subject, subjectId } };
   const removed = await client.DELETE("/budgets/{subjectType}/{subjectId}", { params });
+  same(removed.response.status, 204);
+}
+
+async function beTold(client: Client<paths>): Promise<void> {
+  const { error: refused } = await client.POST("/webhooks", {
+    body: { url: "https://192.0.2.1/parley", events: ["budget.reached"] },
+  });
+  same(refused?.code, "BAD_REQUEST");
+  const { data: webhook } = await client.POST("/webhooks", {
+    body: { url: "https://receiver.invalid/parley", events: ["budget.reached"] },
+  });
+  same(webhook?.secret.startsWith("whsec_"), true);
+  const path = { webhookId: webhook?.id ?? "" };
+  const { data: list } = await client.GET("/webhooks");
+  same(list?.items[0]?.id, path.webhookId);
+  const { data: changed } = await client.PATCH("/webhooks/{webhookId}", {
+    params: { path },
+    body: { description: "Money" },
+  });
+  same(changed?.description, "Money");
+  const { data: rotated } = await client.POST("/webhooks/{webhookId}/rotate-secret", {
+    params: { path },
+  });
+  same(rotated?.secret === webhook?.secret, false);
+  const { data: one } = await client.GET("/webhooks/{webhookId}", { params: { path } });
+  same(one?.previousSecretUntil === null, false);
+  const { data: test } = await client.POST("/webhooks/{webhookId}/test", { params: { path } });
+  const { data: deliveries } = await client.GET("/webhooks/{webhookId}/deliveries", {
+    params: { path, query: { limit: 5 } },
+  });
+  same(deliveries?.items[0]?.id, test?.id);
+  const again = await client.POST("/webhooks/{webhookId}/deliveries/{deliveryId}/redeliver", {
+    params: { path: { ...path, deliveryId: test?.id ?? "" } },
+  });
+  same(again.data?.status, "pending");
+  const removed = await client.DELETE("/webhooks/{webhookId}", { params: { path } });
   same(removed.response.status, 204);
 }
 

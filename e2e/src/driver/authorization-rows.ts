@@ -39,6 +39,8 @@ export interface Row {
   ofEverything?: true;
   /** The same call as the web client makes it, where that is by a route of its own. */
   page?: (input: object | undefined) => RawCall;
+  /** So many succeed, and then the organization has no room for more. */
+  room?: number;
   /** Its input comes with a file's bytes: over REST and by the page's route alone. */
   bytes?: Buffer;
   /** What its stream, which has no end, has said when all is said. */
@@ -459,11 +461,64 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
     },
     ofOrganization: true,
   },
+  "webhooks.list": { own: () => undefined, ids: none, ofOrganization: true },
+  "webhooks.create": {
+    own: () => ({ url: "https://receiver.invalid/", events: ["run.failed"] }),
+    ids: none,
+    ofOrganization: true,
+    room: 10,
+  },
+  "webhooks.get": {
+    own: ({ webhookId }) => ({ webhookId }),
+    ids: { webhookId: ofOrganization(200, ({ webhookId }) => ({ webhookId })) },
+    ofOrganization: true,
+  },
+  "webhooks.update": {
+    own: ({ webhookId }) => ({ webhookId, description: "Renamed" }),
+    ids: {
+      webhookId: ofOrganization(200, ({ webhookId }) => ({ webhookId, description: "Renamed" })),
+    },
+    ofOrganization: true,
+  },
+  "webhooks.delete": {
+    own: ({ webhookId }) => ({ webhookId }),
+    // A colleague's can be deleted, too, but only once.
+    ids: { webhookId: ofOrganization(undefined, ({ webhookId }) => ({ webhookId })) },
+    ofOrganization: true,
+  },
+  "webhooks.rotateSecret": {
+    own: ({ webhookId }) => ({ webhookId }),
+    ids: { webhookId: ofOrganization(200, ({ webhookId }) => ({ webhookId })) },
+    ofOrganization: true,
+  },
+  "webhooks.test": {
+    own: ({ webhookId }) => ({ webhookId }),
+    ids: { webhookId: ofOrganization(200, ({ webhookId }) => ({ webhookId })) },
+    ofOrganization: true,
+  },
+  "webhooks.deliveries": {
+    own: ({ webhookId }) => ({ webhookId }),
+    ids: { webhookId: ofOrganization(200, ({ webhookId }) => ({ webhookId })) },
+    ofOrganization: true,
+  },
+  "webhooks.redeliver": {
+    own: ({ webhookId, deliveryId }) => ({ webhookId, deliveryId }),
+    ids: {
+      webhookId: ofOrganization(200, ({ webhookId, deliveryId }) => ({ webhookId, deliveryId })),
+      deliveryId: byId(({ deliveryId }, { webhookId }) => ({ webhookId, deliveryId })),
+    },
+    ofOrganization: true,
+  },
   "usage.report": {
     own: ({ keyId }) => ({ apiKeyId: keyId }),
     ids: { apiKeyId: byId(({ keyId }) => ({ apiKeyId: keyId }), nothing) },
   },
 };
+
+/** An organization's own: whoever of its administrators made it. */
+function ofOrganization(colleague: 200 | undefined, input: ForeignId["input"]): ForeignId {
+  return byId(input, { ...(colleague && { colleague }), stranger: 404, nobody: 404 });
+}
 
 const held = {
   messages: [{ role: "user", content: [{ type: "text", text: quick }] }],

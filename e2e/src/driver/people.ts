@@ -35,6 +35,9 @@ export interface Things {
   shareToken: string;
   /** Of one that is in no message yet. */
   fileId: string;
+  /** Of the organization's. */
+  webhookId: string;
+  deliveryId: string;
 }
 
 /** The canaries in a text. */
@@ -83,6 +86,8 @@ export function nobodysThings(): Things {
     shareId: id(),
     shareToken: randomBytes(24).toString("base64url"),
     fileId: id(),
+    webhookId: id(),
+    deliveryId: id(),
   };
 }
 
@@ -228,6 +233,7 @@ export async function insertThings(db: Db, people: readonly Person[]): Promise<T
     )
     .execute();
   await insertFiles(db, all);
+  await insertWebhooks(db, all);
   return all.map(({ things }) => things);
 }
 
@@ -250,6 +256,44 @@ async function insertShares(
         messages: JSON.stringify([
           { role: "user", text: canary, files: [], model: null, createdAt: new Date(0) },
         ]),
+      })),
+    )
+    .execute();
+}
+
+/** Nobody listens there, and nothing is due. */
+async function insertWebhooks(
+  db: Db,
+  all: readonly { person: Person; things: Things }[],
+): Promise<void> {
+  await db
+    .insertInto("webhooks")
+    .values(
+      all.map(({ person: { organizationId, canary }, things }) => ({
+        id: things.webhookId,
+        organizationId,
+        url: `https://${canary}.invalid/`,
+        description: canary,
+        events: ["budget.reached" as const],
+        enabled: true,
+        disabledReason: null,
+        disabledAt: null,
+        secret: randomBytes(64),
+      })),
+    )
+    .execute();
+  await db
+    .insertInto("webhookDeliveries")
+    .values(
+      all.map(({ person: { organizationId, canary }, things }) => ({
+        id: things.deliveryId,
+        organizationId,
+        webhookId: things.webhookId,
+        eventType: "webhook.test",
+        eventKey: things.deliveryId,
+        data: JSON.stringify({ canary }),
+        status: "delivered" as const,
+        nextAttemptAt: null,
       })),
     )
     .execute();

@@ -1,4 +1,5 @@
 import type { Allowance, ApiKeys, AuditLog, RateLimits, StandingWatch } from "@parley/auth";
+import type { Webhooks } from "@parley/automation";
 import type { Chat, UploadBody } from "@parley/chat";
 import type { Principal } from "@parley/shared";
 import type { EndedCall } from "./ended-call.ts";
@@ -8,6 +9,7 @@ export interface Context {
   chat: Chat;
   apiKeys: ApiKeys;
   audit: AuditLog;
+  webhooks: Webhooks;
   /** Ends what is open when its principal may no longer have it. */
   standing: Pick<StandingWatch, "watch">;
   /** Null: the call is part of one that was counted. */

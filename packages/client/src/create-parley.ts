@@ -73,6 +73,7 @@ export function createParley(options: ParleyOptions): Parley {
     sharing: router.sharing,
     system: router.system,
     usage: router.usage,
+    webhooks: router.webhooks,
     follow,
     updates: (updatesOptions) => followUpdates(transport, updatesOptions),
     async *stream(input, streamOptions = {}) {

@@ -56,6 +56,7 @@ type Router = Pick<
   | "sharing"
   | "system"
   | "usage"
+  | "webhooks"
 >;
 type Call<Procedure> = Procedure extends {
   query: (input: infer Input, ...rest: never[]) => Promise<infer Output>;

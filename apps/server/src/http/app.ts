@@ -9,6 +9,7 @@ import {
   type StandingWatch,
   type StrangerGate,
 } from "@parley/auth";
+import type { Webhooks } from "@parley/automation";
 import type { Chat } from "@parley/chat";
 import type { Db, Owner } from "@parley/db";
 import { ParleyError } from "@parley/shared";
@@ -47,6 +48,7 @@ const MAX_BATCH_SIZE = 10;
 export interface AppOptions {
   db: Db;
   chat: Chat;
+  webhooks: Webhooks;
   connections: SseConnections;
   standing: StandingWatch;
   limits: RateLimits;
@@ -77,6 +79,7 @@ export function createApp(options: AppOptions): Express {
     chat,
     apiKeys: createApiKeys(db),
     audit: createAuditLog(db),
+    webhooks: options.webhooks,
     standing: options.standing,
     limits: options.limits,
     strangers: options.strangers,

@@ -8,6 +8,7 @@ import type {
   StandingWatch,
   StrangerGate,
 } from "@parley/auth";
+import type { Webhooks } from "@parley/automation";
 import type { Chat } from "@parley/chat";
 import { ParleyError, type Principal } from "@parley/shared";
 import type { CallMetrics } from "@parley/telemetry";
@@ -22,6 +23,7 @@ export interface ContextOptions {
   chat: Chat;
   apiKeys: ApiKeys;
   audit: AuditLog;
+  webhooks: Webhooks;
   standing: StandingWatch;
   limits: RateLimits;
   strangers: StrangerGate;
@@ -72,7 +74,7 @@ export async function identify(
 
 /** The context of one call of a principal, once it is known how they proved who they are. */
 export function contextOf<Caller extends Principal | null>(
-  { chat, apiKeys, audit, standing, limits, calls }: ContextOptions,
+  { chat, apiKeys, audit, webhooks, standing, limits, calls }: ContextOptions,
   principal: Caller,
   request: Request,
   response: Response,
@@ -81,6 +83,7 @@ export function contextOf<Caller extends Principal | null>(
     chat,
     apiKeys,
     audit,
+    webhooks,
     standing,
     limits,
     onAllowance: (allowance) => setAllowanceHeaders(response, allowance),

@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { callProcedure, type Context, toRunFollow } from "@parley/api";
+import { createWebhooks } from "@parley/automation";
 import { createApiKeys, createAuditLog, RateLimits, StandingWatch } from "@parley/auth";
 import { createChat } from "@parley/chat";
-import { connect, ensureOwner } from "@parley/db";
+import { connect, createSecretBox, ensureOwner } from "@parley/db";
 import { createTestDatabase } from "@parley/db/testing";
+import { createJobs } from "@parley/jobs";
 import { createAnthropicModel } from "@parley/llm";
+import { createOutbound } from "@parley/outbound";
 import { chatReply, type Principal } from "@parley/shared";
 import { startSimulator } from "@parley/sim";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
@@ -68,6 +71,13 @@ beforeAll(async () => {
     chat: domain.chat,
     apiKeys: createApiKeys(db),
     audit: createAuditLog(db),
+    webhooks: createWebhooks({
+      db,
+      jobs: createJobs({ db, connectionString, log: quiet }),
+      outbound: createOutbound(),
+      box: createSecretBox("nobody's"),
+      log: quiet,
+    }).webhooks,
     standing,
     limits,
     onAllowance: () => undefined,

@@ -14,7 +14,7 @@ import {
   StrangerGate,
 } from "@parley/auth";
 import { createChat } from "@parley/chat";
-import { connect, type Db, ensureOwner, listen } from "@parley/db";
+import { connect, createSecretBox, type Db, ensureOwner, listen } from "@parley/db";
 import { createAnthropicModel } from "@parley/llm";
 import { createOutbound } from "@parley/outbound";
 import type { Logger } from "pino";
@@ -23,6 +23,7 @@ import { createApp } from "../http/app.ts";
 import { SseConnections } from "../http/sse-connections.ts";
 import { openJobs } from "./open-jobs.ts";
 import { observeProcess, openTelemetry } from "./open-telemetry.ts";
+import { openWebhooks } from "./open-webhooks.ts";
 
 export interface ServeOptions {
   env: Env;
@@ -57,6 +58,7 @@ export async function serve({
     onIdleError: (error) => log.warn({ err: error }, "A database connection broke."),
   });
   const telemetry = openTelemetry(env, log);
+  const secret = env.AUTH_SECRET ?? (await ensureAuthSecret(db));
   const model = createAnthropicModel({
     apiKey: simulatorUrl === undefined ? env.ANTHROPIC_API_KEY : "simulator",
     baseURL: simulatorUrl ?? env.ANTHROPIC_BASE_URL,
@@ -93,6 +95,7 @@ export async function serve({
     log,
   });
   const jobs = openJobs({ db, connectionString, log });
+  const webhooks = openWebhooks({ env, db, jobs, box: createSecretBox(secret), log });
   observeProcess(telemetry, db, domain);
   const connections = new SseConnections();
   const limits = new RateLimits({ db, log, settings: rateLimitsOf(env) });
@@ -100,19 +103,22 @@ export async function serve({
   const stopListening = new AbortController();
   const listening = listen({
     connectionString,
-    onNotification: (channel, payload) =>
-      channel === "parley_jobs"
-        ? jobs.onNotification(payload)
-        : domain.onNotification(channel, payload),
+    onNotification: (channel, payload) => {
+      if (channel === "parley_jobs") jobs.onNotification(payload);
+      else if (channel === "parley_webhooks") webhooks.wake();
+      else domain.onNotification(channel, payload);
+    },
     onConnect: () => {
       domain.onListen();
       jobs.onListen();
+      webhooks.wake();
     },
     onError: (error) => log.warn({ err: error }, "LISTEN broke; connecting again."),
     signal: stopListening.signal,
   });
   await domain.start();
   await jobs.start();
+  webhooks.start();
 
   const mailer = openMailer(env);
   const owner = await ensureOwner(db, randomUUID);
@@ -120,12 +126,13 @@ export async function serve({
   const app = createApp({
     db,
     chat: domain.chat,
+    webhooks: webhooks.webhooks,
     connections,
     standing,
     limits,
     strangers: new StrangerGate(env.RATE_LIMIT_STRANGERS),
     trustedProxies: env.TRUSTED_PROXIES,
-    auth: await openAuth({ env, db, operatorId: owner.userId, mailer, log }),
+    auth: await openAuth({ env, db, secret, operatorId: owner.userId, mailer, log }),
     allowSignup: env.ALLOW_SIGNUP,
     oidcName: env.OIDC_ISSUER === undefined ? null : new URL(env.OIDC_ISSUER).host,
     mailer,
@@ -146,8 +153,10 @@ export async function serve({
       const closed = once(server, "close");
       server.close();
       server.closeIdleConnections();
+      await webhooks.close();
       await Promise.all([domain.close(env.SHUTDOWN_GRACE_MS), jobs.close(env.SHUTDOWN_GRACE_MS)]);
       await outbound.close();
+      await webhooks.closeConnections();
       const lastEvents = setTimeout(() => server.closeAllConnections(), LAST_EVENTS_MS);
       await closed;
       clearTimeout(lastEvents);
@@ -202,6 +211,7 @@ async function openAuth({
 }: {
   env: Env;
   db: Db;
+  secret: string;
   operatorId: string;
   mailer: Mailer | undefined;
   log: Logger;
@@ -209,7 +219,6 @@ async function openAuth({
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env;
   return createAuth({
     ...options,
-    secret: env.AUTH_SECRET ?? (await ensureAuthSecret(options.db)),
     publicUrl: env.PUBLIC_URL,
     allowSignup: env.ALLOW_SIGNUP,
     oidc:

@@ -15,6 +15,7 @@ export const restTags = {
   Budgets: "The most that an organization, a person or an API key may spend in a month.",
   "API keys": "For programs: with scopes, an expiry, and an end at any time.",
   "Audit log": "Who did what.",
+  Webhooks: "Addresses of yours that are told what happens.",
   Data: "To take along, to give back, to remove.",
   Sharing: "Links by which anybody can read what a conversation said.",
   "AI SDK": "For `useChat` of the Vercel AI SDK.",

@@ -59,6 +59,14 @@ import {
   type SystemStatus,
   systemStatus,
   usageReport,
+  type Webhook,
+  webhook,
+  type WebhookDelivery,
+  webhookDelivery,
+  webhookDeliveryPage,
+  webhookList,
+  type WebhookWithSecret,
+  webhookWithSecret,
 } from "@parley/shared";
 import * as z from "zod";
 import { exampleDocument } from "./example-document.ts";
@@ -175,6 +183,49 @@ const aShare: Share = {
   messages: 2,
   showsAuthor: false,
   createdAt: "2026-11-20T09:40:00.000Z",
+};
+
+const aWebhook: Webhook = {
+  id: "01992a43-7c25-7a3c-9d41-8b5e0f2c6a17",
+  url: "https://example.com/parley",
+  description: "Billing",
+  events: ["run.completed", "budget.reached"],
+  enabled: true,
+  disabledReason: null,
+  disabledAt: null,
+  failingSince: null,
+  previousSecretUntil: null,
+  createdAt: "2026-11-20T09:00:00.000Z",
+  updatedAt: "2026-11-20T09:00:00.000Z",
+};
+
+const aDelivery: WebhookDelivery = {
+  id: "3f0e8f0a-6a5e-4c1c-9d5e-2b7a0c4d8e61",
+  webhookId: aWebhook.id,
+  type: "run.completed",
+  data: {
+    runId,
+    conversationId,
+    messageId: answerId,
+    userId: "01992a43-7c22-7e0c-8c3b-2d9f4a6e5b18",
+    apiKeyId: null,
+    model,
+    status: "completed",
+    stopReason: "end_turn",
+    failure: null,
+    usage,
+    costMicroDollars: 1_290,
+    createdAt: "2026-11-20T09:30:00.000Z",
+    endedAt: "2026-11-20T09:30:02.410Z",
+  },
+  status: "delivered",
+  attempts: 1,
+  responseStatus: 204,
+  error: null,
+  createdAt: "2026-11-20T09:30:02.410Z",
+  attemptedAt: "2026-11-20T09:30:02.431Z",
+  nextAttemptAt: null,
+  deliveredAt: "2026-11-20T09:30:02.520Z",
 };
 
 const aRetention: Retention = {
@@ -314,6 +365,17 @@ const examples = new Map<z.core.$ZodType, unknown>([
   [organizationSharePage, { items: [organizationShareOf(aShare)], nextCursor: null }],
   [sharing, { allowed: true } satisfies Sharing],
   [retention, aRetention],
+  [webhook, aWebhook],
+  [webhookList, { items: [aWebhook] }],
+  [
+    webhookWithSecret,
+    {
+      ...aWebhook,
+      secret: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD0e4c6vXyZbk=",
+    } satisfies WebhookWithSecret,
+  ],
+  [webhookDelivery, aDelivery],
+  [webhookDeliveryPage, { items: [aDelivery], nextCursor: null }],
   [
     systemStatus,
     {

@@ -61,6 +61,15 @@ import { status } from "./system/status.ts";
 import { follow as followUpdates } from "./updates/follow.ts";
 import { organization as organizationUsage } from "./usage/organization.ts";
 import { report } from "./usage/report.ts";
+import { create as createWebhook } from "./webhooks/create.ts";
+import { deleteWebhook } from "./webhooks/delete.ts";
+import { deliveries as webhookDeliveries } from "./webhooks/deliveries.ts";
+import { get as getWebhook } from "./webhooks/get.ts";
+import { list as listWebhooks } from "./webhooks/list.ts";
+import { redeliver } from "./webhooks/redeliver.ts";
+import { rotateSecret } from "./webhooks/rotate-secret.ts";
+import { test as testWebhook } from "./webhooks/test.ts";
+import { update as updateWebhook } from "./webhooks/update.ts";
 
 /** The table of contents: one noun a folder, one procedure a file. */
 export const appRouter = router({
@@ -112,5 +121,16 @@ export const appRouter = router({
   system: router({ status }),
   updates: router({ follow: followUpdates }),
   usage: router({ report, organization: organizationUsage }),
+  webhooks: router({
+    list: listWebhooks,
+    create: createWebhook,
+    get: getWebhook,
+    update: updateWebhook,
+    delete: deleteWebhook,
+    rotateSecret,
+    test: testWebhook,
+    deliveries: webhookDeliveries,
+    redeliver,
+  }),
 });
 export type AppRouter = typeof appRouter;

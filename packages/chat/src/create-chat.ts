@@ -158,6 +158,7 @@ export function createChat(options: ChatOptions): ChatProcess {
     tools,
     limits: { ...defaultLimits, ...options.answerLimits },
     approvalDays: options.approvalDays ?? APPROVAL_DAYS,
+    observer,
     log,
   });
   const titles =
@@ -175,7 +176,15 @@ export function createChat(options: ChatOptions): ChatProcess {
     max: 2,
     onIdleError: (error) => log.warn({ err: error }, "A database connection broke."),
   });
-  const settler: SettlerOptions = { db: tenderDb, ownerId, runner, publish, changes, log };
+  const settler: SettlerOptions = {
+    db: tenderDb,
+    ownerId,
+    runner,
+    publish,
+    changes,
+    observer,
+    log,
+  };
   const tender = new RunTender({ ...settler, tendMs: options.tendMs ?? TEND_MS });
   const sweeper = new ConversationSweeper({ db, sweepMs: options.sweepMs ?? SWEEP_MS, log });
   const searchUpkeep = new SearchUpkeep(db, log);

@@ -35,7 +35,7 @@ export interface EndedToolCall {
 export interface EndedRun {
   run: RunRow;
   /** `lost`: another process settles it. */
-  status: "completed" | "stopped" | "failed" | "interrupted" | "waiting" | "lost";
+  status: "completed" | "stopped" | "failed" | "interrupted" | "lost";
   /** Why it failed. */
   code: ErrorCode | null;
 }

@@ -15,6 +15,13 @@ export interface ModelAnswer {
   calls: AskedCall[];
 }
 
+/** What a model call has come to so far, also where it is cut later. */
+export interface HeardFromModel {
+  start: Extract<ModelEvent, { type: "start" }> | null;
+  /** From the call until the model said something. */
+  firstTokenMs: number | null;
+}
+
 export interface ModelCallOptions {
   model: LanguageModel;
   request: ModelRequest;
@@ -24,21 +31,28 @@ export interface ModelCallOptions {
   keepsCalls: boolean;
   /** Called once the provider has answered. */
   onRequestId: (requestId: string | null) => void;
+  /** Is filled in. */
+  heard: HeardFromModel;
   signal: AbortSignal;
 }
 
 /** One call of the model, its events written to the run's log as they come. Throws what it throws. */
 export async function callModel(options: ModelCallOptions): Promise<ModelAnswer> {
-  const { log, progress, keepsCalls } = options;
+  const { log, progress, keepsCalls, heard } = options;
   const { tally } = progress;
   const calls: AskedCall[] = [];
-  const askedAt = tally.calls === 0 ? performance.now() : null;
+  const isFirst = tally.calls === 0;
+  const askedAt = performance.now();
   let before = beforeText(progress);
   let end: Extract<ModelEvent, { type: "end" }> | undefined;
   for await (const event of options.model.stream(options.request, options.signal)) {
-    if (event.type === "start") options.onRequestId(event.requestId);
-    else if (askedAt !== null && event.type !== "end")
-      tally.firstTokenMs ??= Math.round(performance.now() - askedAt);
+    if (event.type === "start") {
+      heard.start = event;
+      options.onRequestId(event.requestId);
+    } else if (heard.firstTokenMs === null && event.type !== "end") {
+      heard.firstTokenMs = Math.round(performance.now() - askedAt);
+      if (isFirst) tally.firstTokenMs ??= heard.firstTokenMs;
+    }
     if (event.type === "end") {
       end = event;
       continue;

@@ -86,10 +86,12 @@ async function answerOf(
   { request }: PreparedRequest,
   withoutCalls: boolean,
 ): Promise<RunOutcome | "calls"> {
-  const { run, log, progress } = options;
+  const { run, log, progress, spans } = options;
   const { held, tools: wanted = [] } = run.options;
   const keepsCalls = held !== true && wanted.length > 0;
-  const answer = await callModel({ ...options, request, keepsCalls });
+  const answer = await spans.modelCall(run, request, progress.content, (heard) =>
+    callModel({ ...options, request, keepsCalls, heard }),
+  );
   const { stopReason, stopSequence, usage } = answer;
   const calls = withFreeIds(answer.calls, progress.content.content());
   if (stopReason === "tool_use" && calls.length > 0 && !withoutCalls) {

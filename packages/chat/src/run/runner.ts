@@ -6,6 +6,7 @@ import { FileLoader } from "../files/file-loader.ts";
 import type { LogEntry } from "../log/log-entry.ts";
 import type { OpenLog } from "../log/open-log.ts";
 import type { RunLog } from "../log/run-log.ts";
+import type { ChatObserver } from "../observe/chat-observer.ts";
 import type { ProcessLog } from "../process-log.ts";
 import type { Tool, ToolSource } from "../tools/define-tool.ts";
 import { remainingTools } from "../tools/resolve-tools.ts";
@@ -17,6 +18,7 @@ import { endRun } from "./end-run.ts";
 import { generate } from "./generate.ts";
 import type { RunOutcome } from "./run-outcome.ts";
 import { RunProgress } from "./run-progress.ts";
+import { RunSpans } from "./run-spans.ts";
 
 /** Answers that one process writes at a time, at the most. */
 const MAX_ACTIVE_RUNS = 2_000;
@@ -36,6 +38,7 @@ export interface RunnerOptions {
   limits: AnswerLimits;
   /** Days that a person has to decide on a call. */
   approvalDays: number;
+  observer: ChatObserver;
   log: ProcessLog;
 }
 
@@ -61,11 +64,14 @@ export class Runner {
   /** Runs that this process could not end: they are given back as soon as the database answers. */
   readonly #unfinished = new Map<string, RunRow>();
   readonly #files: FileLoader;
+  readonly #spans: RunSpans;
   #draining = false;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
     this.#files = new FileLoader(options.db);
+    const provider = options.model.simulated ? "parley.simulator" : "anthropic";
+    this.#spans = new RunSpans({ ...options, provider });
   }
 
   get activeCount(): number {
@@ -108,7 +114,8 @@ export class Runner {
       () => controller.abort(new RunAborted("deadline")),
       this.#options.deadlineMs - run.activeMs,
     );
-    const done = this.#run(run, nextSeq, controller, known)
+    const done = this.#spans
+      .run(run, () => this.#run(run, nextSeq, controller, known))
       .catch((error: unknown): Finished => {
         this.#options.log.error({ err: error, runId: run.id }, "A run could not be ended.");
         return "unfinished";
@@ -196,15 +203,18 @@ export class Runner {
         upstreamRequestId = id ?? upstreamRequestId;
       },
       marked,
+      spans: this.#spans,
       processLog: this.#options.log,
       signal,
     });
     await marked;
     if (outcome === "waiting") {
+      this.#spans.atRest(run, "waiting");
       changes.publish(run, run.conversationId);
       return "at rest";
     }
     if (outcome === undefined) {
+      this.#spans.atRest(run, "lost");
       // What was finished is not to be made again by whoever goes on with it.
       await log.drained().catch(() => undefined);
       return "unfinished";
@@ -239,6 +249,7 @@ export class Runner {
     for (let tries = 1; ; tries++) {
       try {
         const entry = await endRun(this.#options.db, ended);
+        this.#spans.atRest(run, entry === undefined ? "lost" : outcome.status, outcome);
         if (entry !== undefined) {
           this.#options.publish(run.id, [entry]);
           this.#options.changes.publish(run, run.conversationId);

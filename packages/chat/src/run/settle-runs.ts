@@ -13,6 +13,7 @@ import {
 import type { RunEvent } from "@parley/shared";
 import { hintPayload } from "../log/hint.ts";
 import { encodeEntry, type LogEntry } from "../log/log-entry.ts";
+import type { ChatObserver } from "../observe/chat-observer.ts";
 import type { ProcessLog } from "../process-log.ts";
 import type { ConversationChanges } from "../updates/conversation-changes.ts";
 import { endRun } from "./end-run.ts";
@@ -33,6 +34,7 @@ export interface SettlerOptions {
   runner: Runner;
   publish: (runId: string, entries: readonly LogEntry[]) => void;
   changes: Pick<ConversationChanges, "publish">;
+  observer: Pick<ChatObserver, "runEnded">;
   log: ProcessLog;
 }
 
@@ -55,7 +57,8 @@ export async function settleAbandonedRuns(options: SettlerOptions): Promise<void
 interface Settled {
   run: RunRow;
   entries: LogEntry[];
-  /** Set where it goes on here. */
+  /** How it ended, or how far it has come where it goes on here. */
+  outcome: RunOutcome | undefined;
   progress: RunProgress | undefined;
 }
 
@@ -79,12 +82,16 @@ export async function settleRun(options: SettlerOptions, runId: string): Promise
       counted: progress.tally.counted(),
       upstreamRequestId: run.upstreamRequestId,
     });
-    return entry && { run, entries: [entry], progress: undefined };
+    return entry && { run, entries: [entry], outcome, progress: undefined };
   });
   if (settled === undefined) return;
-  const { run, entries, progress } = settled;
+  const { run, entries, outcome, progress } = settled;
   const last = entries.at(-1);
   log.info({ runId, attempt: run.attempt }, `An abandoned run was settled: ${last?.json ?? ""}`);
+  if (outcome !== undefined) {
+    const code = outcome.status === "failed" ? outcome.failure.code : null;
+    options.observer.runEnded({ run, status: outcome.status, code });
+  }
   options.publish(runId, entries);
   options.changes.publish(run, run.conversationId);
   if (progress !== undefined && last !== undefined) runner.start(run, last.seq + 1, { progress });
@@ -140,7 +147,7 @@ async function takeOver(
   await renewLease(trx, ownerId, LEASE_MS);
   await takeRun(trx, run.id, { ownerId, attempt });
   const entries = await appendEntries(trx, run.id, lastSeq, events, ownerId);
-  return { run: { ...run, ownerId, attempt }, entries, progress };
+  return { run: { ...run, ownerId, attempt }, entries, outcome: undefined, progress };
 }
 
 /** Nobody decided in time: that is a decision, too. */

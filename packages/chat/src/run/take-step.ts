@@ -6,6 +6,7 @@ import { callTool } from "../tools/call-tool.ts";
 import type { Tool, ToolOutcome } from "../tools/define-tool.ts";
 import { RunAborted } from "./abort-reason.ts";
 import type { PendingCall, RunProgress } from "./run-progress.ts";
+import type { RunSpans } from "./run-spans.ts";
 
 /** Calls of one step that are made at once. */
 const CALLS_AT_ONCE = 8;
@@ -22,6 +23,7 @@ export interface StepOptions {
   activeMs: () => number;
   /** When it is written down that the run is being worked on. */
   marked: Promise<unknown>;
+  spans: RunSpans;
   processLog: ProcessLog;
   signal: AbortSignal;
 }
@@ -68,7 +70,7 @@ async function settleCall(options: StepOptions, call: PendingCall): Promise<void
 }
 
 async function outcomeOf(
-  { run, tools, processLog, signal }: StepOptions,
+  { run, tools, spans, processLog, signal }: StepOptions,
   { id, name, input, approval, mayHaveStarted }: PendingCall,
 ): Promise<ToolOutcome> {
   const refuse = (output: string): ToolOutcome => ({ output, isError: true });
@@ -80,7 +82,7 @@ async function outcomeOf(
     return refuse("The server was restarted meanwhile: nobody knows whether it took effect.");
   const { organizationId, userId, id: runId } = run;
   const context = { caller: { organizationId, userId }, runId, callId: id, signal };
-  return callTool(tool, input, context, processLog);
+  return spans.toolCall(run, { id, name, input }, () => callTool(tool, input, context, processLog));
 }
 
 /** Takes what was decided meanwhile; where there is nothing, the run waits from now on. */

@@ -244,3 +244,18 @@ export async function countPinned(db: Db, principal: Principal): Promise<number>
     .executeTakeFirstOrThrow();
   return Number(count);
 }
+
+/** Whether a conversation is one that expires; one that is not there any more has. */
+export async function isTemporaryConversation(
+  db: Db,
+  organizationId: string,
+  id: string,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom("conversations")
+    .select("expiresAt")
+    .where("organizationId", "=", organizationId)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row === undefined || row.expiresAt !== null;
+}

@@ -54,9 +54,23 @@ export class SpanBatcher implements SpanExporter {
     return this.#spans;
   }
 
-  /** Takes spans or drops them, at once; never waits for the network. */
+  /** Takes a span or drops it. */
+  take(span: ReadableSpan): void {
+    const { maxSpans, maxChars, onFate } = this.#options;
+    const chars = charsOf(span);
+    if (this.#isClosed || this.#spans >= maxSpans || this.#chars + chars > maxChars) {
+      onFate("dropped", 1);
+      return;
+    }
+    this.#waiting.push({ span, chars });
+    this.#spans++;
+    this.#chars += chars;
+    this.#schedule();
+  }
+
+  /** The same for those that hand over several. Never waits for the network. */
   export(spans: ReadableSpan[], onTaken: (result: ExportResult) => void): void {
-    for (const span of spans) this.#take(span);
+    for (const span of spans) this.take(span);
     onTaken({ code: ExportResultCode.SUCCESS });
   }
 
@@ -72,19 +86,6 @@ export class SpanBatcher implements SpanExporter {
     clearTimeout(this.#timer);
     await this.forceFlush();
     await this.#options.exporter.shutdown();
-  }
-
-  #take(span: ReadableSpan): void {
-    const { maxSpans, maxChars, onFate } = this.#options;
-    const chars = charsOf(span);
-    if (this.#isClosed || this.#spans >= maxSpans || this.#chars + chars > maxChars) {
-      onFate("dropped", 1);
-      return;
-    }
-    this.#waiting.push({ span, chars });
-    this.#spans++;
-    this.#chars += chars;
-    this.#schedule();
   }
 
   #schedule(): void {

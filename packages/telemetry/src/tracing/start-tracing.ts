@@ -1,11 +1,11 @@
-import { context, propagation, trace } from "@opentelemetry/api";
+import { context, propagation, trace, TraceFlags } from "@opentelemetry/api";
 import { LangfuseSpanProcessor } from "@langfuse/otel";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { W3CTraceContextPropagator } from "@opentelemetry/core";
 import { OTLPTraceExporter as JsonExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { OTLPTraceExporter as ProtobufExporter } from "@opentelemetry/exporter-trace-otlp-proto";
 import { resourceFromAttributes } from "@opentelemetry/resources";
-import { SimpleSpanProcessor, type SpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
+import { type SpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import type { ProcessLog } from "@parley/chat";
 import { LangfuseSpans } from "./langfuse-spans.ts";
 import { LossLog } from "./loss-log.ts";
@@ -100,7 +100,14 @@ function toCollector({ endpoint, headers }: OtlpTarget, options: TracingOptions)
     maxSpans: 4_096,
     maxChars: 8_000_000,
   });
-  return new SimpleSpanProcessor({ exporter });
+  return {
+    onStart: () => undefined,
+    onEnd(span) {
+      if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0) exporter.take(span);
+    },
+    forceFlush: () => exporter.forceFlush(),
+    shutdown: () => exporter.shutdown(),
+  };
 }
 
 function toLangfuse(

@@ -1,0 +1,232 @@
+import { type Attributes, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import { type Db, isTemporaryConversation, type RunRow } from "@parley/db";
+import { costMicroDollars, ModelError, type ModelRequest } from "@parley/llm";
+import type { ContentBlock, TokenUsage } from "@parley/shared";
+import type { ContentAssembler } from "../log/content-assembler.ts";
+import type { ChatObserver, EndedRun } from "../observe/chat-observer.ts";
+import type { ProcessLog } from "../process-log.ts";
+import type { ToolOutcome } from "../tools/define-tool.ts";
+import { RunAborted } from "./abort-reason.ts";
+import type { HeardFromModel, ModelAnswer } from "./call-model.ts";
+import { estimateUsage } from "./estimate-usage.ts";
+import type { RunOutcome } from "./run-outcome.ts";
+
+const tracer = trace.getTracer("parley.chat");
+
+export interface RunSpansOptions {
+  db: Db;
+  /** Whose models these are, as OpenTelemetry's GenAI conventions name it. */
+  provider: string;
+  observer: ChatObserver;
+  log: ProcessLog;
+}
+
+/**
+ * Runs, model calls and tool calls as spans by OpenTelemetry's GenAI conventions, and for the
+ * observer. A run that another process goes on with has a span there, too, found by `parley.run.id`.
+ */
+export class RunSpans {
+  readonly #options: RunSpansOptions;
+  readonly #mayShow = new WeakMap<RunRow, Promise<boolean>>();
+
+  constructor(options: RunSpansOptions) {
+    this.#options = options;
+  }
+
+  /** All that a process does for a run, to the last thing written. It outlives the request. */
+  run<Result>(run: RunRow, work: () => Promise<Result>): Promise<Result> {
+    const attributes = { ...this.#of(run, "invoke_agent"), "parley.run.attempt": run.attempt };
+    return within("invoke_agent", { attributes }, work);
+  }
+
+  /** How the run is at rest that the span is about. */
+  atRest(run: RunRow, status: EndedRun["status"] | "waiting", outcome?: RunOutcome): void {
+    const code = outcome?.status === "failed" ? outcome.failure.code : null;
+    const span = trace.getActiveSpan();
+    span?.setAttribute("parley.run.status", status);
+    if (code !== null) fail(span, code);
+    if (status !== "waiting") this.#options.observer.runEnded({ run, status, code });
+  }
+
+  modelCall(
+    run: RunRow,
+    request: ModelRequest,
+    content: ContentAssembler,
+    work: (heard: HeardFromModel) => Promise<ModelAnswer>,
+  ): Promise<ModelAnswer> {
+    const attributes = {
+      ...this.#of(run, "chat"),
+      "gen_ai.request.model": request.model,
+      "gen_ai.request.max_tokens": request.maxTokens,
+      "gen_ai.request.stream": true,
+    };
+    const said = saidSince(content);
+    const heard: HeardFromModel = { start: null, firstTokenMs: null };
+    return within(`chat ${request.model}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
+      const startedAt = performance.now();
+      let answer: ModelAnswer | null = null;
+      try {
+        answer = await work(heard);
+        return answer;
+      } finally {
+        const durationMs = performance.now() - startedAt;
+        const usage = answer?.usage ?? estimated(heard, said);
+        span.setAttributes(resultOf(answer, heard, usage));
+        const calls = answer?.calls ?? [];
+        await this.#tell(run, (mayShow) =>
+          this.#options.observer.modelCallEnded({
+            span,
+            run,
+            request,
+            usage,
+            costMicroDollars: usage && costMicroDollars(usage, request.model),
+            firstTokenMs: heard.firstTokenMs,
+            durationMs,
+            output: mayShow ? () => [...said(), ...calls.map(toBlock)] : undefined,
+          }),
+        );
+      }
+    });
+  }
+
+  toolCall(
+    run: RunRow,
+    { id, name, input }: { id: string; name: string; input: unknown },
+    work: () => Promise<ToolOutcome>,
+  ): Promise<ToolOutcome> {
+    const attributes = {
+      ...this.#of(run, "execute_tool"),
+      "gen_ai.tool.name": name,
+      "gen_ai.tool.call.id": id,
+      "gen_ai.tool.type": "function",
+    };
+    return within(`execute_tool ${name}`, { attributes }, async (span) => {
+      const startedAt = performance.now();
+      const outcome = await work();
+      const durationMs = performance.now() - startedAt;
+      const { output, isError } = outcome;
+      if (isError) fail(span, "tool_error");
+      await this.#tell(run, (mayShow) => {
+        const content = mayShow ? { input, output } : undefined;
+        this.#options.observer.toolCallEnded({ span, run, name, durationMs, isError, content });
+      });
+      return outcome;
+    });
+  }
+
+  #of(run: RunRow, operation: string): Attributes {
+    return {
+      "gen_ai.operation.name": operation,
+      "gen_ai.provider.name": this.#options.provider,
+      "gen_ai.conversation.id": run.conversationId,
+      "user.id": run.userId,
+      "parley.organization.id": run.organizationId,
+      "parley.run.id": run.id,
+    };
+  }
+
+  /** Whatever goes wrong in it is no matter of the run's. */
+  async #tell(run: RunRow, tell: (mayShow: boolean) => void): Promise<void> {
+    try {
+      tell(this.#options.observer.wantsContent && (await this.#isShown(run)));
+    } catch (error) {
+      this.#options.log.warn({ err: error, runId: run.id }, "A call could not be told of.");
+    }
+  }
+
+  /**
+   * Temporary conversations leave no trace, and what cannot be looked up is taken for one. Asked
+   * once a run, after its first call: before it, the first token would wait for it.
+   */
+  #isShown(run: RunRow): Promise<boolean> {
+    const { db } = this.#options;
+    const shown =
+      this.#mayShow.get(run) ??
+      isTemporaryConversation(db, run.organizationId, run.conversationId).then(
+        (temporary) => !temporary,
+        () => false,
+      );
+    this.#mayShow.set(run, shown);
+    return shown;
+  }
+}
+
+/** Does the work within a span of its own, which ends with it however it ends. */
+function within<Result>(
+  name: string,
+  options: { kind?: SpanKind; attributes: Attributes },
+  work: (span: Span) => Promise<Result>,
+): Promise<Result> {
+  return tracer.startActiveSpan(name, options, async (span) => {
+    try {
+      return await work(span);
+    } catch (error) {
+      if (error instanceof RunAborted) span.setAttribute("parley.run.cut", error.reason);
+      else fail(span, error instanceof ModelError ? error.code : nameOf(error));
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : "error";
+}
+
+/** By a code, never by a message: that may quote what people wrote. */
+function fail(span: Span | undefined, code: string): void {
+  span?.setAttribute("error.type", code);
+  span?.setStatus({ code: SpanStatusCode.ERROR });
+}
+
+/** What a call that was cut has used, as far as it was heard. */
+function estimated({ start }: HeardFromModel, said: () => ContentBlock[]): TokenUsage | null {
+  if (start === null) return null;
+  let chars = 0;
+  for (const block of said())
+    if (block.type === "text") chars += block.text.length;
+    else if (block.type === "thinking") chars += block.thinking.length;
+  return estimateUsage(start.usage, chars);
+}
+
+function resultOf(
+  answer: ModelAnswer | null,
+  { start, firstTokenMs }: HeardFromModel,
+  usage: TokenUsage | null,
+): Attributes {
+  return {
+    ...(start !== null && { "gen_ai.response.model": start.model }),
+    ...(start !== null &&
+      start.requestId !== null && { "parley.upstream_request_id": start.requestId }),
+    ...(answer !== null && { "gen_ai.response.finish_reasons": [answer.stopReason] }),
+    ...(firstTokenMs !== null && { "gen_ai.response.time_to_first_chunk": firstTokenMs / 1_000 }),
+    // By the conventions the input's tokens are all of them, the cached ones too.
+    ...(usage !== null && {
+      "gen_ai.usage.input_tokens":
+        usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens,
+      "gen_ai.usage.output_tokens": usage.outputTokens,
+      "gen_ai.usage.cache_read.input_tokens": usage.cacheReadTokens,
+      "gen_ai.usage.cache_write.input_tokens": usage.cacheWriteTokens,
+    }),
+  };
+}
+
+function toBlock({ id, name, input }: ModelAnswer["calls"][number]): ContentBlock {
+  return { type: "tool_use", id, name, input };
+}
+
+/** What is said from now on: a call's own part of the content of its run. */
+function saidSince(content: ContentAssembler): () => ContentBlock[] {
+  const before = content.content();
+  const last = before.at(-1);
+  const lastLength = last?.type === "text" ? last.text.length : 0;
+  return () => {
+    const now = content.content();
+    const added = now.slice(before.length);
+    const grown = now[before.length - 1];
+    return grown?.type === "text" && grown.text.length > lastLength
+      ? [{ type: "text", text: grown.text.slice(lastLength) }, ...added]
+      : added;
+  };
+}

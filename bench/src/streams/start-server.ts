@@ -28,6 +28,8 @@ export interface ServerOptions {
   pinning: Pinning;
   /** Where to write a CPU profile of Parley. */
   profile: string | undefined;
+  /** More of Parley's settings. */
+  env?: Record<string, string>;
 }
 
 const READY_LINE = /^ready (http\S+)\n/m;
@@ -85,6 +87,7 @@ async function startParley(options: ServerOptions): Promise<RunningServer> {
         RATE_LIMIT_PER_ORGANIZATION: "0",
         CONCURRENT_RUNS_PER_USER: "0",
         CONCURRENT_RUNS_PER_ORGANIZATION: "0",
+        ...options.env,
       },
       cores: options.pinning.server,
       readyLine: /Parley is ready\. Open +(http:\/\/[^/]+)\//,

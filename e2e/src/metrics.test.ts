@@ -1,4 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
 import { Installation } from "./driver/installation.ts";
 
 let installation: Installation;
@@ -53,3 +55,36 @@ test("what a proxy brings is refused", async () => {
   expect(status).toBe(403);
   expect(text).not.toContain("# TYPE");
 });
+
+test("every metric that the dashboard asks for is there, and every one of ours is on it", async () => {
+  const stream = await fetch(`${installation.url}/api/v1/chat/stream`, {
+    method: "POST",
+    headers: { ...installation.authorization, "content-type": "application/json" },
+    body: JSON.stringify({ message: "/long 20" }),
+  });
+  expect(await stream.text()).toContain("run.completed");
+  const { text } = await scrape();
+  const served = new Set([...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name = ""]) => name));
+  const dashboard = dashboardSchema.parse(JSON.parse(await readFile(DASHBOARD, "utf8")));
+  const queries = dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
+  expect(queries.length).toBeGreaterThan(30);
+  const asked = new Set(queries.flatMap(metricsOf));
+  expect([...asked].filter((name) => !served.has(name))).toEqual([]);
+  const ours = [...served].filter((name) => name.startsWith("parley_"));
+  expect(ours.filter((name) => !asked.has(name))).toEqual([]);
+  // What a run is seen by has values, too.
+  for (const name of ["parley_runs_ended_total", "parley_time_to_first_token_seconds_count"])
+    expect(read(text, name).sum).toBeGreaterThan(0);
+});
+
+const DASHBOARD = new URL("../../docs/grafana/parley-dashboard.json", import.meta.url);
+const dashboardSchema = z.object({
+  panels: z.array(z.object({ targets: z.array(z.object({ expr: z.string() })).optional() })),
+});
+
+/** The metrics that a query names: words in front of a selector. */
+function metricsOf(query: string): string[] {
+  return [...query.matchAll(/(\w+)\{/g)].map(([, name = ""]) =>
+    name.replace(/_(bucket|sum|count)$/, ""),
+  );
+}

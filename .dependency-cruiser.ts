@@ -41,7 +41,7 @@ const layers: Record<string, string[]> = {
     "packages/(shared|sim|db|client)",
     "packages/(api/authorization|auth/served-endpoints)\\.json",
   ],
-  bench: ["packages/(shared|sim|db|client)"],
+  bench: ["packages/(shared|sim|db|jobs|client)"],
   examples: ["packages/client"],
 };
 

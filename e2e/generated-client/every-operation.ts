@@ -33,6 +33,7 @@ export async function callEveryOperation(parley: Parley): Promise<void> {
   await shareByLink(client);
   await beTold(client);
   await takeAlong(client);
+  await workInTheBackground(client);
   await goWrong(client);
 }
 
@@ -389,6 +390,43 @@ async function shareByLink(client: Client<paths>): Promise<void> {
     params: { path: { shareId: made?.id ?? "" } },
   });
   same(revoked.response.status, 204);
+}
+
+/** Has an export made, follows it, fetches it; cancels one, and tries it again. */
+async function workInTheBackground(client: Client<paths>): Promise<void> {
+  const { data: begun } = await client.POST("/export");
+  same(begun?.name, "data.export");
+  const path = { jobId: begun?.id ?? "" };
+  const followed = await client.GET("/jobs/{jobId}/events", {
+    params: { path },
+    parseAs: "stream",
+  });
+  let last: Schemas["Job"] | undefined;
+  for await (const { data } of framesOf(followed.data)) {
+    if (data === "[DONE]") break;
+    const event: Schemas["JobEvent"] = JSON.parse(data);
+    last = event.job;
+  }
+  same(last?.status, "completed");
+  const { data: job } = await client.GET("/jobs/{jobId}", { params: { path } });
+  same(job?.version, last?.version);
+  const { data: file } = await client.GET("/exports/{jobId}", {
+    params: { path },
+    parseAs: "text",
+  });
+  same(String(file).split("\n").length, Number(job?.result?.["records"]) + 1);
+  const { data: cancelled } = await client.POST("/jobs/{jobId}/cancel", { params: { path } });
+  same(cancelled?.status, "completed");
+  const { error } = await client.POST("/jobs/{jobId}/retry", { params: { path } });
+  same(error?.code, "CONFLICT");
+  const { data: all } = await client.POST("/organization/export");
+  same(all?.name, "data.export");
+  const { data: mine } = await client.GET("/jobs", { params: { query: { limit: 1 } } });
+  same(mine?.items[0]?.id, all?.id);
+  const { data: everybodys } = await client.GET("/organization/jobs");
+  same(everybodys?.items.length, 2);
+  const { data: systems } = await client.GET("/status/jobs");
+  same(systems?.nextCursor, null);
 }
 
 async function goWrong(client: Client<paths>): Promise<void> {

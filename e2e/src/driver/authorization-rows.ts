@@ -54,6 +54,9 @@ const nothing: Outcomes = { colleague: 200, stranger: 200, nobody: 200 };
 /** The caller makes the id of a new thing; one that is taken is a conflict. */
 const taken: Outcomes = { colleague: 409, stranger: 409, nobody: 200 };
 
+/** Those of others in the organization are an administrator's, too. */
+const ofAdministrators: Partial<Outcomes> = { stranger: 404, nobody: 404 };
+
 const quick = "/echo rate=max Hello";
 const parts = [{ type: "text", text: quick }];
 const byId = (input: ForeignId["input"], gives: Partial<Outcomes> = notFound): ForeignId => ({
@@ -201,6 +204,17 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
     // A colleague's is an administrator's to delete, and nobody else's.
     ids: { userId: byId(({ userId }) => ({ userId }), { stranger: 404, nobody: 404 }) },
     ofEverything: true,
+  },
+  "data.startExport": { own: () => undefined, ids: none, isWrittenDown: true },
+  "data.startOrganizationExport": {
+    own: () => undefined,
+    ids: none,
+    ofOrganization: true,
+    isWrittenDown: true,
+  },
+  "data.exportResult": {
+    own: ({ exportId }) => ({ jobId: exportId }),
+    ids: { jobId: byId(({ exportId }) => ({ jobId: exportId })) },
   },
   "data.export": { own: () => undefined, ids: none, isWrittenDown: true },
   "data.exportOrganization": {
@@ -374,6 +388,26 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
   },
   "retention.get": { own: () => undefined, ids: none },
   "retention.set": { own: () => ({ chatDays: 3_000 }), ids: none, ofOrganization: true },
+  "jobs.list": { own: () => ({}), ids: none },
+  "jobs.organization": { own: () => ({}), ids: none, ofOrganization: true },
+  "jobs.system": { own: () => ({}), ids: none, ofOrganization: true },
+  // A colleague's are an administrator's, too.
+  "jobs.get": {
+    own: ({ jobId }) => ({ jobId }),
+    ids: { jobId: byId(({ jobId }) => ({ jobId }), ofAdministrators) },
+  },
+  "jobs.follow": {
+    own: ({ jobId }) => ({ jobId }),
+    ids: { jobId: byId(({ jobId }) => ({ jobId }), ofAdministrators) },
+  },
+  "jobs.cancel": {
+    own: ({ jobId }) => ({ jobId }),
+    ids: { jobId: byId(({ jobId }) => ({ jobId }), ofAdministrators) },
+  },
+  "jobs.retry": {
+    own: ({ jobId }) => ({ jobId }),
+    ids: { jobId: byId(({ jobId }) => ({ jobId }), ofAdministrators) },
+  },
   "runs.follow": {
     own: ({ runId }) => ({ runId }),
     ids: {
@@ -439,7 +473,7 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
   "shares.revoke": {
     own: ({ shareId }) => ({ shareId }),
     // A colleague's is an administrator's to revoke, but only once.
-    ids: { shareId: byId(({ shareId }) => ({ shareId }), { stranger: 404, nobody: 404 }) },
+    ids: { shareId: byId(({ shareId }) => ({ shareId }), ofAdministrators) },
   },
   // Whoever has the link may read it.
   "shares.continue": {

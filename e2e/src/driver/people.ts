@@ -33,6 +33,10 @@ export interface Things {
   /** A link to what the conversation said, and what opens it. */
   shareId: string;
   shareToken: string;
+  /** Of a job that failed for good. */
+  jobId: string;
+  /** Of an export that was made in the background. */
+  exportId: string;
   /** Of one that is in no message yet. */
   fileId: string;
   /** Of the organization's. */
@@ -83,6 +87,8 @@ export function nobodysThings(): Things {
     keyId: id(),
     presetId: id(),
     folderId: id(),
+    jobId: id(),
+    exportId: id(),
     shareId: id(),
     shareToken: randomBytes(24).toString("base64url"),
     fileId: id(),
@@ -234,6 +240,7 @@ export async function insertThings(db: Db, people: readonly Person[]): Promise<T
     .execute();
   await insertFiles(db, all);
   await insertWebhooks(db, all);
+  await insertJobs(db, all);
   return all.map(({ things }) => things);
 }
 
@@ -294,6 +301,56 @@ async function insertWebhooks(
         data: JSON.stringify({ canary }),
         status: "delivered" as const,
         nextAttemptAt: null,
+      })),
+    )
+    .execute();
+}
+
+/** One that failed, and an export that is there to be fetched. */
+async function insertJobs(
+  db: Db,
+  all: readonly { person: Person; things: Things }[],
+): Promise<void> {
+  const endedAt = new Date();
+  await db
+    .insertInto("jobs")
+    .values(
+      all.flatMap(({ person: { organizationId, userId, canary }, things }) => {
+        const owner = { organizationId, userId };
+        const bytes = canary.length;
+        const payload = { of: "user", ...owner, parts: [] };
+        return [
+          {
+            ...owner,
+            id: things.jobId,
+            name: "data.export",
+            payload: JSON.stringify(payload),
+            status: "failed" as const,
+            singletonKey: null,
+            error: canary,
+            endedAt,
+          },
+          {
+            ...owner,
+            id: things.exportId,
+            name: "data.export",
+            payload: JSON.stringify(payload),
+            status: "completed" as const,
+            singletonKey: null,
+            result: JSON.stringify({ bytes }),
+            endedAt,
+          },
+        ];
+      }),
+    )
+    .execute();
+  await db
+    .insertInto("jobResultChunks")
+    .values(
+      all.map(({ person: { canary }, things }) => ({
+        jobId: things.exportId,
+        position: 0,
+        bytes: Buffer.from(canary),
       })),
     )
     .execute();

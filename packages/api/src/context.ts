@@ -1,12 +1,15 @@
 import type { Allowance, ApiKeys, AuditLog, RateLimits, StandingWatch } from "@parley/auth";
 import type { Webhooks } from "@parley/automation";
-import type { Chat, UploadBody } from "@parley/chat";
-import type { Principal } from "@parley/shared";
+import type { Chat, Exports, UploadBody } from "@parley/chat";
+import type { Jobs } from "@parley/jobs";
+import type { Defer, Principal } from "@parley/shared";
 import type { EndedCall } from "./ended-call.ts";
 
 /** What a procedure works with. Made by the server for each call. */
 export interface Context {
   chat: Chat;
+  jobs: Jobs;
+  exports: Exports;
   apiKeys: ApiKeys;
   audit: AuditLog;
   webhooks: Webhooks;
@@ -18,6 +21,8 @@ export interface Context {
   onAllowance: (allowance: Allowance) => void;
   /** Hears of every call that reached a procedure, once it has ended. */
   onCallEnded?: ((call: EndedCall) => void) | undefined;
+  /** Does something short once the answer is out. What must not be lost is a job instead. */
+  defer: Defer;
   /** The bytes that came with a call of `files.upload`, where its transport takes any. */
   upload?: UploadBody | undefined;
   /** Null until the caller has proved who they are. */

@@ -10,6 +10,7 @@ export { countCall } from "./count-call.ts";
 export { errorMap, internalErrorMessage, toParleyError } from "./error-map.ts";
 export { restEncodings, type RestFormat } from "./encoding/rest-encodings.ts";
 export type { RunEncoding } from "./encoding/run-encoding.ts";
+export { type EncodedEvent, toEvents } from "./event-subscription.ts";
 export { type FileDownload, toDownload } from "./file-download.ts";
 export { toFile } from "./file-subscription.ts";
 export { toRunFollow } from "./follow-subscription.ts";

@@ -41,7 +41,11 @@ beforeEach(() => {
     apiToken: OPERATOR,
     owner,
     sessionCookie,
-    log: { warn: (fields) => expect.unreachable(JSON.stringify(fields)) },
+    defer: (_name, task) => {
+      task(new AbortController().signal).catch((error: unknown) =>
+        expect.unreachable(String(error)),
+      );
+    },
   });
 });
 afterAll(() => database[Symbol.asyncDispose]());

@@ -1,8 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { type Db, findApiKey, findSession, hashSecret, type Owner, touchApiKey } from "@parley/db";
-import type { Principal } from "@parley/shared";
+import type { Defer, Principal } from "@parley/shared";
 import { LRUCache } from "lru-cache";
-import type { AuthLog } from "./auth-log.ts";
 import type { SessionCookie } from "./session-cookie.ts";
 import { toScopes } from "./to-scopes.ts";
 
@@ -18,7 +17,7 @@ export interface AuthenticatorOptions {
   apiToken: string | undefined;
   owner: Owner;
   sessionCookie: SessionCookie;
-  log: AuthLog;
+  defer: Defer;
 }
 
 /** Finds out who is calling. At most one query a call, and none for those who called just now. */
@@ -89,15 +88,12 @@ export class Authenticator {
   }
 
   async #byKey(token: string): Promise<Principal | null> {
-    const { db, log } = this.#options;
+    const { db, defer } = this.#options;
     const key = await findApiKey(db, token);
     if (key === undefined) return null;
     const { id, scopes, isLongUnused, ...member } = key;
     // Beside the call: it is for people to look at, and the next use says it again.
-    if (isLongUnused)
-      touchApiKey(db, id).catch((error: unknown) =>
-        log.warn({ err: error }, "The last use of an API key could not be written down."),
-      );
+    if (isLongUnused) defer("apiKeys.touch", () => touchApiKey(db, id));
     return {
       ...member,
       scopes: toScopes(scopes),

@@ -49,7 +49,7 @@ async function principalOf(credential: { key: string } | { session: string }): P
     apiToken: undefined,
     owner: member,
     sessionCookie,
-    log: { warn: () => undefined },
+    defer: () => undefined,
   });
   const principal = await authenticator.byHeaders(
     "key" in credential

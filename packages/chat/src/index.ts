@@ -18,6 +18,12 @@ export type { AnswerLimits } from "./run/answer-limits.ts";
 export { callTool } from "./tools/call-tool.ts";
 export { listTools, mayUse } from "./tools/resolve-tools.ts";
 export type { ProcessLog } from "./process-log.ts";
+export {
+  createExports,
+  exportJob,
+  type Exports,
+  handleExport,
+} from "./portability/export-job.ts";
 export { CONTINUE_INSTRUCTION } from "./run/build-model-request.ts";
 export type { UpdateItem, UpdatesFollow } from "./updates/updates-follow.ts";
 export {

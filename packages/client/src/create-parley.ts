@@ -64,6 +64,7 @@ export function createParley(options: ParleyOptions): Parley {
     data: router.data,
     files: router.files,
     folders: router.folders,
+    jobs: router.jobs,
     messages: router.messages,
     models: router.models,
     presets: router.presets,

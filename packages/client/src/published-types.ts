@@ -47,6 +47,7 @@ type Router = Pick<
   | "data"
   | "files"
   | "folders"
+  | "jobs"
   | "messages"
   | "models"
   | "presets"

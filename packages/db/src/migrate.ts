@@ -26,6 +26,7 @@ import * as folders from "./migrations/0034-folders.ts";
 import * as shownMessages from "./migrations/0035-shown-messages.ts";
 import * as searchBuckets from "./migrations/0036-search-buckets.ts";
 import * as jobs from "./migrations/0037-jobs.ts";
+import * as jobResults from "./migrations/0038-job-results.ts";
 import * as runsThatWait from "./migrations/0039-runs-that-wait.ts";
 import * as webhooks from "./migrations/0043-webhooks.ts";
 import type { Tables } from "./tables.ts";
@@ -58,6 +59,7 @@ const migrations: Record<string, Migration> = {
   "0035-shown-messages": shownMessages,
   "0036-search-buckets": searchBuckets,
   "0037-jobs": jobs,
+  "0038-job-results": jobResults,
   "0039-runs-that-wait": runsThatWait,
   "0043-webhooks": webhooks,
 };

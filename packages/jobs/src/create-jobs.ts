@@ -12,6 +12,7 @@ import { JobRunner } from "./job-runner.ts";
 import { type JobSchedule, keepSchedules } from "./keep-schedules.ts";
 import { keepQueues } from "./keep-queues.ts";
 import { openBoss } from "./open-boss.ts";
+import { recoverJobs } from "./recover-jobs.ts";
 import { RunningJobs } from "./running-jobs.ts";
 import { Workers } from "./workers.ts";
 
@@ -109,6 +110,8 @@ export function createJobs({ db, connectionString, onChange, log }: JobsOptions)
         jobs.map(({ definition }) => definition),
       );
       await keepSchedules(boss, schedules);
+      const recovered = await recoverJobs(db, boss, [...handled.keys()]);
+      if (recovered > 0) log.info({ jobs: recovered }, "Jobs that were lost on their way go on.");
       for (const job of jobs)
         await workers.add(job.definition, (delivery) => runner.run(job, delivery));
     },

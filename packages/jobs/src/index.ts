@@ -1,3 +1,4 @@
+export { type DeferredStats, DeferredTasks } from "./deferred/deferred-tasks.ts";
 export { type Enqueued, type EnqueueOptions } from "./enqueue-job.ts";
 export {
   createJobs,

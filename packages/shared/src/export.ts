@@ -208,7 +208,14 @@ const usageRecord = z.object({
   createdAt: z.iso.datetime(),
 });
 
-const exportPart = z.enum(["members", "apiKeys", "presets", "folders", "conversations", "usage"]);
+export const exportPart = z.enum([
+  "members",
+  "apiKeys",
+  "presets",
+  "folders",
+  "conversations",
+  "usage",
+]);
 export type ExportPart = z.infer<typeof exportPart>;
 
 /**

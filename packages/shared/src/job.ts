@@ -51,6 +51,12 @@ export const job = z
   .meta({ id: "Job", description: "Work in the background." });
 export type Job = z.infer<typeof job>;
 
+/** What a stream of a job says. */
+export const jobEvent = z
+  .object({ type: z.literal("job.changed"), job })
+  .meta({ id: "JobEvent", description: "A job as it is now." });
+export type JobEvent = z.infer<typeof jobEvent>;
+
 export const jobPage = pageOf(job).meta({ id: "JobPage" });
 
 export const listJobsInput = z.strictObject({
@@ -71,3 +77,10 @@ export const followJobInput = z.strictObject({
     .meta({ description: "The `version` that was seen last. Left out: from what it is now." }),
 });
 export type FollowJobInput = z.infer<typeof followJobInput>;
+
+/** Hours for which what an export made is kept. */
+export const EXPORT_KEPT_HOURS = 24;
+
+/** The next piece of a text file. */
+export const textPiece = z.object({ type: z.literal("text"), data: z.string() });
+export type TextPiece = z.infer<typeof textPiece>;

@@ -10,8 +10,9 @@ import {
   type StrangerGate,
 } from "@parley/auth";
 import type { Webhooks } from "@parley/automation";
-import type { Chat } from "@parley/chat";
+import type { Chat, Exports } from "@parley/chat";
 import type { Db, Owner } from "@parley/db";
+import type { DeferredTasks, Jobs } from "@parley/jobs";
 import { ParleyError } from "@parley/shared";
 import type { Metrics } from "@parley/telemetry";
 import { createExpressMiddleware } from "@trpc/server/adapters/express";
@@ -49,6 +50,9 @@ export interface AppOptions {
   db: Db;
   chat: Chat;
   webhooks: Webhooks;
+  jobs: Jobs;
+  exports: Exports;
+  deferred: DeferredTasks;
   connections: SseConnections;
   standing: StandingWatch;
   limits: RateLimits;
@@ -72,11 +76,18 @@ export interface AppOptions {
 
 /** Everything that is served on the one port. */
 export function createApp(options: AppOptions): Express {
-  const { db, chat, publicUrl } = options;
+  const { db, chat, jobs, deferred, publicUrl } = options;
   const secure = publicUrl?.startsWith("https:") ?? false;
-  const authenticator = new Authenticator({ ...options, sessionCookie: options.auth.cookie });
+  const authenticator = new Authenticator({
+    ...options,
+    sessionCookie: options.auth.cookie,
+    defer: (name, task) => deferred.defer(name, task),
+  });
   const contextOptions = {
     chat,
+    jobs,
+    exports: options.exports,
+    deferred,
     apiKeys: createApiKeys(db),
     audit: createAuditLog(db),
     webhooks: options.webhooks,

@@ -9,18 +9,23 @@ import type {
   StrangerGate,
 } from "@parley/auth";
 import type { Webhooks } from "@parley/automation";
-import type { Chat } from "@parley/chat";
+import type { Chat, Exports } from "@parley/chat";
+import type { DeferredTasks, Jobs } from "@parley/jobs";
 import { ParleyError, type Principal } from "@parley/shared";
 import type { CallMetrics } from "@parley/telemetry";
 import { TRPCError } from "@trpc/server";
 import type { Request, Response } from "express";
 import { setAllowanceHeaders } from "./allowance-headers.ts";
 import { clientNetwork } from "./client-network.ts";
+import { deferAfter } from "./defer-after.ts";
 import { requestIdOf } from "./request-id.ts";
 import { assertSameOrigin } from "./same-origin.ts";
 
 export interface ContextOptions {
   chat: Chat;
+  jobs: Jobs;
+  exports: Exports;
+  deferred: DeferredTasks;
   apiKeys: ApiKeys;
   audit: AuditLog;
   webhooks: Webhooks;
@@ -74,13 +79,27 @@ export async function identify(
 
 /** The context of one call of a principal, once it is known how they proved who they are. */
 export function contextOf<Caller extends Principal | null>(
-  { chat, apiKeys, audit, webhooks, standing, limits, calls }: ContextOptions,
+  {
+    chat,
+    jobs,
+    exports,
+    deferred,
+    apiKeys,
+    audit,
+    webhooks,
+    standing,
+    limits,
+    calls,
+  }: ContextOptions,
   principal: Caller,
   request: Request,
   response: Response,
 ): Context & { principal: Caller } {
   return {
     chat,
+    jobs,
+    exports,
+    defer: deferAfter(deferred, response),
     apiKeys,
     audit,
     webhooks,

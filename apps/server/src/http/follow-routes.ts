@@ -2,7 +2,9 @@ import {
   appRouter,
   createCallerFactory,
   encodeUpdate,
+  type EncodedEvent,
   errorMap,
+  toEvents,
   toParleyError,
   toRunFollow,
   toUpdatesPipe,
@@ -51,6 +53,12 @@ const followUpdates: Subscribe<UpdateItem> = async (caller, input) => {
   return { pipe, encode: encodeUpdates, headers: {} };
 };
 
+const followJob: Subscribe<EncodedEvent> = async (caller, input, lastEventId) => {
+  const from = lastEventId === undefined ? {} : { lastEventId };
+  const { encoded } = toEvents(await caller.jobs.follow({ jobId: "", ...input, ...from }));
+  return { pipe: encoded, encode: encodeEvents, headers: {} };
+};
+
 export interface FollowRoutesOptions extends ContextOptions {
   connections: SseConnections;
 }
@@ -64,6 +72,7 @@ export function followRoutes(options: FollowRoutesOptions): Router {
   const router = Router();
   router.all("/runs.follow", pushRoute("runs.follow", followRun, options));
   router.all("/updates.follow", pushRoute("updates.follow", followUpdates, options));
+  router.all("/jobs.follow", pushRoute("jobs.follow", followJob, options));
   return router;
 }
 
@@ -132,6 +141,12 @@ function lastEventIdOf(request: Request): string | undefined {
 function encodeUpdates(items: readonly UpdateItem[]): string {
   let frames = "";
   for (const item of items) frames += `data: ${encodeUpdate(item)}\n\n`;
+  return frames;
+}
+
+function encodeEvents(events: readonly EncodedEvent[]): string {
+  let frames = "";
+  for (const { id, json } of events) frames += `data: ${json}\nid: ${id}\n\n`;
   return frames;
 }
 

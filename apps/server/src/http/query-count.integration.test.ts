@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { callProcedure, type Context, toRunFollow } from "@parley/api";
 import { createWebhooks } from "@parley/automation";
 import { createApiKeys, createAuditLog, RateLimits, StandingWatch } from "@parley/auth";
-import { createChat } from "@parley/chat";
+import { createChat, createExports } from "@parley/chat";
 import { connect, createSecretBox, ensureOwner } from "@parley/db";
 import { createTestDatabase } from "@parley/db/testing";
 import { createJobs } from "@parley/jobs";
@@ -67,8 +67,12 @@ beforeAll(async () => {
   const standing = new StandingWatch({ db, log: quiet });
   resources.defer(() => standing.close());
   const owner = await ensureOwner(pool, randomUUID);
+  const jobs = createJobs({ db, connectionString, log: quiet });
   context = {
     chat: domain.chat,
+    jobs: jobs.jobs,
+    exports: createExports(db, jobs),
+    defer: () => undefined,
     apiKeys: createApiKeys(db),
     audit: createAuditLog(db),
     webhooks: createWebhooks({

@@ -1,9 +1,12 @@
+import { exportJob, handleExport } from "@parley/chat";
 import { createJobs, type JobsOptions, type JobsProcess, sweepJobs } from "@parley/jobs";
 
 /** The durable work of this process: what is done, by whom, and when the clock asks for it. */
 export function openJobs(options: JobsOptions): JobsProcess {
+  const { db } = options;
   const jobs = createJobs(options);
-  jobs.handle(sweepJobs.definition, sweepJobs.handler(options.db));
+  jobs.handle(exportJob, handleExport(db));
+  jobs.handle(sweepJobs.definition, sweepJobs.handler(db));
   jobs.schedule(sweepJobs.definition, "23 3 * * *", {});
   return jobs;
 }

@@ -13,8 +13,9 @@ import {
   StandingWatch,
   StrangerGate,
 } from "@parley/auth";
-import { createChat } from "@parley/chat";
+import { createChat, createExports } from "@parley/chat";
 import { connect, createSecretBox, type Db, ensureOwner, listen } from "@parley/db";
+import { DeferredTasks } from "@parley/jobs";
 import { createAnthropicModel } from "@parley/llm";
 import { createOutbound } from "@parley/outbound";
 import type { Logger } from "pino";
@@ -40,6 +41,8 @@ export interface Serving {
 
 /** After the answers have ended, the time that readers get to take their last events. */
 const LAST_EVENTS_MS = 500;
+/** After the last answer, the time that what was deferred may take. */
+const DEFERRED_GRACE_MS = 2_000;
 const SMALL_MODEL = "claude-haiku-4-5";
 const MEGABYTE = 1024 * 1024;
 /** Milliseconds that a request may take to come in: the largest file at half a megabit a second. */
@@ -97,6 +100,7 @@ export async function serve({
   const jobs = openJobs({ db, connectionString, log });
   const webhooks = openWebhooks({ env, db, jobs, box: createSecretBox(secret), log });
   observeProcess(telemetry, db, domain);
+  const deferred = new DeferredTasks({ log });
   const connections = new SseConnections();
   const limits = new RateLimits({ db, log, settings: rateLimitsOf(env) });
   const standing = new StandingWatch({ db, log });
@@ -127,6 +131,9 @@ export async function serve({
     db,
     chat: domain.chat,
     webhooks: webhooks.webhooks,
+    jobs: jobs.jobs,
+    exports: createExports(db, jobs),
+    deferred,
     connections,
     standing,
     limits,
@@ -160,6 +167,7 @@ export async function serve({
       const lastEvents = setTimeout(() => server.closeAllConnections(), LAST_EVENTS_MS);
       await closed;
       clearTimeout(lastEvents);
+      await deferred.close(DEFERRED_GRACE_MS);
       connections.close();
       standing.close();
       limits.close();

@@ -1,4 +1,4 @@
-import type { AuditRecord, ExportRecord } from "@parley/shared";
+import type { AuditRecord, ExportRecord, TextPiece } from "@parley/shared";
 import {
   conversationJson,
   conversationMarkdown,
@@ -20,6 +20,14 @@ export const jsonLines: FileEncoding<unknown> = {
   extension: "jsonl",
   async *encode(items) {
     for await (const item of items) yield `${JSON.stringify(item)}\n`;
+  },
+};
+
+/** The same, of which the lines are there already, in any pieces. */
+export const writtenJsonLines: FileEncoding<TextPiece> = {
+  ...jsonLines,
+  async *encode(pieces) {
+    for await (const { data } of pieces) yield data;
   },
 };
 

@@ -8,6 +8,7 @@ export const restTags = {
   Messages: "Adding to a conversation, and answering again.",
   Files: "What is attached to messages: images, PDF and text.",
   Runs: "An answer is a run: it can be watched, left, resumed at the exact token, and stopped.",
+  Jobs: "What goes on in the background, and what came of it.",
   Models: "What can be asked.",
   Folders: "What you keep conversations in.",
   Presets: "Prompts and options under a name, chosen by a slash.",
@@ -43,6 +44,11 @@ export interface OpenApiRoute {
    * Its procedure is a subscription that returns a `FileSubscription`.
    */
   file?: Readonly<Record<string, z.ZodType>>;
+  /**
+   * The route answers with a stream of events of this schema. Its procedure is a subscription that
+   * returns an `EventSubscription`.
+   */
+  events?: z.ZodType;
   /** The body is a file's bytes, of any type, and all of the input is in the query. */
   upload?: true;
   /**

@@ -39,7 +39,7 @@ export function headerParameters(route: RestRoute): z.ZodObject {
 
 /** Those of REST itself that the route takes. */
 export function parametersOfRest(route: RestRoute): oas31.ReferenceObject[] {
-  const choosesFormat = route.streams && route.format === undefined;
+  const choosesFormat = route.streams && route.format === undefined && route.events === undefined;
   return [
     ...(choosesFormat ? [ref("Format")] : []),
     ...(route.takesIdempotencyKey ? [ref("IdempotencyKey")] : []),

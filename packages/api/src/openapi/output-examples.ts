@@ -29,6 +29,11 @@ import {
   exportRecord,
   type Folder,
   folder,
+  type Job,
+  job,
+  type JobEvent,
+  jobEvent,
+  jobPage,
   type ImportedConversation,
   importedConversation,
   type Message,
@@ -274,6 +279,23 @@ const ofModels = [{ model, ...counted }];
 const ofDaysAndModels = [{ day: "2026-11-20", model, ...counted }];
 const ada = { userId: "01992a43-7c22-7e0b-8f4c-2a6d1c9b7e50", userName: "Ada" };
 
+const aJob: Job = {
+  id: "01992a43-7c2d-7f1a-9b3c-5d8e2a4f6c71",
+  name: "data.export",
+  status: "completed",
+  userId: ada.userId,
+  version: 9,
+  attempt: 1,
+  progress: { done: 1_312, total: null, note: "1312 records" },
+  error: null,
+  result: { records: 1_312, bytes: 2_104_887, expiresAt: "2026-11-21T09:31:12.000Z" },
+  cancelRequested: false,
+  createdAt: "2026-11-20T09:30:00.000Z",
+  startAfter: "2026-11-20T09:30:00.000Z",
+  startedAt: "2026-11-20T09:30:00.012Z",
+  endedAt: "2026-11-20T09:31:12.000Z",
+};
+
 const aSearchPage: SearchPage = {
   items: [
     {
@@ -407,6 +429,9 @@ const examples = new Map<z.core.$ZodType, unknown>([
     } satisfies SystemStatus,
   ],
   [folder, aFolder],
+  [job, aJob],
+  [jobEvent, { type: "job.changed", job: aJob } satisfies JobEvent],
+  [jobPage, { items: [aJob], nextCursor: null }],
   [preset, aPreset],
   [presetPage, { items: [aPreset], nextCursor: null }],
   [budget, aBudget],

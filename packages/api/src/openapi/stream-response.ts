@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { ZodOpenApiMediaTypeObject, ZodOpenApiResponseObject } from "zod-openapi";
 import { restEncodings, type RestFormat } from "../encoding/rest-encodings.ts";
 import { headers } from "./response-headers.ts";
+import { exampleOf } from "./output-examples.ts";
 import type { RestRoute } from "./rest-route.ts";
 
 const uiMessageChunk = z.looseObject({ type: z.string() }).meta({
@@ -12,7 +13,13 @@ const uiMessageChunk = z.looseObject({ type: z.string() }).meta({
 });
 
 /** A stream of Server-Sent Events. The schema is that of the `data` of one. */
-export function streamResponse({ format }: RestRoute): ZodOpenApiResponseObject {
+export function streamResponse({ format, events }: RestRoute): ZodOpenApiResponseObject {
+  if (events !== undefined)
+    return {
+      description: "Server-Sent Events; the schema is that of the `data` of one.",
+      headers: headers(),
+      content: { "text/event-stream": { schema: events, example: exampleOf(events) } },
+    };
   return {
     description: "The answer as Server-Sent Events; the schema is that of the `data` of one.",
     headers: headers("X-Run-Id"),
@@ -38,17 +45,18 @@ const about: Record<RestFormat, string> = {
     "Each `data` is a chunk of the [UI message stream of the Vercel AI SDK](https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol), which `useChat` reads.",
 };
 
-const allFormats =
+const allStreams =
   "A comment line (`:`) comes at once and whenever the stream was silent for some seconds; readers pass over it. The stream ends with `data: [DONE]`. Without that line it was cut: take it up again, with the last `id` as `Last-Event-ID`.";
 
 /** How a stream is to be read, in words and with an example. */
-export function describeStream({ format }: RestRoute): string {
+export function describeStream({ format, events }: RestRoute): string {
+  if (events !== undefined) return allStreams;
   return format === undefined ? chosenFormat() : inFormat(format);
 }
 
 function chosenFormat(): string {
   return [
-    allFormats,
+    allStreams,
     `**\`format=events\`**, the default. ${about.events}`,
     exampleStream("events"),
     `**\`format=text\`**. ${about.text}`,
@@ -59,7 +67,7 @@ function chosenFormat(): string {
 }
 
 function inFormat(format: RestFormat): string {
-  return [about[format], allFormats, exampleStream(format)].join("\n\n");
+  return [about[format], allStreams, exampleStream(format)].join("\n\n");
 }
 
 /** A short run, written by the encoding itself. */

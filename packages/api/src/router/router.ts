@@ -25,6 +25,9 @@ import { search } from "./conversations/search.ts";
 import { parameters } from "./conversations/parameters.ts";
 import { deleteContent } from "./data/delete-content.ts";
 import { exportOwn } from "./data/export.ts";
+import { exportResult } from "./data/export-result.ts";
+import { startExport } from "./data/start-export.ts";
+import { startOrganizationExport } from "./data/start-organization-export.ts";
 import { exportOrganization } from "./data/export-organization.ts";
 import { create as createFolder } from "./folders/create.ts";
 import { deleteFolder } from "./folders/delete.ts";
@@ -34,6 +37,13 @@ import { content as fileContent } from "./files/content.ts";
 import { deleteFile } from "./files/delete.ts";
 import { get as getFile } from "./files/get.ts";
 import { upload as uploadFile } from "./files/upload.ts";
+import { cancel as cancelJob } from "./jobs/cancel.ts";
+import { follow as followJob } from "./jobs/follow.ts";
+import { get as getJob } from "./jobs/get.ts";
+import { list as listJobs } from "./jobs/list.ts";
+import { organization as organizationJobs } from "./jobs/organization.ts";
+import { retry as retryJob } from "./jobs/retry.ts";
+import { system as systemJobs } from "./jobs/system.ts";
 import { continueMessage } from "./messages/continue.ts";
 import { edit } from "./messages/edit.ts";
 import { regenerate } from "./messages/regenerate.ts";
@@ -92,13 +102,29 @@ export const appRouter = router({
     export: exportConversation,
     import: importConversation,
   }),
-  data: router({ export: exportOwn, exportOrganization, deleteContent }),
+  data: router({
+    export: exportOwn,
+    exportOrganization,
+    startExport,
+    startOrganizationExport,
+    exportResult,
+    deleteContent,
+  }),
   files: router({ upload: uploadFile, get: getFile, content: fileContent, delete: deleteFile }),
   folders: router({
     list: listFolders,
     create: createFolder,
     update: updateFolder,
     delete: deleteFolder,
+  }),
+  jobs: router({
+    list: listJobs,
+    organization: organizationJobs,
+    system: systemJobs,
+    get: getJob,
+    follow: followJob,
+    cancel: cancelJob,
+    retry: retryJob,
   }),
   messages: router({ send, edit, regenerate, continue: continueMessage }),
   models: router({ list: listModels }),

@@ -3,6 +3,7 @@ import {
   deleteConversations,
   deleteFolders,
   deleteIdempotencyKeys,
+  deleteJobsWith,
   deletePresets,
   deleteUnsentFiles,
   hasTraces,
@@ -17,6 +18,7 @@ import {
 } from "@parley/shared";
 import { deleteOnceNothingRuns } from "../conversation/delete-once-nothing-runs.ts";
 import type { StopParts } from "../run/stop-run.ts";
+import { exportJob } from "./export-job.ts";
 
 const forOthers: Policy = { role: "admin", scopes: ["organization:write"] };
 
@@ -42,6 +44,7 @@ export async function deleteContentOf(
     await deleteIdempotencyKeys(trx, owner);
     await deletePresets(trx, owner);
     await deleteFolders(trx, owner);
+    await deleteJobsWith(trx, owner, exportJob.name);
     const target = { type: "user", id: userId };
     const action = "user.deleteContent";
     await appendAudit(trx, principal, { action, target, after: { conversations } });

@@ -22,11 +22,8 @@ export async function exportUser(
   db: Db,
   principal: Principal,
 ): Promise<AsyncGenerator<ExportRecord, void>> {
-  const { organizationId, userId } = principal;
-  const target = { type: "user", id: userId };
-  await appendAudit(db, principal, { action: "user.export", target });
-  const parts = partsFor(principal, ["members"]);
-  return framed(principal, "user", parts, recordsOf(db, { organizationId, userId }, parts));
+  await recordExport(db, principal, "user");
+  return recordsOfExport(db, { ...principal, of: "user", parts: exportParts(principal, "user") });
 }
 
 /** All that everybody has in the organization. */
@@ -34,11 +31,31 @@ export async function exportOrganization(
   db: Db,
   principal: Principal,
 ): Promise<AsyncGenerator<ExportRecord, void>> {
-  const { organizationId } = principal;
-  const target = { type: "organization", id: organizationId };
-  await appendAudit(db, principal, { action: "organization.export", target });
-  const parts = partsFor(principal, []);
-  return framed(principal, "organization", parts, recordsOf(db, { organizationId }, parts));
+  await recordExport(db, principal, "organization");
+  const parts = exportParts(principal, "organization");
+  return recordsOfExport(db, { ...principal, of: "organization", parts });
+}
+
+type ExportOf = "user" | "organization";
+
+/** Writes into the audit log that it is taken along. */
+export async function recordExport(db: Db, principal: Principal, of: ExportOf): Promise<void> {
+  const id = of === "user" ? principal.userId : principal.organizationId;
+  await appendAudit(db, principal, { action: `${of}.export`, target: { type: of, id } });
+}
+
+/** All records, with the first that says what they are, and the last. */
+export function recordsOfExport(
+  db: Db,
+  {
+    of,
+    organizationId,
+    userId,
+    parts,
+  }: { of: ExportOf; organizationId: string; userId: string; parts: readonly ExportPart[] },
+): AsyncGenerator<ExportRecord, void> {
+  const owner = of === "user" ? { organizationId, userId } : { organizationId };
+  return framed({ organizationId, userId }, of, parts, recordsOf(db, owner, parts));
 }
 
 /** An API key reads no more here than by itself. */
@@ -52,7 +69,9 @@ const scopeOf: Record<ExportPart, Scope> = {
 };
 const allParts = ["members", "apiKeys", "presets", "folders", "conversations", "usage"] as const;
 
-function partsFor({ scopes }: Principal, always: readonly ExportPart[]): ExportPart[] {
+/** What the principal may take along. Of their own, that they are a member needs no scope. */
+export function exportParts({ scopes }: Principal, of: ExportOf): ExportPart[] {
+  const always: readonly ExportPart[] = of === "user" ? ["members"] : [];
   return allParts.filter(
     (part) => scopes === "all" || always.includes(part) || scopes.includes(scopeOf[part]),
   );

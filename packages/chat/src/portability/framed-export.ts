@@ -2,7 +2,7 @@ import { EXPORT_VERSION, type ExportPart, type ExportRecord, type Principal } fr
 
 /** The records between a first one that says what they are, and a last one: all are there. */
 export async function* framed(
-  { organizationId, userId }: Principal,
+  { organizationId, userId }: Pick<Principal, "organizationId" | "userId">,
   of: "conversation" | "user" | "organization",
   parts: readonly ExportPart[],
   records: AsyncIterable<ExportRecord>,

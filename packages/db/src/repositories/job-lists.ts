@@ -27,6 +27,26 @@ export async function listJobs(
   return toPage(await query.execute(), page.limit, jobRowToJob);
 }
 
+/** Deletes what jobs made that ended so many hours ago, or came to no good end. */
+export async function deleteOldJobResults(db: Db, hours: number): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom("jobResultChunks")
+    .where("jobId", "in", (eb) =>
+      eb
+        .selectFrom("jobs")
+        .select("id")
+        .where("endedAt", "is not", null)
+        .where((or) =>
+          or.or([
+            or("status", "<>", "completed"),
+            or("endedAt", "<", sql<Date>`now() - ${hours} * interval '1 hour'`),
+          ]),
+        ),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}
+
 /** Days for which jobs that have ended are kept: those that failed longer, to be looked into. */
 const KEPT_DAYS = { ended: 30, failed: 90, ownCompleted: 1 };
 

@@ -104,6 +104,28 @@ export function selectJobs(db: Db, scope: JobScope) {
   return "userId" in scope ? query.where("userId", "=", scope.userId) : query;
 }
 
+/**
+ * Deletes the jobs that a person has in an organization, with what they made, and of this name those
+ * that are about everybody in it: what they made may have something of the person's in it, too. Those
+ * that run are stopped.
+ */
+export async function deleteJobsWith(
+  trx: Db,
+  { organizationId, userId }: { organizationId: string; userId: string },
+  name: string,
+): Promise<void> {
+  await trx
+    .deleteFrom("jobs")
+    .where("organizationId", "=", organizationId)
+    .where((eb) =>
+      eb.or([
+        eb("userId", "=", userId),
+        eb.and([eb("name", "=", name), sql<boolean>`payload ->> 'of' = 'organization'`]),
+      ]),
+    )
+    .execute();
+}
+
 /** Appends to what a job made. */
 export async function insertJobResultChunk(
   db: Db,

@@ -117,7 +117,7 @@ function readFormat(
   route: RestRoute,
   request: Request,
 ): { format: RestFormat; query: Request["query"] } {
-  if (!route.streams || route.format !== undefined)
+  if (!route.streams || route.format !== undefined || route.events !== undefined)
     return { format: route.format ?? "events", query: request.query };
   const { format: wanted, ...query } = request.query;
   const { data: format } = formatSchema.safeParse(wanted);

@@ -26,6 +26,10 @@ export const toolUseBlock = z
     id: z.string(),
     name: z.string(),
     input: z.unknown(),
+    approval: z
+      .strictObject({ approved: z.boolean(), reason: z.string().optional() })
+      .optional()
+      .meta({ description: "What its person said, where the call had to be agreed to." }),
   })
   .meta({ id: "ToolUseBlock" });
 

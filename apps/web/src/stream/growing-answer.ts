@@ -6,6 +6,7 @@ import type { AnswerPart } from "./answer-part.ts";
 type GrowingPart =
   | { type: "text"; splitter: BlockSplitter }
   | Exclude<AnswerPart, { type: "text" }>;
+type Approval = Extract<RunEvent, { type: "tool.approval" }>;
 
 /** An answer while its events arrive. Mutable: the page sees the parts that `snapshot` makes. */
 export class GrowingAnswer {
@@ -27,7 +28,13 @@ export class GrowingAnswer {
         this.#think(event.text, event.signature);
         return;
       case "tool.call":
-        this.#parts.push({ type: "tool_use", id: event.id, name: event.name, input: event.input });
+        this.#parts.push({
+          type: "tool_use",
+          id: event.id,
+          name: event.name,
+          input: event.input,
+          ...(event.needsApproval && { needsApproval: true }),
+        });
         return;
       case "tool.result":
         this.#parts.push({
@@ -41,6 +48,8 @@ export class GrowingAnswer {
         this.#endThought();
         return;
       case "tool.approval":
+        this.#approve(event);
+        return;
       case "usage":
       case "run.completed":
       case "run.stopped":
@@ -55,7 +64,7 @@ export class GrowingAnswer {
     this.#thinksSince = type === "thinking.delta" ? now : undefined;
   }
 
-  /** All parts but the last are the same objects each time. */
+  /** All parts but the last are the same objects each time, as long as nobody decides on them. */
   snapshot(): AnswerPart[] {
     for (let index = this.#finished.length; index < this.#parts.length - 1; index++) {
       const part = this.#parts[index];
@@ -67,11 +76,23 @@ export class GrowingAnswer {
 
   /** What the stored message will hold: the same text, character for character (invariant 3). */
   content(): ContentBlock[] {
-    return this.#parts.map((part) =>
-      part.type === "text"
-        ? { type: "text", text: part.splitter.blocks.join("") + part.splitter.tail }
-        : part,
-    );
+    return this.#parts.map((part) => {
+      if (part.type === "text")
+        return { type: "text", text: part.splitter.blocks.join("") + part.splitter.tail };
+      if (part.type !== "tool_use") return part;
+      const { needsApproval: _asks, ...block } = part;
+      return block;
+    });
+  }
+
+  #approve({ id, approved, reason }: Approval): void {
+    const at = this.#parts.findLastIndex((part) => part.type === "tool_use" && part.id === id);
+    const call = this.#parts[at];
+    if (call?.type !== "tool_use") return;
+    const approval = { approved, ...(reason !== undefined && { reason }) };
+    const decided = { ...call, approval };
+    this.#parts[at] = decided;
+    if (at < this.#finished.length) this.#finished[at] = decided;
   }
 
   #text(): BlockSplitter {

@@ -1,7 +1,7 @@
 import type { RunEvent } from "@parley/shared";
 import type { ContentBlock } from "../app/parley.ts";
 import { useLayoutEffect, useSyncExternalStore } from "react";
-import type { AnswerPart } from "./answer-part.ts";
+import { type AnswerPart, openRequests } from "./answer-part.ts";
 import type { Connection } from "../updates/connection.ts";
 import { createFlushClock } from "./flush-clock.ts";
 import { GrowingAnswer } from "./growing-answer.ts";
@@ -10,6 +10,8 @@ import { GrowingAnswer } from "./growing-answer.ts";
 export interface LiveAnswer {
   parts: readonly AnswerPart[];
   thoughtMs: number;
+  /** It waits for its person to decide on calls of tools. */
+  asks: boolean;
   connection: Connection;
   /** Why following ended, when it was lost. */
   problem: unknown;
@@ -34,8 +36,10 @@ const clock = createFlushClock(() => {
 
 function show(entry: Entry): void {
   entry.changed = false;
+  const parts = entry.growing.snapshot();
   entry.shown = {
-    parts: entry.growing.snapshot(),
+    parts,
+    asks: openRequests(parts).length > 0,
     thoughtMs: entry.growing.thoughtMs,
     connection: entry.connection,
     problem: entry.problem,
@@ -50,6 +54,7 @@ export function beginLiveAnswer(messageId: string): void {
   const shown: LiveAnswer = {
     parts: [],
     thoughtMs: 0,
+    asks: false,
     connection: "connected",
     problem: undefined,
   };
@@ -120,6 +125,13 @@ export function useLiveAnswer(messageId: string | undefined): LiveAnswer | undef
     if (answer !== undefined) clock.drawn();
   }, [answer]);
   return answer;
+}
+
+/** Only whether it waits for its person, so that what says so does not draw with every delta. */
+export function useLiveAsks(messageId: string | undefined): boolean | undefined {
+  return useSyncExternalStore(subscribe, () =>
+    messageId === undefined ? undefined : entries.get(messageId)?.shown.asks,
+  );
 }
 
 /** Only the connection, so that what shows it does not draw with every delta. */

@@ -40,7 +40,7 @@ document.addEventListener("securitypolicyviolation", ({ violatedDirective, block
 );
 
 function draw(root: Root, parts: readonly AnswerPart[], state: TextState): void {
-  flushSync(() => root.render(<AnswerParts parts={parts} state={state} />));
+  flushSync(() => root.render(<AnswerParts parts={parts} state={state} runId={undefined} />));
 }
 
 function place(): { root: Root; element: HTMLElement } {

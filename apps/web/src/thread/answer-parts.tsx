@@ -1,10 +1,11 @@
 import { Brain, ChevronRight } from "lucide-react";
-import { type ReactNode, memo } from "react";
+import { lazy, memo, type ReactNode, Suspense } from "react";
 import { MarkdownView, type TextState } from "../markdown/markdown-view.tsx";
-import type { AnswerPart } from "../stream/answer-part.ts";
+import type { AnswerPart, ToolResultPart } from "../stream/answer-part.ts";
 import { locale } from "../words/language.ts";
 import { threadWords } from "./thread-words.ts";
-import { ToolCard, type ToolOutcome } from "./tool-card.tsx";
+
+const ToolCard = lazy(() => import("../tools/tool-card.tsx"));
 
 interface AnswerPartsProps {
   parts: readonly AnswerPart[];
@@ -12,10 +13,11 @@ interface AnswerPartsProps {
   state: TextState;
   /** How long it thought, where this page has seen it. */
   thoughtMs?: number | undefined;
+  runId: string | undefined;
 }
 
-export function AnswerParts({ parts, state, thoughtMs }: AnswerPartsProps) {
-  const outcomes = new Map<string, Extract<AnswerPart, { type: "tool_result" }>>();
+export function AnswerParts({ parts, state, thoughtMs, runId }: AnswerPartsProps) {
+  const outcomes = new Map<string, ToolResultPart>();
   for (const part of parts) if (part.type === "tool_result") outcomes.set(part.toolUseId, part);
   const live = state === "writing" || state === "held";
   return parts.map((part, index) => (
@@ -26,6 +28,7 @@ export function AnswerParts({ parts, state, thoughtMs }: AnswerPartsProps) {
       live={live}
       outcome={part.type === "tool_use" ? outcomes.get(part.id) : undefined}
       thoughtMs={part.type === "thinking" ? thoughtMs : undefined}
+      runId={runId}
     />
   ));
 }
@@ -35,11 +38,13 @@ interface PartViewProps {
   state: TextState;
   /** The answer is still being written, if not this part of it. */
   live: boolean;
-  outcome: ToolOutcome | undefined;
+  outcome: ToolResultPart | undefined;
   thoughtMs: number | undefined;
+  runId: string | undefined;
 }
 
-const PartView = memo(function PartView({ part, state, live, outcome, thoughtMs }: PartViewProps) {
+const PartView = memo(function PartView(props: PartViewProps) {
+  const { part, state, live, outcome, thoughtMs, runId } = props;
   switch (part.type) {
     case "text":
       return (
@@ -61,7 +66,11 @@ const PartView = memo(function PartView({ part, state, live, outcome, thoughtMs 
       );
     }
     case "tool_use":
-      return <ToolCard name={part.name} input={part.input} outcome={outcome} live={live} />;
+      return (
+        <Suspense fallback={<div className="my-2 h-11 rounded-xl border border-line bg-sunken" />}>
+          <ToolCard call={part} result={outcome} live={live} runId={runId} />
+        </Suspense>
+      );
     // Only people attach files.
     case "image":
     case "document":

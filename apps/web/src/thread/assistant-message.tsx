@@ -1,4 +1,3 @@
-import type { Run } from "../app/parley.ts";
 import { GitFork, RotateCw } from "lucide-react";
 import { memo, useMemo } from "react";
 import { useModelName } from "../data/models.ts";
@@ -19,6 +18,7 @@ import { AnswerFigures } from "./answer-figures.tsx";
 import { isGoing } from "./is-going.ts";
 import { BranchSwitcher } from "./branch-switcher.tsx";
 import { OtherModels } from "./other-models.tsx";
+import { shownStatus } from "./shown-status.ts";
 import { textState } from "./text-state.ts";
 import { threadWords } from "./thread-words.ts";
 import type { VisibleMessage } from "./visible-branch.ts";
@@ -45,22 +45,29 @@ export const AssistantMessage = memo(function AssistantMessage(props: AssistantM
   const waiting = active && parts.length === 0 && !lost;
   const text = textOfParts(parts);
   const actions = answerActions(run, text !== "");
+  const status = run === null ? "completed" : shownStatus(run.status, parts.length > 0, live?.asks);
   return (
     <article
       data-testid="message"
       data-role="assistant"
       data-message-id={message.id}
-      data-status={statusOf(run, parts.length > 0)}
+      data-status={status}
       aria-label={name}
-      aria-busy={active}
+      aria-busy={active && status !== "waiting"}
       className="group/message"
     >
       <header className="mb-2.5 flex items-center gap-2.5">
         <Mark className="size-6" />
         <h2 className="font-medium text-[0.9375rem]">{name}</h2>
         {state === "writing" && (
-          <span className="rounded-full bg-accent-soft px-2 py-0.5 font-medium text-accent-ink text-xs">
-            {waiting ? threadWords.waiting : threadWords.writing}
+          <span
+            className={`rounded-full px-2 py-0.5 font-medium text-xs ${status === "waiting" ? "bg-caution-soft text-caution" : "bg-accent-soft text-accent-ink"}`}
+          >
+            {status === "waiting"
+              ? threadWords.asks
+              : waiting
+                ? threadWords.waiting
+                : threadWords.writing}
           </span>
         )}
       </header>
@@ -69,6 +76,7 @@ export const AssistantMessage = memo(function AssistantMessage(props: AssistantM
         parts={parts}
         state={state}
         thoughtMs={(live?.thoughtMs ?? 0) < 100 ? thoughtMsOf(message.id) : live?.thoughtMs}
+        runId={run?.id}
       />
       {lost && (
         <div className="mt-3">
@@ -135,11 +143,6 @@ export const AssistantMessage = memo(function AssistantMessage(props: AssistantM
     </article>
   );
 });
-
-function statusOf(run: Run | null, hasParts: boolean): Run["status"] {
-  if (run === null) return "completed";
-  return run.status === "queued" && hasParts ? "streaming" : run.status;
-}
 
 function WaitingDots({ still }: { still: boolean }) {
   return (

@@ -18,6 +18,7 @@ export const threadWords = defineWords("thread", {
   nextVersion: "Next version",
   waiting: "Waiting",
   writing: "Writing",
+  asks: "Asks you",
   connectAgain: "Connect again",
   copyAnswer: "Copy answer",
   answerAgain: "Answer again",
@@ -32,12 +33,6 @@ export const threadWords = defineWords("thread", {
   thinking: "Thinking…",
   thought: "Thought first",
   thoughtFor: (seconds: string) => `Thought for ${seconds} s`,
-  toolRunning: "Running",
-  toolDone: "Done",
-  toolError: "Failed",
-  toolCut: "No result",
-  toolInput: "Input",
-  toolOutput: "Output",
   /** @param shown the count as it is written */
   tokens: (count: number, shown: string) => `${shown} ${count === 1 ? "token" : "tokens"}`,
   /** How an answer was made, below it. */

@@ -1,5 +1,7 @@
 import type { Run } from "../app/parley.ts";
 import { useState } from "react";
+import { useLiveAsks } from "../stream/live-answers.ts";
+import { shownStatus } from "./shown-status.ts";
 import { threadWords } from "./thread-words.ts";
 import type { VisibleMessage } from "./visible-branch.ts";
 
@@ -12,5 +14,7 @@ export function useAnswerStatus(
   const [heard, setHeard] = useState<string | null>(null);
   if (active !== undefined && active.id !== heard) setHeard(active.id);
   const run = branch.findLast(({ message }) => message.run?.id === heard)?.message.run;
-  return run === undefined || run === null ? "" : threadWords.status[run.status];
+  const asks = useLiveAsks(run?.messageId);
+  if (run === undefined || run === null) return "";
+  return threadWords.status[shownStatus(run.status, true, asks)];
 }

@@ -25,6 +25,7 @@ import { twoFactorGerman } from "../settings/two-factor-words.de.ts";
 import { shareGerman } from "../share/share-words.de.ts";
 import { statusGerman } from "../status/status-words.de.ts";
 import { threadGerman } from "../thread/thread-words.de.ts";
+import { toolCallGerman } from "../tools/tool-call-words.de.ts";
 import { usageGerman } from "../usage/usage-words.de.ts";
 import type { Translations } from "./define-words.ts";
 
@@ -56,6 +57,7 @@ export const germanLater = {
   status: statusGerman,
   stopReasons: stopReasonGerman,
   thread: threadGerman,
+  toolCalls: toolCallGerman,
   twoFactor: twoFactorGerman,
   usage: usageGerman,
 } satisfies Translations;

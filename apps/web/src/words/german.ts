@@ -16,6 +16,7 @@ import { moveGerman } from "../sidebar/move-words.de.ts";
 import { sidebarGerman } from "../sidebar/sidebar-words.de.ts";
 import { commonGerman } from "../ui/common-words.de.ts";
 import { keyGerman } from "../ui/key-words.de.ts";
+import { toolGerman } from "../tools/tool-words.de.ts";
 import { themeGerman } from "../ui/theme-words.de.ts";
 import { connectionGerman } from "../updates/connection-words.de.ts";
 import type { Translations } from "./define-words.ts";
@@ -45,4 +46,5 @@ export const german = {
   shortcuts: shortcutGerman,
   sidebar: sidebarGerman,
   theme: themeGerman,
+  tools: toolGerman,
 } satisfies Translations;

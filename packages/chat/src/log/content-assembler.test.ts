@@ -31,6 +31,27 @@ describe("ContentAssembler", () => {
     ]);
   });
 
+  it("keeps with a call what its person said to it", () => {
+    expect(
+      assemble([
+        { type: "tool.call", id: "t1", name: "send", input: 1, needsApproval: true },
+        { type: "tool.call", id: "t2", name: "send", input: 2, needsApproval: true },
+        { type: "tool.approval", id: "t2", approved: false, reason: "No." },
+        { type: "tool.approval", id: "t1", approved: true },
+        { type: "tool.approval", id: "of no call", approved: true },
+      ]),
+    ).toEqual([
+      { type: "tool_use", id: "t1", name: "send", input: 1, approval: { approved: true } },
+      {
+        type: "tool_use",
+        id: "t2",
+        name: "send",
+        input: 2,
+        approval: { approved: false, reason: "No." },
+      },
+    ]);
+  });
+
   it("keeps a redacted thought, which has a signature and no text", () => {
     expect(assemble([{ type: "thinking.delta", text: "", signature: "redacted:x" }])).toEqual([
       { type: "thinking", thinking: "", signature: "redacted:x" },

@@ -35,6 +35,9 @@ export class ContentAssembler {
           input: event.input,
         });
         break;
+      case "tool.approval":
+        this.#approve(event);
+        break;
       case "tool.result":
         this.#close();
         this.#blocks.push({
@@ -52,6 +55,13 @@ export class ContentAssembler {
   content(): ContentBlock[] {
     this.#close();
     return [...this.#blocks];
+  }
+
+  /** The latest call of this id: those of a continued answer may have had it before. */
+  #approve({ id, approved, reason }: Extract<RunEvent, { type: "tool.approval" }>): void {
+    const call = this.#blocks.findLast((block) => block.type === "tool_use" && block.id === id);
+    if (call?.type !== "tool_use") return;
+    call.approval = { approved, ...(reason !== undefined && { reason }) };
   }
 
   #append(type: "text" | "thinking", text: string): void {

@@ -77,10 +77,12 @@ export class RunProgress {
         return;
       }
       case "tool.approval": {
+        const call = this.pending.find(({ id }) => id === event.id);
+        // Those on calls of the answer that is continued are not this run's.
+        if (call === undefined) return;
         this.decisions++;
         const { approved, reason } = event;
-        const call = this.pending.find(({ id }) => id === event.id);
-        if (call !== undefined) call.approval = { approved, reason };
+        call.approval = { approved, reason };
         return;
       }
       case "tool.result":

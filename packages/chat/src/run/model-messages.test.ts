@@ -134,8 +134,8 @@ function expectPaired(messages: readonly ModelMessage[]): void {
     }
     const next = messages[at + 1]?.content ?? [];
     const given = next.flatMap((one) => (one.type === "tool_result" ? [one.toolUseId] : []));
-    if (role === "assistant") expect(given).toEqual(asked);
-    else expect(asked).toEqual([]);
-    if (role === "assistant") expect(blocks.at(-1)?.type).not.toBe("thinking");
+    const isAnswer = role === "assistant";
+    expect(isAnswer ? given : []).toEqual(asked);
+    expect(isAnswer && blocks.at(-1)?.type === "thinking").toBe(false);
   }
 }

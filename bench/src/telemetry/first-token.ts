@@ -3,7 +3,8 @@ import { Agent, type IncomingMessage, request } from "node:http";
 import { monotonicNow } from "../monotonic-clock.ts";
 import type { RunningServer } from "../streams/start-server.ts";
 
-const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
+/** Connections of their own: between two turns the server closes those that are idle. */
+const agent = new Agent({ keepAlive: false, maxSockets: Number.POSITIVE_INFINITY });
 
 /**
  * Milliseconds from sending a question to the first text of its answer, which is then read to its

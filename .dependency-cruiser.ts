@@ -168,7 +168,7 @@ const configuration: IConfiguration = {
     ]),
     only("prom-client", ["packages/telemetry/"]),
     // The API alone does nothing without the SDK, and may be called anywhere.
-    only("@opentelemetry/(?!api/)[^/]+", ["packages/telemetry/", "e2e/"]),
+    only("@opentelemetry/(?!api/)[^/]+", ["packages/telemetry/", `packages/chat/.*${tests}`]),
     // Addresses that others name are called in one way.
     only("undici", ["packages/outbound/"]),
     only("@modelcontextprotocol/[^/]+", ["packages/tools/"]),

@@ -17,7 +17,7 @@ export interface EndedModelCall {
   firstTokenMs: number | null;
   durationMs: number;
   /** What was said. Undefined where it is not to be shown to anyone: a temporary conversation. */
-  output: (() => ContentBlock[]) | undefined;
+  output: ContentBlock[] | undefined;
 }
 
 /** One call of a tool that ended. */

@@ -82,7 +82,7 @@ export class RunSpans {
             costMicroDollars: usage && costMicroDollars(usage, request.model),
             firstTokenMs: heard.firstTokenMs,
             durationMs,
-            output: mayShow ? () => [...said(), ...calls.map(toBlock)] : undefined,
+            output: mayShow ? [...said(), ...calls.map(toBlock)] : undefined,
           }),
         );
       }

@@ -16,6 +16,7 @@ import { runEvent } from "@parley/shared";
 import { type RunningSimulator, startSimulator } from "@parley/sim";
 import { type ChatProcess, createChat } from "../create-chat.ts";
 import type { LogEntry } from "../log/log-entry.ts";
+import type { ChatObserver } from "../observe/chat-observer.ts";
 import type { ProcessLog } from "../process-log.ts";
 import type { AnswerLimits } from "../run/answer-limits.ts";
 import type { ToolSource } from "../tools/define-tool.ts";
@@ -32,6 +33,7 @@ export interface ProcessOptions {
   storage?: FileStorage;
   titleModel?: string;
   tools?: readonly ToolSource[];
+  observer?: ChatObserver;
   answerLimits?: Partial<AnswerLimits>;
   approvalDays?: number;
 }
@@ -130,6 +132,7 @@ async function startProcess(
     concurrentRuns: options.concurrentRuns ?? { perUser: 0, perOrganization: 0 },
     titleModel: options.titleModel,
     ...(options.tools && { tools: options.tools }),
+    observer: options.observer,
     ...(options.answerLimits && { answerLimits: options.answerLimits }),
     ...(options.approvalDays !== undefined && { approvalDays: options.approvalDays }),
     temporaryForMs: TEMPORARY_FOR_MS,

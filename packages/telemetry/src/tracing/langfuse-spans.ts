@@ -36,7 +36,7 @@ export class LangfuseSpans {
       }),
       ...(content && {
         "langfuse.observation.input": showMessages(request),
-        "langfuse.observation.output": showBlocks(output()),
+        "langfuse.observation.output": showBlocks(output),
       }),
       ...completionStart(call),
     });

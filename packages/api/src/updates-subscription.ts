@@ -28,6 +28,8 @@ function toUpdate(item: UpdateItem): Update {
         type: item.type,
         conversationIds: item.conversationIds && [...item.conversationIds],
       };
+    case "jobs.changed":
+      return { type: item.type, jobIds: item.jobIds && [...item.jobIds] };
     case "run.unknown":
       return item;
   }

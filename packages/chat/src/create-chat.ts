@@ -12,6 +12,7 @@ import {
   listOrganizationShares,
   listRuns,
   listShares,
+  type Owner,
   RunEventWriter,
 } from "@parley/db";
 import type { LanguageModel } from "@parley/llm";
@@ -126,6 +127,8 @@ export interface ChatProcess {
   /** To be called with every notification, and with `onListen` after every (re)connect. */
   onNotification(channel: Channel, payload: string): void;
   onListen(): void;
+  /** To be called with each change of somebody's job. */
+  onJobChange(owner: Owner, jobId: string): void;
   /** Lets answers finish for `graceMs`, gives back the rest, ends the lease. */
   close(graceMs: number): Promise<void>;
 }
@@ -136,6 +139,8 @@ export function createChat(options: ChatOptions): ChatProcess {
   const publish = (runId: string, entries: readonly LogEntry[]): void =>
     feed.publish(runId, entries);
   const changes = new ConversationChanges({ db, ownerId, hasPeers: () => tender.hasPeers, log });
+  // Of jobs every process hears by itself.
+  const jobChanges = new ConversationChanges({ db, ownerId, hasPeers: () => false, log });
   const writer = new RunEventWriter(options.connectionString);
   const runLog = new RunLog({
     db,
@@ -189,7 +194,7 @@ export function createChat(options: ChatOptions): ChatProcess {
   const sweeper = new ConversationSweeper({ db, sweepMs: options.sweepMs ?? SWEEP_MS, log });
   const searchUpkeep = new SearchUpkeep(db, log);
   return {
-    chat: assembleChat({ ...options, tools, runner, feed, changes, settler }),
+    chat: assembleChat({ ...options, tools, runner, feed, changes, jobChanges, settler }),
     activeRuns: () => runner.activeCount,
     load: () => ({
       activeRuns: runner.activeCount,
@@ -209,7 +214,9 @@ export function createChat(options: ChatOptions): ChatProcess {
         if (hint.ownerId !== ownerId) feed.hint(hint.runIds);
       }
     },
+    onJobChange: (owner, jobId) => jobChanges.tell(owner, jobId),
     onListen() {
+      jobChanges.hearAll();
       feed.hint("all");
       changes.hearAll();
     },
@@ -233,6 +240,7 @@ function assembleChat(parts: {
   runner: Runner;
   feed: RunFeed;
   changes: ConversationChanges;
+  jobChanges: ConversationChanges;
   settler: SettlerOptions;
   tools: readonly ToolSource[];
   model: LanguageModel;

@@ -14,7 +14,7 @@ const anyChanged: Update = { type: "conversations.changed", conversationIds: nul
 /**
  * What a whole page has to hear of, over one connection: which conversations change, and the events
  * of the given runs, each exactly once and in order. It goes on until the signal aborts; each time it
- * is connected, it begins by saying that any conversation may have changed.
+ * is connected, it begins by saying that any conversation may have changed; so may any job.
  */
 export function followUpdates(
   transport: Transport,
@@ -41,7 +41,7 @@ export function followUpdates(
 
 /** Moves the cursors on. */
 function isNew(cursors: Map<string, number>, update: Update): boolean {
-  if (update.type === "conversations.changed") return true;
+  if (update.type === "conversations.changed" || update.type === "jobs.changed") return true;
   const cursor = cursors.get(update.runId);
   if (cursor === undefined) return false;
   if (update.type === "run.event") {

@@ -22,6 +22,10 @@ export const update = z.discriminatedUnion("type", [
       conversationIds: z.array(z.uuid()).nullable(),
     })
     .meta({ description: "They began, changed or are gone; null: any of them may have." }),
+  z.strictObject({ type: z.literal("jobs.changed"), jobIds: z.array(z.uuid()).nullable() }).meta({
+    description:
+      "One's own began, changed or ended; null: any of them may have. After each reconnection, too.",
+  }),
   z
     .strictObject({
       type: z.literal("run.event"),

@@ -97,7 +97,15 @@ export async function serve({
     observer: telemetry.observer,
     log,
   });
-  const jobs = openJobs({ db, connectionString, log });
+  const jobs = openJobs({
+    db,
+    connectionString,
+    onChange: ({ organizationId, userId, id }) => {
+      if (organizationId !== null && userId !== null)
+        domain.onJobChange({ organizationId, userId }, id);
+    },
+    log,
+  });
   const webhooks = openWebhooks({ env, db, jobs, box: createSecretBox(secret), log });
   observeProcess(telemetry, db, domain);
   const deferred = new DeferredTasks({ log });

@@ -94,6 +94,7 @@ export class SharedStream {
   #take(update: Update): void {
     const isTold =
       update.type === "conversations.changed" ||
+      update.type === "jobs.changed" ||
       this.#wanted.isWantedBeside(this.#tab, update.runId);
     if (isTold) this.#tell({ type: "update", update });
     if (update.type === "run.event") this.#wanted.took(update.runId, update.seq);

@@ -137,6 +137,7 @@ function take(update: Update): void {
     for (const listener of changeListeners) listener(update.conversationIds);
     return;
   }
+  if (update.type === "jobs.changed") return;
   const reading = readings.get(update.runId);
   if (reading === undefined) return;
   if (update.type === "run.unknown") {

@@ -96,6 +96,11 @@ export class ConversationChanges {
     );
   }
 
+  /** What every process is told of by other means. */
+  tell(owner: Owner, id: string): void {
+    this.#tell(keyOf(owner), id);
+  }
+
   /** What another process said. */
   hear(payload: string): void {
     const [from = "", organizationId = "", userId = "", conversationId = ""] = payload.split(" ");

@@ -11,6 +11,7 @@ import type { ChangedConversations, ConversationChanges } from "./conversation-c
 /** What a stream of updates carries; a run's entries are as they are stored. */
 export type UpdateItem =
   | { type: "conversations.changed"; conversationIds: ChangedConversations }
+  | { type: "jobs.changed"; jobIds: ChangedConversations }
   | { type: "run.event"; runId: string; entry: LogEntry }
   | { type: "run.unknown"; runId: string };
 
@@ -21,7 +22,12 @@ export interface UpdatesFollow extends AsyncIterable<UpdateItem> {
 
 /** Checks which of the runs are the principal's; the reading begins when the follow is used. */
 export async function followUpdates(
-  { db, feed, changes }: { db: Db; feed: RunFeed; changes: ConversationChanges },
+  {
+    db,
+    feed,
+    changes,
+    jobChanges,
+  }: { db: Db; feed: RunFeed; changes: ConversationChanges; jobChanges: ConversationChanges },
   principal: Principal,
   { runs }: FollowUpdatesInput,
 ): Promise<UpdatesFollow> {
@@ -39,7 +45,12 @@ export async function followUpdates(
   const pipe: Pipe<UpdateItem> = (sink) => {
     const updates = new PipedUpdates(sink);
     try {
-      updates.begin(followed, unknown, (onChange) => changes.subscribe(principal, onChange));
+      updates.begin(
+        followed,
+        unknown,
+        (onChange) => changes.subscribe(principal, onChange),
+        (onChange) => jobChanges.subscribe(principal, onChange),
+      );
     } catch (error) {
       updates.close();
       throw error;
@@ -53,6 +64,7 @@ class PipedUpdates implements FollowHandle {
   readonly #sink: Sink<UpdateItem>;
   readonly #runs: FollowHandle[] = [];
   #changes: ReturnType<ConversationChanges["subscribe"]> | undefined;
+  #jobChanges: ReturnType<ConversationChanges["subscribe"]> | undefined;
   #blocked = false;
   #closed = false;
 
@@ -64,8 +76,10 @@ class PipedUpdates implements FollowHandle {
     runs: readonly RunFollow[],
     unknown: readonly UpdateItem[],
     subscribe: (onChange: () => void) => ReturnType<ConversationChanges["subscribe"]>,
+    subscribeToJobs: typeof subscribe,
   ): void {
     this.#changes = subscribe(() => this.#tellChanges());
+    this.#jobChanges = subscribeToJobs(() => this.#tellChanges());
     if (unknown.length > 0) queueMicrotask(() => this.#write(unknown));
     for (const { runId, pipe } of runs)
       this.#runs.push(
@@ -88,6 +102,7 @@ class PipedUpdates implements FollowHandle {
   close(): void {
     this.#closed = true;
     this.#changes?.close();
+    this.#jobChanges?.close();
     for (const run of this.#runs) run.close();
   }
 
@@ -97,6 +112,9 @@ class PipedUpdates implements FollowHandle {
     const conversationIds = this.#changes?.take();
     if (conversationIds !== undefined)
       this.#write([{ type: "conversations.changed", conversationIds }]);
+    if (this.#blocked) return;
+    const jobIds = this.#jobChanges?.take();
+    if (jobIds !== undefined) this.#write([{ type: "jobs.changed", jobIds }]);
   }
 
   #write(items: readonly UpdateItem[]): boolean {

@@ -111,6 +111,20 @@ describe("updates tell", () => {
     reader.handle.close();
   });
 
+  test("whose job it is of its changes, those that come together at once", async () => {
+    const reader = await read(first, bed.principal);
+    const foreign = await read(first, bed.foreigner);
+    const jobId = randomUUID();
+    first.onJobChange(bed.principal, jobId);
+    first.onJobChange(bed.principal, jobId);
+    const told = { type: "jobs.changed", jobIds: [jobId] };
+    await expect.poll(() => reader.items).toContainEqual(told);
+    expect(reader.items.filter(({ type }) => type === "jobs.changed")).toEqual([told]);
+    expect(foreign.items).toEqual([]);
+    reader.handle.close();
+    foreign.handle.close();
+  });
+
   test("of the runs that are asked for, each from its cursor on, and of one that is not there", async () => {
     const [one, other] = await Promise.all([start(first), start(second)]);
     const gone = randomUUID();

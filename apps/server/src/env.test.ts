@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseEnv } from "./env.ts";
+import { inspectEnv, parseEnv } from "./env.ts";
 
 describe("parseEnv", () => {
   it("has a default for everything, and takes an empty value for none", () => {
@@ -74,4 +74,21 @@ describe("parseEnv", () => {
     const mail = { SMTP_URL: "smtp://mail.example.com", MAIL_FROM: "parley@example.com" };
     expect(() => parseEnv(mail)).toThrow("PUBLIC_URL is needed where SMTP_URL is set");
   });
+});
+
+it("tells all that is wrong at once, and what the rest comes to", () => {
+  const { env, problems } = inspectEnv({
+    PORT: "eighty",
+    HOST: "0.0.0.0",
+    FLUSH_MS: "-1",
+    SMTP_URL: "smtp://mail.example.com",
+    MAIL_FROM: "",
+  });
+  expect(problems.toSorted()).toEqual([
+    "FLUSH_MS is not a whole number.",
+    "MAIL_FROM is needed where SMTP_URL is set.",
+    "PORT is not a whole number.",
+    "PUBLIC_URL is needed where SMTP_URL is set.",
+  ]);
+  expect(env).toMatchObject({ PORT: 3_000, HOST: "0.0.0.0", FLUSH_MS: 10 });
 });

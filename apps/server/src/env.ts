@@ -203,5 +203,30 @@ export function parseEnv(variables: Record<string, string | undefined>): Env {
   throw new EnvError(`${name} ${issue?.message ?? "is not valid"}. Correct it and start again.`);
 }
 
-/** The only reading of the process's environment. */
+/** All that is wrong with the variables, and what the rest of them comes to. */
+export function inspectEnv(all: Record<string, string | undefined>): {
+  env: Env;
+  problems: string[];
+} {
+  const given = Object.entries(all).filter(([, value]) => value !== undefined && value !== "");
+  const issues = readIssues(Object.fromEntries(given));
+  const bad = new Set(issues.map(({ name }) => name));
+  const usable = Object.fromEntries(given.filter(([name]) => !bad.has(name)));
+  return {
+    env: variables.parse(usable),
+    // What is missing beside others is seen only once each is right.
+    problems: [...new Set([...issues, ...readIssues(usable)].map(({ says }) => says))],
+  };
+}
+
+function readIssues(given: Record<string, unknown>): { name: string; says: string }[] {
+  const issues = environment.safeParse(given).error?.issues ?? [];
+  return issues.map(({ path, message }) => {
+    const name = String(path[0] ?? "environment");
+    return { name, says: `${name} ${message}.` };
+  });
+}
+
+/** The only readings of the process's environment. */
 export const readEnv = (): Env => parseEnv(process.env);
+export const inspectOwnEnv = () => inspectEnv(process.env);

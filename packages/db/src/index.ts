@@ -17,6 +17,7 @@ export * from "./repositories/budgets.ts";
 export * from "./repositories/content.ts";
 export * from "./repositories/conversations.ts";
 export * from "./repositories/credentials.ts";
+export * from "./repositories/database-health.ts";
 export * from "./repositories/expired-conversations.ts";
 export * from "./repositories/exports.ts";
 export * from "./repositories/files.ts";

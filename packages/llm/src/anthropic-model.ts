@@ -1,10 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
-import Anthropic from "@anthropic-ai/sdk";
+import type Anthropic from "@anthropic-ai/sdk";
 import type { ModelInfo } from "@parley/shared";
 import { createAnthropicBatches } from "./anthropic-batches.ts";
 import type { LanguageModel, ModelEvent, ModelRequest } from "./language-model.ts";
+import { createClient } from "./anthropic-client.ts";
 import { claudeModels } from "./models.ts";
-import { nodeFetch } from "./node-fetch.ts";
 import { requestParams } from "./request-params.ts";
 import { type RetryPolicy, retryPolicy, retryWait } from "./retry-plan.ts";
 import { StallWatch } from "./stall-watch.ts";
@@ -154,19 +154,6 @@ function retryWaitNow(
 function report({ log }: Upstream, failure: UpstreamFailure, message: string, more = {}): void {
   const { code, requestId } = failure.error;
   log?.warn({ code, upstreamRequestId: requestId, detail: failure.detail, ...more }, message);
-}
-
-function createClient({ apiKey, authToken, baseURL, fetch }: AnthropicModelOptions): Anthropic {
-  // A gateway may need no key, but without one the SDK would go and search the machine for it.
-  const credential = authToken && !apiKey ? { authToken } : { apiKey: apiKey ?? "none" };
-  return new Anthropic({
-    ...credential,
-    baseURL: baseURL ?? "https://api.anthropic.com",
-    fetch: fetch ?? nodeFetch,
-    maxRetries: 0,
-    logLevel: "off",
-    openTelemetry: false,
-  });
 }
 
 /** A tenth of the shortest limit is precise enough; a second is, for limits of many. */

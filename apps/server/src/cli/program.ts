@@ -1,11 +1,6 @@
 import { type Role, role, scope } from "@parley/shared";
 import { Command, Option } from "commander";
 import { ownVersion } from "../own-version.ts";
-import { backup } from "./commands/backup.ts";
-import { createKey } from "./commands/create-key.ts";
-import { inviteUser } from "./commands/invite-user.ts";
-import { migrate } from "./commands/migrate.ts";
-import { restore } from "./commands/restore.ts";
 import type { CommandContext } from "./command-context.ts";
 import { parseExpiry } from "./expiry.ts";
 
@@ -18,7 +13,10 @@ interface KeyOptions {
   expires?: Date;
 }
 
-/** The commands and their options. `end` is told the exit code of the one that was called. */
+/**
+ * The commands and their options. What a command needs is loaded when it is called: the words about
+ * it are there at once. `end` is told the exit code of the one that was called.
+ */
 export async function createProgram(
   context: CommandContext,
   end: (code: number) => void,
@@ -41,21 +39,33 @@ export async function createProgram(
     );
 
   program
+    .command("doctor")
+    .description("Looks at all that the server needs, and says what to mend. Changes nothing.")
+    .option("--json", "for programs")
+    .action(async (options: { json?: true }) => {
+      const { doctor } = await import("./commands/doctor.ts");
+      end(await doctor(context, { json: options.json === true }));
+    });
+  program
     .command("migrate")
     .description(
       "Brings the database's schema to what this version needs, as the server's start does.",
     )
     .option("--check", "only say what is pending (exit code 3)")
-    .action(async (options: { check?: true }) =>
-      end(await migrate(context, { check: options.check === true })),
-    );
+    .action(async (options: { check?: true }) => {
+      const { migrate } = await import("./commands/migrate.ts");
+      end(await migrate(context, { check: options.check === true }));
+    });
   program
     .command("backup")
     .argument("<file>", "where to write it; must not exist yet")
     .description(
       "Writes one moment of the whole database into one file, also while the server runs.\nWhoever has the file has all that Parley knows: keep it as you keep the database.",
     )
-    .action(async (file: string) => end(await backup(context, file)));
+    .action(async (file: string) => {
+      const { backup } = await import("./commands/backup.ts");
+      end(await backup(context, file));
+    });
   program
     .command("restore")
     .argument("<file>", "what `parley backup` wrote")
@@ -63,9 +73,10 @@ export async function createProgram(
       "Checks a backup, and puts what it holds into the database: all of it or nothing.\nThe server has to be stopped.",
     )
     .option("--wipe", "replace what is in the database")
-    .action(async (file: string, options: { wipe?: true }) =>
-      end(await restore(context, { file, wipe: options.wipe === true })),
-    );
+    .action(async (file: string, options: { wipe?: true }) => {
+      const { restore } = await import("./commands/restore.ts");
+      end(await restore(context, { file, wipe: options.wipe === true }));
+    });
 
   program
     .command("keys")
@@ -81,6 +92,7 @@ export async function createProgram(
     .action(async (options: KeyOptions) => {
       const scopes = options.scopes.split(",").map((each) => each.trim());
       const { name, user, expires } = options;
+      const { createKey } = await import("./commands/create-key.ts");
       end(await createKey(context, { name, user, expires, scopes }));
     });
   program
@@ -94,8 +106,9 @@ export async function createProgram(
     .description(
       "Invites somebody into the owner's organization: prints the link, and sends it where SMTP_URL is set.",
     )
-    .action(async (email: string, options: { role: Role }) =>
-      end(await inviteUser(context, { email, role: options.role })),
-    );
+    .action(async (email: string, options: { role: Role }) => {
+      const { inviteUser } = await import("./commands/invite-user.ts");
+      end(await inviteUser(context, { email, role: options.role }));
+    });
   return program;
 }

@@ -1,6 +1,5 @@
 import { type Command, CommanderError } from "commander";
 import { type CommandContext, EXIT, UsageError } from "./command-context.ts";
-import { describeFailure } from "./describe-failure.ts";
 import { createProgram } from "./program.ts";
 
 /** Does what the arguments say. Returns the exit code; never rejects. */
@@ -22,6 +21,7 @@ export async function runCli(args: readonly string[], context: CommandContext): 
       context.say(wrongUse(error));
       return EXIT.wrongUse;
     }
+    const { describeFailure } = await import("./describe-failure.ts");
     context.say(describeFailure(error));
     return EXIT.failure;
   }

@@ -29,7 +29,26 @@ export function openBoss(connectionString: string, log: JobLog): PgBoss {
     flowIntervalSeconds: 60,
     openTelemetry: { enabled: false },
   });
-  boss.on("error", (error) => log.warn({ err: error }, "Background jobs met an error."));
+  boss.on("error", logSome(log));
   boss.on("warning", ({ message, data }) => log.warn({ data }, message));
   return boss;
+}
+
+/** Milliseconds for which further errors are only counted: without a database, every look is one. */
+const QUIET_MS = 10_000;
+
+function logSome(log: JobLog): (error: Error) => void {
+  let saidAt = Number.NEGATIVE_INFINITY;
+  let unsaid = 0;
+  return ({ message, stack }) => {
+    if (performance.now() - saidAt < QUIET_MS) {
+      unsaid++;
+      return;
+    }
+    // What pg-boss tells is shaped like an error, and often is none.
+    const err = Object.assign(new Error(message), stack !== undefined && { stack });
+    log.warn({ err, unsaid }, "Background jobs met an error; they are looked for again.");
+    saidAt = performance.now();
+    unsaid = 0;
+  };
 }

@@ -24,6 +24,7 @@ export interface WebhooksBed {
   readonly db: Db;
   readonly connectionString: string;
   readonly simulatorUrl: string;
+  readonly installationSecret: string;
   readonly receiver: Receiver;
   readonly principal: Principal;
   /** An owner of another organization. */
@@ -68,6 +69,7 @@ export async function startWebhooksBed(address: TestClusterAddress): Promise<Web
     db,
     connectionString,
     simulatorUrl: simulator.url,
+    installationSecret: INSTALLATION_SECRET,
     receiver,
     principal,
     foreigner,

@@ -36,4 +36,9 @@ export const actionGerman: typeof actionWords = {
   "sharing.set": "hat geändert, ob Links zu Unterhaltungen erlaubt sind",
   "user.deleteContent": "hat alles gelöscht, was jemand geschrieben hat",
   "user.export": "hat alle eigenen Daten exportiert",
+  "webhook.create": "hat einen Webhook hinzugefügt",
+  "webhook.delete": "hat einen Webhook gelöscht",
+  "webhook.disable": "hat einen Webhook ausgeschaltet, weil nichts zugestellt werden konnte",
+  "webhook.rotateSecret": "hat ein neues Geheimnis für einen Webhook erzeugt",
+  "webhook.update": "hat einen Webhook geändert",
 };

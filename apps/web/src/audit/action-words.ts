@@ -37,4 +37,9 @@ export const actionWords = defineWords("auditActions", {
   "sharing.set": "changed whether links to conversations are allowed",
   "user.deleteContent": "deleted all that somebody wrote",
   "user.export": "exported all that is theirs",
+  "webhook.create": "added a webhook",
+  "webhook.delete": "deleted a webhook",
+  "webhook.disable": "disabled a webhook, as nothing could be delivered",
+  "webhook.rotateSecret": "made a new secret for a webhook",
+  "webhook.update": "changed a webhook",
 });

@@ -25,6 +25,7 @@ const OrganizationPage = lazyPage(() => import("../settings/organization-page.ts
 const AuditPage = lazyPage(() => import("../audit/audit-page.tsx"));
 const PresetsPage = lazyPage(() => import("../presets/presets-page.tsx"));
 const StatusPage = lazyPage(() => import("../status/status-page.tsx"));
+const WebhooksPage = lazyPage(() => import("../webhooks/webhooks-page.tsx"));
 const UsagePage = lazyPage(() => import("../usage/usage-page.tsx"));
 const ResetPage = lazyPage(() => import("../account-links/reset-page.tsx"));
 const ConfirmEmailPage = lazyPage(() => import("../account-links/confirm-email-page.tsx"));
@@ -131,6 +132,16 @@ const statusRoute = createRoute({
   ),
 });
 
+const webhooksRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings/webhooks",
+  component: () => (
+    <Suspense fallback={<ThreadSkeleton />}>
+      <WebhooksPage />
+    </Suspense>
+  ),
+});
+
 const usageRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/settings/usage",
@@ -215,6 +226,7 @@ export const router = createRouter({
     auditRoute,
     presetsRoute,
     statusRoute,
+    webhooksRoute,
     usageRoute,
     invitationRoute,
     resetRoute,

@@ -23,6 +23,7 @@ export const searchGerman: typeof searchWords = {
   archived: "Archivierte Chats",
   organization: "Organisation",
   presets: "Vorlagen",
+  webhooks: "Webhooks",
   auditLog: "Protokoll",
   status: "Zustand",
   shortcuts: "Tastenkürzel",

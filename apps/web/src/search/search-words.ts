@@ -23,6 +23,7 @@ export const searchWords = defineWords("search", {
   usage: "Usage",
   archived: "Archived chats",
   organization: "Organization",
+  webhooks: "Webhooks",
   auditLog: "Audit log",
   status: "Status",
   shortcuts: "Keyboard shortcuts",

@@ -11,6 +11,7 @@ import {
   SunMoon,
   UserRoundCog,
   Users,
+  Webhook,
 } from "lucide-react";
 import type { ReactNode } from "react";
 import { isAdmin } from "../account/role-words.ts";
@@ -35,7 +36,7 @@ export interface Command {
 type Place =
   | "/"
   | "/archive"
-  | `/settings/${"account" | "presets" | "usage" | "organization" | "audit-log" | "status"}`;
+  | `/settings/${"account" | "presets" | "usage" | "organization" | "webhooks" | "audit-log" | "status"}`;
 
 /** What can be done from anywhere; with a text, those whose names have it. */
 export function useCommands(text: string): Command[] {
@@ -71,6 +72,12 @@ export function useCommands(text: string): Command[] {
             label: searchWords.organization,
             icon: <Users className={icon} />,
             run: go("/settings/organization"),
+          },
+          {
+            id: "webhooks",
+            label: searchWords.webhooks,
+            icon: <Webhook className={icon} />,
+            run: go("/settings/webhooks"),
           },
           {
             id: "audit-log",

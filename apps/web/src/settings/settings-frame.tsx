@@ -15,6 +15,7 @@ const forAll = [
 ] as const;
 const forAdmins = [
   ["/settings/organization", "organization"],
+  ["/settings/webhooks", "webhooks"],
   ["/settings/audit-log", "auditLog"],
   ["/settings/status", "status"],
 ] as const;

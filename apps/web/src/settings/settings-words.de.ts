@@ -6,6 +6,7 @@ export const settingsGerman: typeof settingsWords = {
   presets: "Vorlagen",
   usage: "Nutzung",
   organization: "Organisation",
+  webhooks: "Webhooks",
   auditLog: "Protokoll",
   status: "Zustand",
   whoYouAre: "wer Sie sind",

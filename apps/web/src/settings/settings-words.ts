@@ -7,6 +7,7 @@ export const settingsWords = defineWords("settings", {
   presets: "Presets",
   usage: "Usage",
   organization: "Organization",
+  webhooks: "Webhooks",
   auditLog: "Audit log",
   status: "Status",
   whoYouAre: "who you are",

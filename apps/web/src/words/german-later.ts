@@ -27,6 +27,7 @@ import { statusGerman } from "../status/status-words.de.ts";
 import { threadGerman } from "../thread/thread-words.de.ts";
 import { toolCallGerman } from "../tools/tool-call-words.de.ts";
 import { usageGerman } from "../usage/usage-words.de.ts";
+import { webhookGerman } from "../webhooks/webhook-words.de.ts";
 import type { Translations } from "./define-words.ts";
 
 /** Words in German of pages that are fetched when they are opened. */
@@ -60,4 +61,5 @@ export const germanLater = {
   toolCalls: toolCallGerman,
   twoFactor: twoFactorGerman,
   usage: usageGerman,
+  webhooks: webhookGerman,
 } satisfies Translations;

@@ -1,0 +1,86 @@
+import type { WebhookDeliveryStatus, WebhookEvent } from "@parley/shared";
+import { defineWords } from "../words/define-words.ts";
+
+export const webhookWords = defineWords("webhooks", {
+  title: "Webhooks",
+  description: "Addresses of yours that are told what happens here.",
+  list: "Webhooks",
+  listDescription:
+    "Each message is signed by the scheme of Standard Webhooks, and tried for three days. What was written is never in it.",
+  theWebhooks: "the webhooks",
+  none: "There are no webhooks: nobody outside is told anything.",
+  newWebhook: "New webhook",
+  address: "Address",
+  addressExample: "https://example.com/parley",
+  addressHint: "Messages are posted there. It has to answer with a 2xx status within 15 seconds.",
+  purpose: "Description",
+  purposeExample: "What it is for",
+  toldOf: "Told of",
+  events: {
+    "run.completed": "Answers that were completed",
+    "run.failed": "Answers that failed",
+    "run.stopped": "Answers that somebody stopped",
+    "run.interrupted": "Answers that the end of a server cut off",
+    "budget.warning": "Budgets of which 80 % are spent",
+    "budget.reached": "Budgets that are reached",
+  } satisfies Record<WebhookEvent, string>,
+  /** One of them, in the list of what was sent. */
+  happened: {
+    "run.completed": "An answer was completed",
+    "run.failed": "An answer failed",
+    "run.stopped": "An answer was stopped",
+    "run.interrupted": "An answer was cut off",
+    "budget.warning": "80 % of a budget are spent",
+    "budget.reached": "A budget is reached",
+  } satisfies Record<WebhookEvent, string>,
+  add: "Add the webhook",
+  adding: "Adding it…",
+  copyNow: "Copy the secret now",
+  shownOnce:
+    "By it the receiver checks that a message is ours. It is shown only here, and only now.",
+  shownOnceNew:
+    "It is shown only here, and only now. For 24 hours messages are signed by the one before as well.",
+  enabled: "Enabled",
+  failing: "Failing",
+  disabled: "Disabled",
+  failingSince: (time: string) => `Nothing could be delivered since ${time}.`,
+  disabledBySomebody: (time: string) => `Disabled on ${time}. Nothing is sent to it.`,
+  disabledAsGone: (time: string) =>
+    `Parley disabled it on ${time}: the receiver answered 410, which says that it wants nothing more.`,
+  disabledAsFailing: (time: string) =>
+    `Parley disabled it on ${time}: nothing could be delivered for three days. Mend the receiver, and enable it again.`,
+  bothSecrets: (time: string) => `Signed by the secret before as well, until ${time}.`,
+  deliveries: "Deliveries",
+  deliveriesOf: (address: string) => `Deliveries to ${address}`,
+  hideDeliveries: "Hide the deliveries",
+  sendTest: "Send a test",
+  more: (address: string) => `More about ${address}`,
+  change: "Change",
+  changeOf: (address: string) => `Change ${address}`,
+  enable: "Enable",
+  disable: "Disable",
+  newSecret: "New secret",
+  newSecretTitle: "Make a new secret?",
+  newSecretDescription:
+    "The one that it has stays valid for 24 hours: tell the receiver of the new one until then.",
+  make: "Make a new secret",
+  delete: "Delete",
+  deleteTitle: "Delete the webhook?",
+  deleteDescription: (address: string) =>
+    `${address} is told nothing more, and the history of its deliveries goes. To stop it for a while, disable it.`,
+  theDeliveries: "the deliveries",
+  noDeliveries: "Nothing was sent to it in the last 30 days.",
+  statuses: {
+    pending: "On its way",
+    delivered: "Delivered",
+    failed: "Failed",
+  } satisfies Record<WebhookDeliveryStatus, string>,
+  test: "A test",
+  attempts: (count: number) => (count === 1 ? "1 attempt" : `${count} attempts`),
+  answered: (status: number) => `answered ${status}`,
+  nextAttempt: (time: string) => `next attempt ${time}`,
+  redeliver: "Send again",
+  redeliverOf: (what: string, time: string) => `Send again: ${what}, ${time}`,
+  showOlder: "Show older deliveries",
+  whatItSaid: "What it said",
+});

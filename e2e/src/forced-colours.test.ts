@@ -63,7 +63,7 @@ test("what has the focus is seen to have it", async () => {
   }
 });
 
-test.each(["account", "presets", "usage", "organization", "audit-log", "status"])(
+test.each(["account", "presets", "usage", "organization", "webhooks", "audit-log", "status"])(
   "the settings can be used: %s",
   async (name) => {
     await page.goto(`${installation.url}/settings/${name}`);

@@ -347,7 +347,8 @@ describe("a member", () => {
     expect(await page.getByLabel("Whose usage").count()).toBe(0);
     expect(await section("By person").count()).toBe(0);
     await expectGoodLooks(page, "usage-of-member");
-    for (const path of ["/settings/organization", "/settings/audit-log", "/settings/status"]) {
+    for (const name of ["organization", "webhooks", "audit-log", "status"]) {
+      const path = `/settings/${name}`;
       await open(path);
       await page.getByText("Only admins of the organization can see this.").waitFor();
       expect(await page.getByRole("link", { name: "Audit log" }).count()).toBe(0);

@@ -23,6 +23,7 @@ export const preloadConversationPage = ConversationPage.preload;
 const AccountPage = lazyPage(() => import("../settings/account-page.tsx"));
 const OrganizationPage = lazyPage(() => import("../settings/organization-page.tsx"));
 const AuditPage = lazyPage(() => import("../audit/audit-page.tsx"));
+const JobsPage = lazyPage(() => import("../jobs/jobs-page.tsx"));
 const PresetsPage = lazyPage(() => import("../presets/presets-page.tsx"));
 const StatusPage = lazyPage(() => import("../status/status-page.tsx"));
 const WebhooksPage = lazyPage(() => import("../webhooks/webhooks-page.tsx"));
@@ -105,6 +106,23 @@ const auditRoute = createRoute({
       <Suspense fallback={<ThreadSkeleton />}>
         <AuditPage
           search={auditRoute.useSearch()}
+          onSearch={(search) => void navigate({ search, replace: true })}
+        />
+      </Suspense>
+    );
+  },
+});
+
+const jobsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings/background-work",
+  validateSearch: (search) => textsIn(search, ["of", "status"]),
+  component: function JobsRoute() {
+    const navigate = jobsRoute.useNavigate();
+    return (
+      <Suspense fallback={<ThreadSkeleton />}>
+        <JobsPage
+          search={jobsRoute.useSearch()}
           onSearch={(search) => void navigate({ search, replace: true })}
         />
       </Suspense>
@@ -224,6 +242,7 @@ export const router = createRouter({
     accountRoute,
     organizationRoute,
     auditRoute,
+    jobsRoute,
     presetsRoute,
     statusRoute,
     webhooksRoute,

@@ -12,6 +12,7 @@ const forAll = [
   ["/settings/account", "account"],
   ["/settings/presets", "presets"],
   ["/settings/usage", "usage"],
+  ["/settings/background-work", "backgroundWork"],
 ] as const;
 const forAdmins = [
   ["/settings/organization", "organization"],

@@ -5,6 +5,7 @@ export const settingsGerman: typeof settingsWords = {
   account: "Konto",
   presets: "Vorlagen",
   usage: "Nutzung",
+  backgroundWork: "Hintergrundarbeit",
   organization: "Organisation",
   webhooks: "Webhooks",
   auditLog: "Protokoll",

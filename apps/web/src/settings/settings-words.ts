@@ -6,6 +6,7 @@ export const settingsWords = defineWords("settings", {
   account: "Account",
   presets: "Presets",
   usage: "Usage",
+  backgroundWork: "Background work",
   organization: "Organization",
   webhooks: "Webhooks",
   auditLog: "Audit log",

@@ -27,6 +27,7 @@ export const updatesConnection = createStore<{
 const LOCK = "parley-updates";
 const tab = crypto.randomUUID();
 const readings = new Map<string, Reading>();
+const jobListeners = new Set<() => void>();
 const changeListeners = new Set<(conversationIds: readonly string[] | null) => void>();
 
 /** Undefined where a browser has none: then each tab has a stream of its own. */
@@ -55,6 +56,12 @@ export function onConversationsChanged(
 ): () => void {
   changeListeners.add(listener);
   return () => changeListeners.delete(listener);
+}
+
+/** Told that one's own work in the background changed, or may have. Returns the end of listening. */
+export function onJobsChanged(listener: () => void): () => void {
+  jobListeners.add(listener);
+  return () => jobListeners.delete(listener);
 }
 
 /** Tries anew, at once. */
@@ -137,7 +144,10 @@ function take(update: Update): void {
     for (const listener of changeListeners) listener(update.conversationIds);
     return;
   }
-  if (update.type === "jobs.changed") return;
+  if (update.type === "jobs.changed") {
+    for (const listener of jobListeners) listener();
+    return;
+  }
   const reading = readings.get(update.runId);
   if (reading === undefined) return;
   if (update.type === "run.unknown") {

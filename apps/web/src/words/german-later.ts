@@ -9,6 +9,7 @@ import { stopReasonGerman } from "../failures/stop-reason-words.de.ts";
 import { formGerman } from "../forms/form-words.de.ts";
 import { importGerman } from "../import/import-words.de.ts";
 import { invitationGerman } from "../invitation/invitation-words.de.ts";
+import { jobGerman } from "../jobs/job-words.de.ts";
 import { diagramGerman } from "../markdown/diagram-words.de.ts";
 import { footnotesGerman } from "../markdown/footnote-words.de.ts";
 import { markdownGerman } from "../markdown/markdown-words.de.ts";
@@ -48,6 +49,7 @@ export const germanLater = {
   forms: formGerman,
   import: importGerman,
   invitation: invitationGerman,
+  jobs: jobGerman,
   language: languageGerman,
   markdown: markdownGerman,
   organization: organizationGerman,

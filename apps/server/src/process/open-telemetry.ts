@@ -1,8 +1,16 @@
 import { countActiveRuns, type Db, poolUse } from "@parley/db";
 import type { ChatProcess } from "@parley/chat";
+import type { DeferredTasks, JobsProcess } from "@parley/jobs";
 import { createTelemetry, type Telemetry } from "@parley/telemetry";
 import type { Logger } from "pino";
 import type { Env } from "../env.ts";
+
+interface ProcessParts {
+  db: Db;
+  domain: ChatProcess;
+  jobs: JobsProcess;
+  deferred: DeferredTasks;
+}
 
 /** What the environment says of metrics and traces, for one process. */
 export function openTelemetry(env: Env, log: Logger): Telemetry {
@@ -28,12 +36,20 @@ export function openTelemetry(env: Env, log: Logger): Telemetry {
   });
 }
 
-/** Shows what the process holds: its pool, its runs and readers, and what waits for a commit. */
-export function observeProcess({ metrics }: Telemetry, db: Db, domain: ChatProcess): void {
+/** Shows what the process holds: its pool, its runs and readers, and what waits or is done beside. */
+export function observeProcess(
+  { metrics }: Telemetry,
+  { db, domain, jobs, deferred }: ProcessParts,
+): void {
   metrics.observePool(() => poolUse(db));
   metrics.observeChat(
     () => domain.load(),
     () => countActiveRuns(db),
   );
+  metrics.observeBackground({
+    deferred: () => deferred.stats(),
+    runningJobs: () => jobs.runningCount(),
+  });
   metrics.observe("run_log", () => domain.load().pendingEvents);
+  metrics.observe("deferred", () => deferred.stats().waiting);
 }

@@ -107,8 +107,8 @@ export async function serve({
     log,
   });
   const webhooks = openWebhooks({ env, db, jobs, box: createSecretBox(secret), log });
-  observeProcess(telemetry, db, domain);
   const deferred = new DeferredTasks({ log });
+  observeProcess(telemetry, { db, domain, jobs, deferred });
   const connections = new SseConnections();
   const limits = new RateLimits({ db, log, settings: rateLimitsOf(env) });
   const standing = new StandingWatch({ db, log });

@@ -1,6 +1,7 @@
 import cluster from "node:cluster";
 import type { ChatLoad } from "@parley/chat";
 import { AggregatorRegistry, Registry } from "prom-client";
+import { type BackgroundWork, collectBackground } from "./background-metrics.ts";
 import { type CallMetrics, createCallMetrics } from "./call-metrics.ts";
 import { ExportMetrics } from "./export-metrics.ts";
 import { gatherFromWorkers } from "./gather-workers.ts";
@@ -36,6 +37,10 @@ export class Metrics {
   /** Shows the depth of a queue as `parley_queue_depth{queue="…"}`. */
   observe(queue: string, read: () => number | Promise<number>): void {
     this.#queues.observe(queue, read);
+  }
+
+  observeBackground(work: BackgroundWork): void {
+    collectBackground([this.#own], work);
   }
 
   observePool(readUse: () => PoolUse): void {

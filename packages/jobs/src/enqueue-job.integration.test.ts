@@ -65,6 +65,18 @@ describe("a job that is enqueued", () => {
     expect(items.filter(({ status }) => status !== "completed")).toEqual([]);
   });
 
+  test("is not delivered before its transaction is committed, however long that takes", async () => {
+    const owner = bed.member;
+    const { id } = await bed.db.transaction().execute(async (trx) => {
+      const held = await process.enqueue(trx, greet, { name: "Held" }, { owner });
+      const other = await process.enqueue(bed.db, greet, { name: "Quick" }, { owner });
+      await waitForJob(process, owner, other.id, "completed");
+      expect(greeted).not.toContainEqual(expect.objectContaining({ name: "Held" }));
+      return held;
+    });
+    await waitForJob(process, owner, id, "completed");
+  });
+
   test("does not begin before its time", async () => {
     const startAfter = new Date(Date.now() + 3_600_000);
     const { id } = await process.enqueue(

@@ -29,6 +29,7 @@ beforeAll(async () => {
     LANGFUSE_SECRET_KEY: "sk-lf-test",
     LANGFUSE_BASE_URL: langfuse.url,
     SIMULATOR_TOKENS_PER_SECOND: "500",
+    LOG_LEVEL: "debug",
   });
 });
 afterAll(async () => {
@@ -95,6 +96,16 @@ describe("one streamed answer", () => {
       "gen_ai.usage.output_tokens": outputTokens,
       "gen_ai.usage.cache_read.input_tokens": cacheReadTokens,
       "gen_ai.usage.cache_write.input_tokens": cacheWriteTokens,
+    });
+    const line = await until("the request's line in the log", () =>
+      installation.server
+        .output()
+        .split("\n")
+        .find((one) => one.includes(CALLERS_TRACE)),
+    );
+    expect(JSON.parse(line)).toMatchObject({
+      trace_id: CALLERS_TRACE,
+      req: { id: http?.attributes["parley.request.id"] },
     });
     const headers = collector.spans.map(({ path, authorization }) => [path, authorization]);
     expect(new Set(headers.flat())).toEqual(new Set(["/v1/traces", "Bearer collector"]));
@@ -186,6 +197,7 @@ describe("exporters that cannot be reached", () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: hole.url,
       LANGFUSE_PUBLIC_KEY: "pk-lf-test",
       LANGFUSE_SECRET_KEY: "sk-lf-test",
+      LANGFUSE_CAPTURE_CONTENT: "false",
       LANGFUSE_BASE_URL: `http://127.0.0.1:${await freePort()}`,
       SIMULATOR_TOKENS_PER_SECOND: "500",
     });

@@ -16,7 +16,7 @@ export class LangfuseSpans {
     this.#captureContent = captureContent;
   }
 
-  addModelCall(call: EndedModelCall): void {
+  addModelCall(call: Omit<EndedModelCall, "run">): void {
     const { usage, costMicroDollars, request, output } = call;
     const content = this.#captureContent && output !== undefined;
     this.#extra.set(call.span, {
@@ -84,7 +84,10 @@ function traceOf(attributes: Attributes): Attributes {
   return conversationId === undefined ? {} : { "session.id": conversationId };
 }
 
-function completionStart({ firstTokenMs, durationMs }: EndedModelCall): Attributes {
+function completionStart({
+  firstTokenMs,
+  durationMs,
+}: Pick<EndedModelCall, "firstTokenMs" | "durationMs">): Attributes {
   if (firstTokenMs === null) return {};
   const at = new Date(Date.now() - durationMs + firstTokenMs);
   return { "langfuse.observation.completion_start_time": JSON.stringify(at) };

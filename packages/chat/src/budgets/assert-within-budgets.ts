@@ -9,11 +9,11 @@ const owners: Record<BudgetSubjectType, string> = {
 
 /** What the month has cost leaves too little for an answer: whoever waits for that is to be told. */
 export class BudgetReached extends ParleyError {
-  readonly subjectType: BudgetSubjectType;
+  readonly budget: ReservedBudget;
 
-  constructor(subjectType: BudgetSubjectType, message: string, retryAfterMs: number) {
+  constructor(budget: ReservedBudget, message: string, retryAfterMs: number) {
     super("BUDGET_EXCEEDED", message, { retryAfterMs });
-    this.subjectType = subjectType;
+    this.budget = budget;
   }
 }
 
@@ -52,7 +52,7 @@ function budgetExceeded(budget: ReservedBudget, cost: number): ParleyError {
   const left = monthlyMicroDollars - spentMicroDollars - (reservedMicroDollars - cost);
   const renewsAt = new Date(budget.renewsAt);
   return new BudgetReached(
-    budget.subjectType,
+    budget,
     `${answer}, and of ${whose} only ${dollars(Math.max(0, left))} is left. It renews on ${renewsAt.toISOString().slice(0, 10)} (UTC). Until then, ask for less (a smaller maxTokens, a cheaper model), or have an admin raise it.`,
     Math.max(1_000, renewsAt.getTime() - Date.now()),
   );

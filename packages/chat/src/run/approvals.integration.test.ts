@@ -300,10 +300,30 @@ describe("a budget", () => {
     const question = '/tool add {"a":1,"b":2} rounds=20';
     // Enough for the first call at the most that it can cost, and for some that cost less.
     await here.chat.budgets.set(bed.principal, { ...subject, monthlyMicroDollars: spent + 14_000 });
+    const { organizationId } = bed.principal;
+    await bed.db
+      .insertInto("webhooks")
+      .values({
+        id: organizationId,
+        organizationId,
+        url: "https://receiver.invalid/",
+        description: "",
+        events: ["budget.reached"],
+        enabled: true,
+        disabledReason: null,
+        disabledAt: null,
+        secret: Buffer.alloc(0),
+      })
+      .execute();
     const { run } = await send(question, { maxTokens: 300, tools: ["add"] });
     const events = await read(run.id);
     expect(events.at(-1)).toMatchObject({ type: "run.failed", code: "BUDGET_EXCEEDED" });
     expect(results(events).length).toBeGreaterThan(0);
+    const told = await bed.db
+      .selectFrom("webhookDeliveries")
+      .select(["eventType", "data"])
+      .execute();
+    expect(told).toMatchObject([{ eventType: "budget.reached", data: { cause: "refused" } }]);
     const [budget] = (await here.chat.budgets.list(bed.principal, { limit: 1 })).items;
     expect(budget?.reservedMicroDollars).toBe(0);
     expect(budget?.spentMicroDollars).toBeGreaterThan(spent);

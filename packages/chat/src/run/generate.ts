@@ -1,7 +1,13 @@
-import { type Db, findMessage, isDatabaseUnavailable, reserveFurther } from "@parley/db";
+import {
+  type Db,
+  findMessage,
+  isDatabaseUnavailable,
+  reserveFurther,
+  tellOfRefusal,
+} from "@parley/db";
 import { type LanguageModel, ModelError } from "@parley/llm";
 import { type ContentBlock, ParleyError, type RunEvent, type RunFailure } from "@parley/shared";
-import { assertWithinBudgets } from "../budgets/assert-within-budgets.ts";
+import { assertWithinBudgets, BudgetReached } from "../budgets/assert-within-budgets.ts";
 import { boundRequest } from "../budgets/bound-cost.ts";
 import { LogLostError } from "../log/open-log.ts";
 import { RunAborted } from "./abort-reason.ts";
@@ -147,15 +153,20 @@ async function reserve(
   { db, run, progress, activeMs }: GenerateOptions,
   { request }: PreparedRequest,
 ): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    const reserved = await reserveFurther(trx, run, {
-      spentMicroDollars: progress.tally.spent,
-      bound: boundRequest(request),
-      activeMs: activeMs(),
+  try {
+    await db.transaction().execute(async (trx) => {
+      const reserved = await reserveFurther(trx, run, {
+        spentMicroDollars: progress.tally.spent,
+        bound: boundRequest(request),
+        activeMs: activeMs(),
+      });
+      if (reserved === undefined) throw new RunAborted("lost");
+      assertWithinBudgets({ run, ...reserved });
     });
-    if (reserved === undefined) throw new RunAborted("lost");
-    assertWithinBudgets({ run, ...reserved });
-  });
+  } catch (error) {
+    if (error instanceof BudgetReached) await tellOfRefusal(db, run, error.budget);
+    throw error;
+  }
 }
 
 function outcomeOfError(error: unknown, options: GenerateOptions): Generated {

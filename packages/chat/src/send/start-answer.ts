@@ -88,7 +88,7 @@ export async function startAnswer(
     // The same call again, or at the same time: the first one's run is returned.
     const other = await findStarted(db, principal, request);
     if (other !== undefined) return other;
-    if (error instanceof BudgetReached) await tellOfBudget(db, principal, error);
+    if (error instanceof BudgetReached) await tellOfRefusal(db, principal, error.budget);
     if (error instanceof ParleyError) throw error;
     throw new ParleyError("CONFLICT", "This id is taken. Make a new one for each message.");
   }
@@ -166,7 +166,7 @@ async function writeAnswer(
       requestId: request.id,
       inputDigest: request.digest,
       ownerId,
-      apiKeyId: apiKeyIdOf(principal),
+      apiKeyId: principal.via === "key" ? principal.credentialId : null,
     },
     started.json,
     { bound: boundCost({ messageId, model, options, held, tools }), concurrentRuns },
@@ -177,22 +177,6 @@ async function writeAnswer(
   const { run } = inserted;
   if (held !== undefined) await insertRunRequest(trx, runId, held);
   return { run, user, assistant, held };
-}
-
-function apiKeyIdOf({ via, credentialId }: Principal): string | null {
-  return via === "key" ? credentialId : null;
-}
-
-/** After the transaction that it undid. */
-async function tellOfBudget(
-  db: Db,
-  principal: Principal,
-  { subjectType }: BudgetReached,
-): Promise<void> {
-  const { organizationId, userId } = principal;
-  const subjects = { organization: organizationId, user: userId, key: apiKeyIdOf(principal) };
-  const subjectId = subjects[subjectType];
-  if (subjectId !== null) await tellOfRefusal(db, { organizationId, subjectType, subjectId });
 }
 
 async function findStarted(

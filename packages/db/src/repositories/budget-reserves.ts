@@ -28,6 +28,7 @@ export interface CostBound {
 /** A budget that applies to a run, after its reserve. */
 export interface ReservedBudget {
   subjectType: BudgetSubjectType;
+  subjectId: string;
   monthlyMicroDollars: number;
   spentMicroDollars: number;
   reservedMicroDollars: number;
@@ -116,6 +117,7 @@ export function reserve({ organizationId }: RunSubjects): RawBuilder<ReservedBud
       AND b.subject_type = budgeted.subject_type AND b.subject_id = budgeted.subject_id
     RETURNING json_build_object(
       'subjectType', b.subject_type,
+      'subjectId', b.subject_id,
       'monthlyMicroDollars', b.monthly_micro_dollars,
       'spentMicroDollars', b.spent_micro_dollars,
       'reservedMicroDollars', b.reserved_micro_dollars,

@@ -56,6 +56,7 @@ export async function reserveFurther(
         AND b.subject_type = budgeted.subject_type AND b.subject_id = budgeted.subject_id
       RETURNING json_build_object(
         'subjectType', b.subject_type,
+        'subjectId', b.subject_id,
         'monthlyMicroDollars', b.monthly_micro_dollars,
         'spentMicroDollars', b.spent_micro_dollars,
         'reservedMicroDollars', b.reserved_micro_dollars,

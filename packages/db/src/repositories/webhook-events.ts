@@ -1,6 +1,7 @@
 import type { RunFailure, TokenUsage } from "@parley/shared";
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../tables.ts";
+import type { BudgetSubject } from "./budgets.ts";
 
 /*
  * What webhooks are told is written down in the statement that makes it so, as parts of it. Each
@@ -90,7 +91,8 @@ export function wakeDeliverers(...ctes: string[]): RawBuilder<unknown> {
 /** Tells webhooks that a budget refused an answer; not within the transaction that this undoes. */
 export async function tellOfRefusal(
   db: Db,
-  { organizationId, subjectType, subjectId }: RefusingBudget,
+  { organizationId }: { organizationId: string },
+  { subjectType, subjectId }: BudgetSubject,
 ): Promise<void> {
   await sql`
     WITH refusing AS (
@@ -112,12 +114,6 @@ export async function tellOfRefusal(
     )
     SELECT ${wakeDeliverers("told")}
   `.execute(db);
-}
-
-export interface RefusingBudget {
-  organizationId: string;
-  subjectType: "organization" | "user" | "key";
-  subjectId: string;
 }
 
 /** Raised or lowered, it is another limit to come to. */

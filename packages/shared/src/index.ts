@@ -7,7 +7,7 @@ export * from "./chat.ts";
 export * from "./content-block.ts";
 export * from "./conversation.ts";
 export * from "./conversation-parameters.ts";
-export * from "./defer.ts";
+export type * from "./defer.ts";
 export * from "./error-code.ts";
 export * from "./export.ts";
 export * from "./file.ts";

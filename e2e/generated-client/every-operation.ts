@@ -32,6 +32,7 @@ export async function callEveryOperation(parley: Parley): Promise<void> {
   await keepForSomeTime(client);
   await shareByLink(client);
   await beTold(client);
+  await useTools(client);
   await takeAlong(client);
   await workInTheBackground(client);
   await goWrong(client);
@@ -249,6 +250,37 @@ async function limitMoney(client: Client<paths>): Promise<void> {
   );
   const params = { path: { subjectType: subject, subjectId } };
   const removed = await client.DELETE("/budgets/{subjectType}/{subjectId}", { params });
+  same(removed.response.status, 204);
+}
+
+async function useTools(client: Client<paths>): Promise<void> {
+  const { data: tools } = await client.GET("/tools");
+  same(
+    tools?.some(({ name }) => name === "calculator"),
+    true,
+  );
+  const params = { path: { name: "calculator" } };
+  const { data: tool } = await client.GET("/tools/{name}", { params });
+  same(tool?.origin.type, "built-in");
+  const { data: result } = await client.POST("/tools/{name}/invoke", {
+    params,
+    body: { input: { expression: "6 * 7" } },
+  });
+  same(JSON.stringify(result), '{"output":{"result":"42"},"isError":false}');
+  const { data: server } = await client.POST("/mcp-servers", {
+    body: { name: "tracker", url: "https://server.invalid/mcp", enabled: false },
+  });
+  const path = { serverId: server?.id ?? "" };
+  const { data: changed } = await client.PATCH("/mcp-servers/{serverId}", {
+    params: { path },
+    body: { approval: "always" },
+  });
+  same(changed?.approval, "always");
+  const { data: check } = await client.POST("/mcp-servers/{serverId}/check", { params: { path } });
+  same(check?.ok, false);
+  const { data: servers } = await client.GET("/mcp-servers");
+  same(servers?.[0]?.id, path.serverId);
+  const removed = await client.DELETE("/mcp-servers/{serverId}", { params: { path } });
   same(removed.response.status, 204);
 }
 

@@ -110,11 +110,21 @@ async function makeRoomFor(people: readonly Person[]): Promise<void> {
   for (const table of ["presets", "folders"] as const)
     await db.deleteFrom(table).where("userId", "in", ids).execute();
   const organizationIds = people.map(({ organizationId }) => organizationId);
-  const kept = [...cast.things.values()].map(({ webhookId }) => webhookId);
+  const things = [...cast.things.values()];
+  const kept = things.map(({ webhookId }) => webhookId);
   await db
     .deleteFrom("webhooks")
     .where("organizationId", "in", organizationIds)
     .where("id", "not in", kept)
+    .execute();
+  await db
+    .deleteFrom("mcpServers")
+    .where("organizationId", "in", organizationIds)
+    .where(
+      "id",
+      "not in",
+      things.map(({ mcpServerId }) => mcpServerId),
+    )
     .execute();
 }
 

@@ -130,6 +130,13 @@ const variables = z.object({
   FILE_STORAGE_MB_PER_ORGANIZATION: wholeNumber(0, 10_000_000).default(20_000),
   /** The proxies whose X-Forwarded-For counts: addresses and networks (10.0.0.0/8), by commas. */
   TRUSTED_PROXIES: proxyList.default([]),
+  /** Whether models may read pages of the internet; `ask`: each after its person agreed. */
+  TOOL_FETCH_PAGE: z
+    .enum(["false", "true", "ask"], { error: "is none of false, true, ask" })
+    .default("false")
+    .transform((value) => (({ false: "off", true: "on", ask: "ask" }) as const)[value]),
+  /** A JSON file that names programs whose tools models may call (`mcpServers`). */
+  MCP_CONFIG: z.string().optional(),
   /** Networks that may be called at addresses which users name, besides the public internet. */
   OUTBOUND_ALLOWED_NETWORKS: networkList.default([]),
   /** Tokens a second of the built-in simulator. */

@@ -64,6 +64,7 @@ const byId = (input: ForeignId["input"], gives: Partial<Outcomes> = notFound): F
   gives,
 });
 const none = {};
+const noServer = "https://server.invalid/mcp";
 
 /** One row a procedure. */
 export const rows: Readonly<Record<ProcedurePath, Row>> = {
@@ -493,6 +494,37 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
       apiKeyId: byId(({ keyId }) => ({ apiKeyId: keyId }), nothing),
       userId: byId(({ userId }) => ({ userId }), nothing),
     },
+    ofOrganization: true,
+  },
+  "tools.list": { own: () => undefined, ids: none },
+  "tools.describe": { own: () => ({ name: "current_time" }), ids: none },
+  "tools.invoke": { own: () => ({ name: "current_time" }), ids: none },
+  "mcpServers.list": { own: () => undefined, ids: none, ofOrganization: true },
+  "mcpServers.create": {
+    own: () => ({ name: `s${randomUUID().slice(0, 8)}`, url: noServer, enabled: false }),
+    ids: none,
+    ofOrganization: true,
+    room: 10,
+  },
+  "mcpServers.update": {
+    own: ({ mcpServerId }) => ({ serverId: mcpServerId, approval: "always" }),
+    ids: {
+      serverId: ofOrganization(200, ({ mcpServerId }) => ({
+        serverId: mcpServerId,
+        approval: "always",
+      })),
+    },
+    ofOrganization: true,
+  },
+  "mcpServers.delete": {
+    own: ({ mcpServerId }) => ({ serverId: mcpServerId }),
+    // A colleague's can be deleted, too, but only once.
+    ids: { serverId: ofOrganization(undefined, ({ mcpServerId }) => ({ serverId: mcpServerId })) },
+    ofOrganization: true,
+  },
+  "mcpServers.check": {
+    own: ({ mcpServerId }) => ({ serverId: mcpServerId }),
+    ids: { serverId: ofOrganization(200, ({ mcpServerId }) => ({ serverId: mcpServerId })) },
     ofOrganization: true,
   },
   "webhooks.list": { own: () => undefined, ids: none, ofOrganization: true },

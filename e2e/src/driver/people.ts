@@ -41,6 +41,8 @@ export interface Things {
   fileId: string;
   /** Of the organization's. */
   webhookId: string;
+  /** Of the organization's. */
+  mcpServerId: string;
   deliveryId: string;
 }
 
@@ -93,6 +95,7 @@ export function nobodysThings(): Things {
     shareToken: randomBytes(24).toString("base64url"),
     fileId: id(),
     webhookId: id(),
+    mcpServerId: id(),
     deliveryId: id(),
   };
 }
@@ -241,6 +244,7 @@ export async function insertThings(db: Db, people: readonly Person[]): Promise<T
   await insertFiles(db, all);
   await insertWebhooks(db, all);
   await insertJobs(db, all);
+  await insertMcpServers(db, all);
   return all.map(({ things }) => things);
 }
 
@@ -263,6 +267,29 @@ async function insertShares(
         messages: JSON.stringify([
           { role: "user", text: canary, files: [], model: null, createdAt: new Date(0) },
         ]),
+      })),
+    )
+    .execute();
+}
+
+/** Nobody asks them for their tools. */
+async function insertMcpServers(
+  db: Db,
+  all: readonly { person: Person; things: Things }[],
+): Promise<void> {
+  await db
+    .insertInto("mcpServers")
+    .values(
+      all.map(({ person: { organizationId, canary }, things }) => ({
+        id: things.mcpServerId,
+        organizationId,
+        name: `s${things.mcpServerId.slice(0, 13)}`,
+        url: `https://${canary}.invalid/`,
+        headerNames: [],
+        sealedHeaders: null,
+        enabled: false,
+        approval: "writes" as const,
+        allowedTools: null,
       })),
     )
     .execute();

@@ -1,6 +1,6 @@
 import type { Allowance, ApiKeys, AuditLog, RateLimits, StandingWatch } from "@parley/auth";
 import type { Webhooks } from "@parley/automation";
-import type { Chat, Exports, UploadBody } from "@parley/chat";
+import type { Chat, Exports, McpServers, UploadBody } from "@parley/chat";
 import type { Jobs } from "@parley/jobs";
 import type { Defer, Principal } from "@parley/shared";
 import type { EndedCall } from "./ended-call.ts";
@@ -11,6 +11,7 @@ export interface Context {
   jobs: Jobs;
   exports: Exports;
   apiKeys: ApiKeys;
+  mcpServers: McpServers;
   audit: AuditLog;
   webhooks: Webhooks;
   /** Ends what is open when its principal may no longer have it. */

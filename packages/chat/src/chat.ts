@@ -23,6 +23,7 @@ import type {
   FollowUpdatesInput,
   ForkConversationInput,
   ImportConversationInput,
+  InvokeToolInput,
   ImportedConversation,
   ListSharesInput,
   ListConversationsInput,
@@ -50,6 +51,8 @@ import type {
   UpdatePresetInput,
   UploadFileInput,
   UpdateConversationInput,
+  ToolInfo,
+  ToolResult,
   UpdateFolderInput,
   UsageInput,
   UsageReport,
@@ -203,6 +206,14 @@ export interface Chat {
   readonly sharing: {
     get(principal: Principal): Promise<Sharing>;
     set(principal: Principal, input: Sharing): Promise<Sharing>;
+  };
+  /** What models may have done, by their names; any of it can be called by itself, too. */
+  readonly tools: {
+    list(principal: Principal, signal: AbortSignal): Promise<ToolInfo[]>;
+    /** Throws NOT_FOUND, and FORBIDDEN where the principal's key lacks a scope of the tool's. */
+    describe(principal: Principal, name: string, signal: AbortSignal): Promise<ToolInfo>;
+    /** Throws as `describe` does; what goes wrong in the tool is its result. */
+    invoke(principal: Principal, input: InvokeToolInput, signal: AbortSignal): Promise<ToolResult>;
   };
   models(): ModelList;
   /** How Parley stands, and how the organization's answers fared in the last 24 hours. */

@@ -62,6 +62,7 @@ import { revokeShare } from "./share/revoke-share.ts";
 import { getSharing, setSharing } from "./share/set-sharing.ts";
 import { readStatus } from "./system/read-status.ts";
 import type { ToolSource } from "./tools/define-tool.ts";
+import { describeTool, invokeTool, listToolsOf } from "./tools/invoke-tool.ts";
 import { TitleMaker } from "./titles/title-maker.ts";
 import { ConversationChanges } from "./updates/conversation-changes.ts";
 import { followUpdates } from "./updates/updates-follow.ts";
@@ -243,6 +244,7 @@ function assembleChat(parts: {
   jobChanges: ConversationChanges;
   settler: SettlerOptions;
   tools: readonly ToolSource[];
+  log: ProcessLog;
   model: LanguageModel;
   concurrentRuns: ConcurrentRuns;
   temporaryForMs: number;
@@ -382,6 +384,11 @@ function assembleChat(parts: {
     sharing: {
       get: (principal) => getSharing(db, principal),
       set: (principal, input) => setSharing(db, principal, input),
+    },
+    tools: {
+      list: (principal, signal) => listToolsOf(parts, principal, signal),
+      describe: (principal, name, signal) => describeTool(parts, principal, name, signal),
+      invoke: (principal, input, signal) => invokeTool(parts, principal, input, signal),
     },
     status: (principal) => readStatus(db, model, principal),
     models: () => ({

@@ -15,8 +15,8 @@ export type {
   EndedToolCall,
 } from "./observe/chat-observer.ts";
 export type { AnswerLimits } from "./run/answer-limits.ts";
-export { callTool } from "./tools/call-tool.ts";
-export { listTools, mayUse } from "./tools/resolve-tools.ts";
+export { searchConversations } from "./search/search-conversations.ts";
+export type { McpServers } from "./tools/mcp-servers.ts";
 export type { ProcessLog } from "./process-log.ts";
 export {
   createExports,

@@ -48,6 +48,7 @@ type Router = Pick<
   | "files"
   | "folders"
   | "jobs"
+  | "mcpServers"
   | "messages"
   | "models"
   | "presets"
@@ -56,6 +57,7 @@ type Router = Pick<
   | "shares"
   | "sharing"
   | "system"
+  | "tools"
   | "usage"
   | "webhooks"
 >;

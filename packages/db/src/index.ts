@@ -28,6 +28,7 @@ export * from "./repositories/job-lists.ts";
 export * from "./repositories/job-states.ts";
 export * from "./repositories/jobs.ts";
 export * from "./repositories/imports.ts";
+export * from "./repositories/mcp-servers.ts";
 export * from "./repositories/message-search.ts";
 export * from "./repositories/made-titles.ts";
 export * from "./repositories/messages.ts";

@@ -28,6 +28,7 @@ import * as searchBuckets from "./migrations/0036-search-buckets.ts";
 import * as jobs from "./migrations/0037-jobs.ts";
 import * as jobResults from "./migrations/0038-job-results.ts";
 import * as runsThatWait from "./migrations/0039-runs-that-wait.ts";
+import * as mcpServers from "./migrations/0041-mcp-servers.ts";
 import * as webhooks from "./migrations/0043-webhooks.ts";
 import type { Tables } from "./tables.ts";
 
@@ -61,6 +62,7 @@ const migrations: Record<string, Migration> = {
   "0037-jobs": jobs,
   "0038-job-results": jobResults,
   "0039-runs-that-wait": runsThatWait,
+  "0041-mcp-servers": mcpServers,
   "0043-webhooks": webhooks,
 };
 

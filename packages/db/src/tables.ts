@@ -7,6 +7,7 @@ import type {
   FileMediaType,
   JobResult,
   JobStatus,
+  McpApproval,
   MessageRole,
   Preset,
   Role,
@@ -51,6 +52,7 @@ export interface Tables {
   retentionPolicies: RetentionPoliciesTable;
   presets: PresetsTable;
   folders: FoldersTable;
+  mcpServers: McpServersTable;
   shares: SharesTable;
   sharingPolicies: SharingPoliciesTable;
   jobs: JobsTable;
@@ -408,6 +410,20 @@ interface FoldersTable {
   userId: string;
   name: string;
   createdAt: Generated<Date>;
+}
+
+interface McpServersTable {
+  id: string;
+  organizationId: string;
+  name: string;
+  url: string;
+  headerNames: string[];
+  sealedHeaders: Buffer | null;
+  enabled: boolean;
+  approval: McpApproval;
+  allowedTools: string[] | null;
+  createdAt: Generated<Date>;
+  updatedAt: Generated<Date>;
 }
 
 interface PresetsTable {

@@ -51,7 +51,7 @@ export interface StreamLimits {
   maxBytes: number;
   /** Milliseconds until an answer begins. */
   headersTimeoutMs: number;
-  /** Milliseconds between two pieces of it. */
+  /** Milliseconds between two pieces of it; 0: any time. */
   idleTimeoutMs: number;
 }
 
@@ -133,7 +133,7 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
           const followed = await send(url, request, {
             ...limits,
             signal,
-            maxRedirects: STREAM_REDIRECTS,
+            maxRedirects: redirectsOf(init.redirect),
           });
           return toWebResponse({ ...followed, body: boundBody(followed.body, limits.maxBytes) });
         } catch (error) {
@@ -162,6 +162,11 @@ function connectorFor(reach: ReachOf, resolve: Resolve): buildConnector.connecto
   const plain = createGuardedConnector(reach["http:"], resolve, CONNECT_TIMEOUT_MS);
   const secure = createGuardedConnector(reach["https:"], resolve, CONNECT_TIMEOUT_MS);
   return (options, callback) => (options.protocol === "https:" ? secure : plain)(options, callback);
+}
+
+function redirectsOf(mode: RequestInit["redirect"]): number | "manual" {
+  if (mode === "manual") return "manual";
+  return mode === "error" ? 0 : STREAM_REDIRECTS;
 }
 
 function sendable(body: RequestInit["body"]): string | Uint8Array | null {

@@ -227,6 +227,18 @@ describe("a redirect", () => {
     expect(received).toHaveLength(1);
   });
 
+  it("is handed to a library that looks at it itself, or fails where that is asked for", async () => {
+    listener = redirectTo(urlOf(INSIDE), 307);
+    const { outbound } = outboundWith({});
+    const fetch = outbound.streaming({ maxBytes: 9, headersTimeoutMs: 5_000, idleTimeoutMs: 0 });
+    const { status, headers } = await fetch(urlOf("outside.example"), { redirect: "manual" });
+    expect([status, headers.get("location")]).toEqual([307, urlOf(INSIDE)]);
+    await expect(fetch(urlOf("outside.example"), { redirect: "error" })).rejects.toThrow(
+      "not followed here",
+    );
+    expect(canary.connections()).toBe(0);
+  });
+
   it("that comes round is followed so often and no oftener", async () => {
     listener = redirectTo("/");
     const { outbound } = outboundWith({});

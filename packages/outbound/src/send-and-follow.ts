@@ -7,7 +7,8 @@ import { OutboundError } from "./outbound-error.ts";
 
 export interface FollowLimits {
   signal: AbortSignal;
-  maxRedirects: number;
+  /** Manual: a redirect is an answer like any other. */
+  maxRedirects: number | "manual";
   headersTimeoutMs: number;
   idleTimeoutMs: number;
 }
@@ -27,14 +28,15 @@ interface Sender extends FollowLimits {
 
 /** Sends the request, and whatever its redirects ask for, until there is an answer. */
 export async function sendAndFollow(sender: Sender, first: WireRequest): Promise<Followed> {
+  const { maxRedirects } = sender;
   let request = first;
   for (let followed = 0; ; followed += 1) {
     const { body, status, headers } = await sendOnce(sender, request);
-    const location = locationOf(status, headers);
+    const location = maxRedirects === "manual" ? null : locationOf(status, headers);
     if (location === null)
       return { url: request.url.href, status, headers, body: unpack(body, headers) };
     body.destroy();
-    if (followed >= sender.maxRedirects)
+    if (followed >= Number(maxRedirects))
       throw new OutboundError("REFUSED", tooMany(request.url.host, followed));
     const target = URL.parse(location, request.url.href);
     if (target === null)

@@ -21,6 +21,7 @@ export const scope = z
     "organization:read",
     "organization:write",
     "audit:read",
+    "tools:invoke",
   ])
   .meta({ id: "Scope" });
 export type Scope = z.infer<typeof scope>;

@@ -10,7 +10,7 @@ import {
   type StrangerGate,
 } from "@parley/auth";
 import type { Webhooks } from "@parley/automation";
-import type { Chat, Exports } from "@parley/chat";
+import type { Chat, Exports, McpServers } from "@parley/chat";
 import type { Db, Owner } from "@parley/db";
 import type { DeferredTasks, Jobs } from "@parley/jobs";
 import { ParleyError } from "@parley/shared";
@@ -53,6 +53,7 @@ export interface AppOptions {
   jobs: Jobs;
   exports: Exports;
   deferred: DeferredTasks;
+  mcpServers: McpServers;
   connections: SseConnections;
   standing: StandingWatch;
   limits: RateLimits;
@@ -89,6 +90,7 @@ export function createApp(options: AppOptions): Express {
     exports: options.exports,
     deferred,
     apiKeys: createApiKeys(db),
+    mcpServers: options.mcpServers,
     audit: createAuditLog(db),
     webhooks: options.webhooks,
     standing: options.standing,

@@ -9,7 +9,7 @@ import type {
   StrangerGate,
 } from "@parley/auth";
 import type { Webhooks } from "@parley/automation";
-import type { Chat, Exports } from "@parley/chat";
+import type { Chat, Exports, McpServers } from "@parley/chat";
 import type { DeferredTasks, Jobs } from "@parley/jobs";
 import { ParleyError, type Principal } from "@parley/shared";
 import type { CallMetrics } from "@parley/telemetry";
@@ -27,6 +27,7 @@ export interface ContextOptions {
   exports: Exports;
   deferred: DeferredTasks;
   apiKeys: ApiKeys;
+  mcpServers: McpServers;
   audit: AuditLog;
   webhooks: Webhooks;
   standing: StandingWatch;
@@ -85,6 +86,7 @@ export function contextOf<Caller extends Principal | null>(
     exports,
     deferred,
     apiKeys,
+    mcpServers,
     audit,
     webhooks,
     standing,
@@ -101,6 +103,7 @@ export function contextOf<Caller extends Principal | null>(
     exports,
     defer: deferAfter(deferred, response),
     apiKeys,
+    mcpServers,
     audit,
     webhooks,
     standing,

@@ -10,6 +10,7 @@ import { createAnthropicModel } from "@parley/llm";
 import { createOutbound } from "@parley/outbound";
 import { chatReply, type Principal } from "@parley/shared";
 import { startSimulator } from "@parley/sim";
+import { createMcpServers, OrganizationServers } from "@parley/tools";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
 /*
@@ -68,11 +69,16 @@ beforeAll(async () => {
   resources.defer(() => standing.close());
   const owner = await ensureOwner(pool, randomUUID);
   const jobs = createJobs({ db, connectionString, log: quiet });
+  const box = createSecretBox("a secret of these tests");
+  const outbound = createOutbound();
+  resources.defer(() => outbound.close());
+  const servers = new OrganizationServers({ db, box, outbound, log: quiet });
   context = {
     chat: domain.chat,
     jobs: jobs.jobs,
     exports: createExports(db, jobs),
     defer: () => undefined,
+    mcpServers: createMcpServers({ db, box, outbound, servers, reserved: [] }),
     apiKeys: createApiKeys(db),
     audit: createAuditLog(db),
     webhooks: createWebhooks({

@@ -23,6 +23,7 @@ import type { Env } from "../env.ts";
 import { createApp } from "../http/app.ts";
 import { SseConnections } from "../http/sse-connections.ts";
 import { openJobs } from "./open-jobs.ts";
+import { openTools } from "./open-tools.ts";
 import { observeProcess, openTelemetry } from "./open-telemetry.ts";
 import { openWebhooks } from "./open-webhooks.ts";
 
@@ -62,6 +63,7 @@ export async function serve({
   });
   const telemetry = openTelemetry(env, log);
   const secret = env.AUTH_SECRET ?? (await ensureAuthSecret(db));
+  const box = createSecretBox(secret);
   const model = createAnthropicModel({
     apiKey: simulatorUrl === undefined ? env.ANTHROPIC_API_KEY : "simulator",
     baseURL: simulatorUrl ?? env.ANTHROPIC_BASE_URL,
@@ -71,6 +73,7 @@ export async function serve({
     timeouts: { headersMs: env.UPSTREAM_TIMEOUT_MS, stallMs: env.UPSTREAM_TIMEOUT_MS },
   });
   const outbound = createOutbound({ allowPrivate: env.OUTBOUND_ALLOWED_NETWORKS });
+  const tools = await openTools({ env, db, box, outbound, log });
   const domain = createChat({
     db,
     connectionString,
@@ -94,6 +97,7 @@ export async function serve({
       perUser: env.FILE_STORAGE_MB_PER_USER * MEGABYTE,
       perOrganization: env.FILE_STORAGE_MB_PER_ORGANIZATION * MEGABYTE,
     },
+    tools: tools.sources,
     observer: telemetry.observer,
     log,
   });
@@ -106,7 +110,7 @@ export async function serve({
     },
     log,
   });
-  const webhooks = openWebhooks({ env, db, jobs, box: createSecretBox(secret), log });
+  const webhooks = openWebhooks({ env, db, jobs, box, log });
   const deferred = new DeferredTasks({ log });
   observeProcess(telemetry, { db, domain, jobs, deferred });
   const connections = new SseConnections();
@@ -142,6 +146,7 @@ export async function serve({
     jobs: jobs.jobs,
     exports: createExports(db, jobs),
     deferred,
+    mcpServers: tools.mcpServers,
     connections,
     standing,
     limits,
@@ -170,6 +175,7 @@ export async function serve({
       server.closeIdleConnections();
       await webhooks.close();
       await Promise.all([domain.close(env.SHUTDOWN_GRACE_MS), jobs.close(env.SHUTDOWN_GRACE_MS)]);
+      await tools.close();
       await outbound.close();
       await webhooks.closeConnections();
       const lastEvents = setTimeout(() => server.closeAllConnections(), LAST_EVENTS_MS);

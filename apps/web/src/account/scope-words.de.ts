@@ -10,4 +10,5 @@ export const scopeGerman: typeof scopeWords = {
   "organization:read": "Die Organisation und ihre Mitglieder lesen",
   "organization:write": "Die Organisation und ihre Mitglieder ändern",
   "audit:read": "Lesen, wer was getan hat",
+  "tools:invoke": "Werkzeuge aufrufen",
 };

@@ -12,6 +12,7 @@ export const scopeWords = defineWords("scopes", {
   "organization:read": "Read the organization and its members",
   "organization:write": "Change the organization and its members",
   "audit:read": "Read who did what",
+  "tools:invoke": "Call tools",
 } satisfies Record<Scope, string>);
 
 /** In the order in which they are offered. */

@@ -10,6 +10,8 @@ export const restTags = {
   Runs: "An answer is a run: it can be watched, left, resumed at the exact token, and stopped.",
   Jobs: "What goes on in the background, and what came of it.",
   Models: "What can be asked.",
+  Tools: "What models may have done for them, and callers, too.",
+  "MCP servers": "Where further tools come from, by the Model Context Protocol.",
   Folders: "What you keep conversations in.",
   Presets: "Prompts and options under a name, chosen by a slash.",
   Usage: "Tokens and money.",

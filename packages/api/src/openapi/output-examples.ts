@@ -36,6 +36,10 @@ import {
   jobPage,
   type ImportedConversation,
   importedConversation,
+  type McpServer,
+  mcpServer,
+  type McpServerCheck,
+  mcpServerCheck,
   type Message,
   message,
   type ModelList,
@@ -64,6 +68,10 @@ import {
   type SystemStatus,
   systemStatus,
   usageReport,
+  type ToolInfo,
+  toolInfo,
+  type ToolResult,
+  toolResult,
   type Webhook,
   webhook,
   type WebhookDelivery,
@@ -188,6 +196,31 @@ const aShare: Share = {
   messages: 2,
   showsAuthor: false,
   createdAt: "2026-11-20T09:40:00.000Z",
+};
+
+const aTool: ToolInfo = {
+  name: "calculator",
+  description: "Calculates an expression exactly.",
+  inputSchema: {
+    type: "object",
+    properties: { expression: { type: "string" } },
+    required: ["expression"],
+  },
+  outputSchema: { type: "object", properties: { result: { type: "string" } } },
+  origin: { type: "built-in" },
+  needsApproval: false,
+};
+
+const aMcpServer: McpServer = {
+  id: "01992a43-7c26-7d51-a3c4-5e6f7a8b9c0d",
+  name: "tracker",
+  url: "https://tracker.example.com/mcp",
+  headerNames: ["Authorization"],
+  enabled: true,
+  approval: "writes",
+  allowedTools: null,
+  createdAt: "2026-11-20T09:00:00.000Z",
+  updatedAt: "2026-11-20T09:00:00.000Z",
 };
 
 const aWebhook: Webhook = {
@@ -387,6 +420,25 @@ const examples = new Map<z.core.$ZodType, unknown>([
   [organizationSharePage, { items: [organizationShareOf(aShare)], nextCursor: null }],
   [sharing, { allowed: true } satisfies Sharing],
   [retention, aRetention],
+  [toolInfo, aTool],
+  [toolResult, { output: { result: "42" }, isError: false } satisfies ToolResult],
+  [mcpServer, aMcpServer],
+  [
+    mcpServerCheck,
+    {
+      ok: true,
+      error: null,
+      tools: [
+        {
+          name: "tracker__create_issue",
+          serverName: "create_issue",
+          description: "Writes an issue down.",
+          needsApproval: true,
+          allowed: true,
+        },
+      ],
+    } satisfies McpServerCheck,
+  ],
   [webhook, aWebhook],
   [webhookList, { items: [aWebhook] }],
   [

@@ -48,6 +48,11 @@ import { continueMessage } from "./messages/continue.ts";
 import { edit } from "./messages/edit.ts";
 import { regenerate } from "./messages/regenerate.ts";
 import { send } from "./messages/send.ts";
+import { check as checkMcpServer } from "./mcp-servers/check.ts";
+import { create as createMcpServer } from "./mcp-servers/create.ts";
+import { deleteMcpServer } from "./mcp-servers/delete.ts";
+import { list as listMcpServers } from "./mcp-servers/list.ts";
+import { update as updateMcpServer } from "./mcp-servers/update.ts";
 import { list as listModels } from "./models/list.ts";
 import { create as createPreset } from "./presets/create.ts";
 import { deletePreset } from "./presets/delete.ts";
@@ -68,6 +73,9 @@ import { revoke as revokeShare } from "./shares/revoke.ts";
 import { get as getSharing } from "./sharing/get.ts";
 import { set as setSharing } from "./sharing/set.ts";
 import { status } from "./system/status.ts";
+import { describe as describeTool } from "./tools/describe.ts";
+import { invoke as invokeTool } from "./tools/invoke.ts";
+import { list as listTools } from "./tools/list.ts";
 import { follow as followUpdates } from "./updates/follow.ts";
 import { organization as organizationUsage } from "./usage/organization.ts";
 import { report } from "./usage/report.ts";
@@ -126,6 +134,13 @@ export const appRouter = router({
     cancel: cancelJob,
     retry: retryJob,
   }),
+  mcpServers: router({
+    list: listMcpServers,
+    create: createMcpServer,
+    update: updateMcpServer,
+    delete: deleteMcpServer,
+    check: checkMcpServer,
+  }),
   messages: router({ send, edit, regenerate, continue: continueMessage }),
   models: router({ list: listModels }),
   presets: router({
@@ -145,6 +160,7 @@ export const appRouter = router({
   }),
   sharing: router({ get: getSharing, set: setSharing }),
   system: router({ status }),
+  tools: router({ list: listTools, describe: describeTool, invoke: invokeTool }),
   updates: router({ follow: followUpdates }),
   usage: router({ report, organization: organizationUsage }),
   webhooks: router({

@@ -4,6 +4,7 @@ import {
   type FoundConversation,
   type FoundMessage,
   markHits,
+  type Owner,
   type Page,
   parseSearch,
   readFound,
@@ -15,13 +16,7 @@ import {
   withWords,
   decodeCursor,
 } from "@parley/db";
-import {
-  type Principal,
-  type SearchHit,
-  type SearchInput,
-  type SearchPage,
-  textOf,
-} from "@parley/shared";
+import { type SearchHit, type SearchInput, type SearchPage, textOf } from "@parley/shared";
 import { snippetOf } from "./snippet.ts";
 
 /** Conversations that are shown for their titles. */
@@ -33,7 +28,7 @@ const MAX_TITLES = 8;
  */
 export async function searchConversations(
   db: Db,
-  principal: Principal,
+  principal: Owner,
   { q, cursor, limit }: SearchInput,
 ): Promise<SearchPage> {
   const query = parseSearch(q);
@@ -59,7 +54,7 @@ export async function searchConversations(
 
 async function search(
   db: Db,
-  principal: Principal,
+  principal: Owner,
   query: SearchQuery,
   { cursor, limit }: { cursor: string | undefined; limit: number },
 ): Promise<Omit<SearchPage, "instead">> {
@@ -93,7 +88,7 @@ async function search(
 
 async function searchMessages(
   db: Db,
-  principal: Principal,
+  principal: Owner,
   { terms }: SearchQuery,
   { before, limit }: { before: string | undefined; limit: number },
 ): Promise<{ page: Page<FoundMessage>; complete: boolean }> {

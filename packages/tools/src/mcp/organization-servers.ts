@@ -1,0 +1,100 @@
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import type { ProcessLog, Tool, ToolCaller, ToolSource } from "@parley/chat";
+import { type Db, type KeptMcpServer, listMcpServers, type SecretBox } from "@parley/db";
+import type { FetchLike, Outbound } from "@parley/outbound";
+import { LRUCache } from "lru-cache";
+import { openHeaders } from "./header-box.ts";
+import { McpPeer } from "./mcp-peer.ts";
+import { toTools } from "./to-tools.ts";
+
+export interface OrganizationServersOptions {
+  db: Db;
+  box: SecretBox;
+  outbound: Outbound;
+  /** Milliseconds for which a server's list of tools is taken for true. @default 60_000 */
+  listLastsMs?: number;
+  log: ProcessLog;
+}
+
+/** Servers that one process is connected to; an organization has 20 at the most. */
+const MAX_PEERS = 500;
+/** Milliseconds without use after which a connection ends. */
+const IDLE_MS = 300_000;
+/** Of one answer of a server: of a call, or of all that it tells unasked. */
+const MAX_BYTES = 8 * 1024 * 1024;
+const HEADERS_TIMEOUT_MS = 130_000;
+
+/** The servers that organizations have configured, called as any address that others name. */
+export class OrganizationServers implements ToolSource {
+  readonly #options: OrganizationServersOptions;
+  readonly #fetch: FetchLike;
+  readonly #peers: LRUCache<string, { updatedAt: string; peer: McpPeer }>;
+
+  constructor(options: OrganizationServersOptions) {
+    this.#options = options;
+    this.#fetch = options.outbound.streaming({
+      maxBytes: MAX_BYTES,
+      headersTimeoutMs: HEADERS_TIMEOUT_MS,
+      // A tool may be silent for as long as it may take; idle connections are ended by us.
+      idleTimeoutMs: 0,
+    });
+    this.#peers = new LRUCache({
+      max: MAX_PEERS,
+      ttl: IDLE_MS,
+      ttlAutopurge: true,
+      updateAgeOnGet: true,
+      dispose: ({ peer }) => void peer.retire(),
+    });
+  }
+
+  async list({ organizationId }: ToolCaller, signal: AbortSignal): Promise<Tool[]> {
+    const { db, log } = this.#options;
+    const servers = await listMcpServers(db, organizationId);
+    const lists = await Promise.all(
+      servers
+        .filter(({ enabled }) => enabled)
+        .map(async (server) => {
+          const peer = this.#peerOf(server);
+          return peer === null ? [] : toTools(await peer.tools(signal), server, peer, log);
+        }),
+    );
+    return lists.flat();
+  }
+
+  /** A connection of its own; null: its headers cannot be opened any more. Whoever asks closes it. */
+  openPeer(server: KeptMcpServer): McpPeer | null {
+    const { box, log } = this.#options;
+    const headers = openHeaders(box, server.id, server.sealedHeaders);
+    if (headers === null) return null;
+    const fetch = this.#fetch;
+    const url = new URL(server.url);
+    return new McpPeer({
+      name: server.name,
+      negotiates: true,
+      log,
+      listLastsMs: this.#options.listLastsMs,
+      open: () => new StreamableHTTPClientTransport(url, { fetch, requestInit: { headers } }),
+    });
+  }
+
+  async close(): Promise<void> {
+    const peers = [...this.#peers.values()].map(({ peer }) => peer);
+    await Promise.all(peers.map((peer) => peer.close()));
+    this.#peers.clear();
+  }
+
+  #peerOf(server: KeptMcpServer): McpPeer | null {
+    const known = this.#peers.get(server.id);
+    if (known?.updatedAt === server.updatedAt) return known.peer;
+    const peer = this.openPeer(server);
+    if (peer === null) {
+      this.#options.log.warn(
+        { server: server.name },
+        "The headers of an MCP server cannot be opened: the installation's secret has changed. Give them anew.",
+      );
+      return null;
+    }
+    this.#peers.set(server.id, { updatedAt: server.updatedAt, peer });
+    return peer;
+  }
+}

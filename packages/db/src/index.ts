@@ -58,4 +58,4 @@ export { createSecretBox, type SecretBox } from "./secrets/secret-box.ts";
 export { MAX_SEARCHED_TEXT } from "./search/search-words.ts";
 export type { CostBound, ReservedBudget } from "./repositories/budget-reserves.ts";
 export { type RunEventInsert, RunEventWriter, SeqTakenError } from "./run-event-writer.ts";
-export type { CallDecision, Db, RunOptions, RunUsage, Tables } from "./tables.ts";
+export type { Db, RunOptions, RunUsage, Tables } from "./tables.ts";

@@ -2,6 +2,7 @@ import type {
   AnswerInput,
   AuditVia,
   BudgetSubjectType,
+  CallDecision,
   ContentBlock,
   ErrorCode,
   FileMediaType,
@@ -255,13 +256,6 @@ export interface RunOptions {
   held?: boolean | undefined;
   /** It was imported: what it used was used elsewhere, and is in no account here. */
   imported?: { usage: RunUsage | null } | undefined;
-}
-
-/** What a person said to a call of a tool that asks first. */
-export interface CallDecision {
-  callId: string;
-  approved: boolean;
-  reason?: string | undefined;
 }
 
 /** What a run used, and what that cost: null where the price was not known. */

@@ -9,7 +9,7 @@ import { messageRole, toolNames } from "./message.ts";
 import { modelId } from "./model.ts";
 import { preset } from "./preset.ts";
 import { role } from "./principal.ts";
-import { isActive, runStatus } from "./run.ts";
+import { callDecision, isActive, runStatus } from "./run.ts";
 import { share } from "./share.ts";
 import { tokenUsage } from "./usage.ts";
 
@@ -64,6 +64,9 @@ export const exportedRun = z
         tools: toolNames.optional(),
       })
       .meta({ description: "What the run was asked for." }),
+    decisions: z.array(callDecision).max(MAX_BLOCKS).optional().meta({
+      description: "What was said to calls that asked first. Left out: none did.",
+    }),
     stopReason: storedText.nullable(),
     failure: z
       .strictObject({

@@ -79,12 +79,15 @@ export type Run = z.infer<typeof run>;
 
 export const runIdInput = z.strictObject({ runId: z.uuid() });
 
-export const decideCallInput = z.strictObject({
-  runId: z.uuid(),
+/** What a person said to a call of a tool that asks first. */
+export const callDecision = z.strictObject({
   callId: z.string().min(1).max(500).meta({ description: "The `id` of its `tool.call` event." }),
   approved: z.boolean(),
   reason: z.string().max(2_000).optional().meta({ description: "Told to the model, too." }),
 });
+export type CallDecision = z.infer<typeof callDecision>;
+
+export const decideCallInput = z.strictObject({ runId: z.uuid(), ...callDecision.shape });
 export type DecideCallInput = z.infer<typeof decideCallInput>;
 
 export const listRunsInput = z.strictObject({

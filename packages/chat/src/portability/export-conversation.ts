@@ -147,6 +147,7 @@ function runRowToExport(run: NonNullable<MessageExportRow["run"]>): ExportedRun 
     status: run.status,
     attempt: run.attempt,
     options,
+    ...(run.decisions.length > 0 && { decisions: run.decisions }),
     stopReason: run.stopReason,
     failure: run.failureCode && {
       code: run.failureCode,

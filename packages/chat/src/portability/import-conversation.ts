@@ -178,6 +178,7 @@ function toRunRow(
       ...(continues !== undefined && { continues: renamed(continues) }),
       imported: { usage: run.usage },
     },
+    decisions: run.decisions ?? [],
     // Of no call here: none can be taken for a repetition of it.
     requestId: uuidv7(),
     stopReason: run.stopReason,

@@ -1,5 +1,4 @@
 import {
-  type CallDecision,
   type Db,
   listRunEvents,
   lockRun,
@@ -9,6 +8,7 @@ import {
   takeRun,
 } from "@parley/db";
 import {
+  type CallDecision,
   type DecideCallInput,
   isActive,
   ParleyError,

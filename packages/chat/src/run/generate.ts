@@ -69,7 +69,7 @@ async function askModel(options: GenerateOptions): Promise<RunOutcome | "calls">
   // The last one has to say what it came to.
   const withoutCalls = progress.steps + 1 >= limits.steps;
   const content = progress.content.content();
-  // What others gave along is of the first call; until the next, none of it is kept in memory.
+  // What others gave along is of the first call; the next ones read what there is by then.
   const known = progress.tally.calls === 0 ? options.known : {};
   const { loadFiles } = options;
   const prepared = await buildModelRequest(db, run, {

@@ -48,6 +48,14 @@ const failure = fc.record({
   retryable: fc.boolean(),
 });
 
+const decision = fc
+  .record({
+    callId: fc.uuid(),
+    approved: fc.boolean(),
+    reason: fc.option(text, { nil: undefined }),
+  })
+  .map(({ reason, ...said }) => ({ ...said, ...(reason !== undefined && { reason }) }));
+
 /** A run that has ended. What it continues is set where it is put into a tree. */
 const run: fc.Arbitrary<Omit<ExportedRun, "id">> = fc
   .record({
@@ -55,9 +63,15 @@ const run: fc.Arbitrary<Omit<ExportedRun, "id">> = fc
     status: fc.constantFrom("completed", "stopped", "failed", "interrupted"),
     attempt: fc.integer({ min: 1, max: 3 }),
     options: fc.record(
-      { maxTokens: fc.integer({ min: 1, max: 9_000 }), system: text, thinking: fc.boolean() },
+      {
+        maxTokens: fc.integer({ min: 1, max: 9_000 }),
+        system: text,
+        thinking: fc.boolean(),
+        tools: fc.array(fc.constantFrom("add", "ask"), { maxLength: 2 }),
+      },
       { requiredKeys: [] },
     ),
+    decisions: fc.option(fc.array(decision, { minLength: 1, maxLength: 2 }), { nil: undefined }),
     stopReason: storedText,
     failure,
     usage: fc.option(usage),
@@ -66,8 +80,9 @@ const run: fc.Arbitrary<Omit<ExportedRun, "id">> = fc
     startedAt: fc.option(time),
     endedAt: time,
   })
-  .map((made) => ({
+  .map(({ decisions, ...made }) => ({
     ...made,
+    ...(decisions !== undefined && { decisions }),
     stopReason: made.status === "completed" ? made.stopReason : null,
     failure: made.status === "failed" ? made.failure : null,
   }));

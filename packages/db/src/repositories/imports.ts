@@ -1,5 +1,6 @@
 import {
   type ContentBlock,
+  type CallDecision,
   type MessageRole,
   type Principal,
   type RunFailure,
@@ -86,6 +87,7 @@ export interface ImportedRunRow {
   status: RunStatus;
   attempt: number;
   options: RunOptions;
+  decisions: readonly CallDecision[];
   requestId: string;
   stopReason: string | null;
   failure: RunFailure | null;
@@ -108,10 +110,11 @@ export async function insertImportedRuns(
     await db
       .insertInto("runs")
       .values(
-        some.map(({ failure, options, ...run }) => ({
+        some.map(({ failure, options, decisions, ...run }) => ({
           ...place,
           ...run,
           options: JSON.stringify(options),
+          decisions: JSON.stringify(decisions),
           inputDigest: NO_DIGEST,
           ownerId: null,
           failureCode: failure?.code ?? null,

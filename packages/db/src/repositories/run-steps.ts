@@ -1,5 +1,6 @@
+import type { CallDecision } from "@parley/shared";
 import { sql } from "kysely";
-import type { CallDecision, Db } from "../tables.ts";
+import type { Db } from "../tables.ts";
 import {
   type CostBound,
   costOf,

@@ -1,7 +1,14 @@
-import type { Principal, Run, RunFailure, RunStatus, TokenUsage } from "@parley/shared";
+import type {
+  CallDecision,
+  Principal,
+  Run,
+  RunFailure,
+  RunStatus,
+  TokenUsage,
+} from "@parley/shared";
 import { sql } from "kysely";
 import { decodeCursor, type Page, toPage } from "../page-cursor.ts";
-import type { CallDecision, Db, RunOptions } from "../tables.ts";
+import type { Db, RunOptions } from "../tables.ts";
 import {
   type CostBound,
   costOf,

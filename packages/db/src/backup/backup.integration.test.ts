@@ -1,5 +1,7 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
@@ -179,12 +181,12 @@ describe("writing a backup", () => {
       await writing;
     }
     await restore();
-    // Each transaction wrote a run, its first event and its last: all of it is there, or nothing.
+    // Each transaction wrote into two tables: all of it is there, or nothing.
     const [found] = await queryOnce(
       target.connectionString,
-      `SELECT count(*)::int AS halves FROM (
-         SELECT run_id FROM run_events GROUP BY run_id HAVING count(*) <> 2 OR NOT bool_or(terminal)
-       ) AS halves`,
+      `SELECT count(*)::int AS halves FROM (SELECT DISTINCT run_id FROM run_events) AS e
+       FULL JOIN (SELECT * FROM rate_limits WHERE bucket <> 'b') AS l ON l.bucket = e.run_id::text
+       WHERE e IS NULL OR l IS NULL`,
     );
     expect(found).toEqual({ halves: 0 });
   });
@@ -222,6 +224,19 @@ describe("writing a backup", () => {
           (await readdir(folder)).filter((name) => join(folder, name).startsWith(file)).length,
       )
       .toBe(count);
+
+  it("can be broken off while it connects", async () => {
+    const silent = createServer().listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const address = silent.address();
+    const port = typeof address === "object" ? address?.port : 0;
+    const cut = new AbortController();
+    silent.once("connection", () => cut.abort(new Error("Enough.")));
+    const connectionString = `postgres://nobody@127.0.0.1:${port}/none`;
+    const options = { file, parleyVersion: "1", libraries: [], signal: cut.signal };
+    await expect(writeBackup({ connectionString, ...options })).rejects.toThrow("Enough.");
+    silent.close();
+  });
 
   it("fails when the database goes away", async () => {
     await using doomed = await createTestDatabase(inject("testCluster"));
@@ -328,10 +343,11 @@ async function writeRunsUntil(stop: AbortSignal): Promise<void> {
     const run = randomUUID();
     await client.query("BEGIN");
     await client.query("INSERT INTO run_events VALUES ($1, 1, 'first', false)", [run]);
-    await client.query("INSERT INTO run_events VALUES ($1, 2, 'last', true)", [run]);
+    await client.query("INSERT INTO rate_limits VALUES ($1, 1, now())", [run]);
     await client.query("COMMIT");
   }
   await client.query("TRUNCATE run_events");
+  await client.query("DELETE FROM rate_limits WHERE bucket <> 'b'");
   await client.end();
 }
 

@@ -35,12 +35,16 @@ export async function withSession<T>(
   });
   // The query that is going on fails with the same error.
   client.on("error", () => undefined);
+  // A client that is closed while it connects says nothing more, not even that.
+  const { promise: aborted, reject: abort } = Promise.withResolvers<never>();
+  aborted.catch(() => undefined);
   const close = () => {
+    abort(signal.reason);
     client.end().catch(() => undefined);
   };
   signal.addEventListener("abort", close);
   try {
-    await client.connect();
+    await Promise.race([client.connect(), aborted]);
     for (const setting of SETTINGS) await client.query(setting);
     return await work(client);
   } catch (error) {

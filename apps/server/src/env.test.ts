@@ -39,6 +39,7 @@ describe("parseEnv", () => {
     ["AUTH_SECRET", "thirty-one-characters-are-short"],
     ["ALLOW_SIGNUP", "yes"],
     ["OUTBOUND_ALLOWED_NETWORKS", "10.0.0.1"],
+    ["TOOL_FETCH_PAGE", "yes"],
     ["SMTP_URL", "http://mail.example.com"],
     ["METRICS_TOKEN", "short"],
     ["OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4318"],

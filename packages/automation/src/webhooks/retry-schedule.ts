@@ -41,6 +41,7 @@ export function readRetryAfter(header: string | null, now: number): number | nul
   if (header === null) return null;
   const text = header.trim();
   if (/^\d{1,9}$/.test(text)) return Number(text) * SECOND;
-  const time = Date.parse(text);
+  // A date of HTTP begins with the day's name: "-5" is a year to some engines.
+  const time = /^[A-Z][a-z]{2,8},? /.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(time) ? null : Math.max(0, time - now);
 }

@@ -1,9 +1,9 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import { APIError } from "@anthropic-ai/sdk";
 import * as z from "zod";
-import type { ModelLog } from "./anthropic-model.ts";
 import type { BatchedOutcome, BatchedRequest, BatchModel, BatchState } from "./batch-model.ts";
 import { linesOf } from "./lines-of.ts";
+import type { ModelLog } from "./model-log.ts";
 import { ModelError } from "./language-model.ts";
 import { batchedParams } from "./request-params.ts";
 import { bodyOf } from "./upstream-call.ts";

@@ -2,19 +2,16 @@ import { setTimeout as wait } from "node:timers/promises";
 import type Anthropic from "@anthropic-ai/sdk";
 import type { ModelInfo } from "@parley/shared";
 import { createAnthropicBatches } from "./anthropic-batches.ts";
-import type { LanguageModel, ModelEvent, ModelRequest } from "./language-model.ts";
 import { createClient } from "./anthropic-client.ts";
+import type { BatchingModel } from "./batch-model.ts";
+import type { ModelEvent, ModelRequest } from "./language-model.ts";
 import { claudeModels } from "./models.ts";
+import type { ModelLog } from "./model-log.ts";
 import { requestParams } from "./request-params.ts";
 import { type RetryPolicy, retryPolicy, retryWait } from "./retry-plan.ts";
 import { StallWatch } from "./stall-watch.ts";
 import { type CallLimits, UpstreamCall } from "./upstream-call.ts";
 import { type UpstreamFailure, upstreamFailure } from "./upstream-failure.ts";
-
-/** Where the adapter says what the caller is not told, such as the provider's own words. */
-export interface ModelLog {
-  warn(fields: Record<string, unknown>, message: string): void;
-}
 
 export interface AnthropicModelOptions {
   apiKey?: string | undefined;
@@ -38,7 +35,7 @@ export interface AnthropicModelOptions {
 }
 
 /** A model behind the Anthropic Messages API. */
-export function createAnthropicModel(options: AnthropicModelOptions): LanguageModel {
+export function createAnthropicModel(options: AnthropicModelOptions): BatchingModel {
   const upstream: Upstream = {
     client: createClient(options),
     watch: new StallWatch(tickMs(options.timeouts)),

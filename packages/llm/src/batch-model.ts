@@ -1,5 +1,5 @@
 import type { TokenUsage } from "@parley/shared";
-import type { ModelError, ModelRequest } from "./language-model.ts";
+import type { LanguageModel, ModelError, ModelRequest } from "./language-model.ts";
 
 /** One request of a batch, by an id of 1 to 64 letters, digits, `_` or `-`. */
 export interface BatchedRequest {
@@ -47,4 +47,9 @@ export interface BatchModel {
   results(batchId: string, signal: AbortSignal): AsyncIterable<BatchedOutcome>;
   /** Requests whose turn has not come are not answered. Fine also when it has ended, or is gone. */
   cancel(batchId: string, signal: AbortSignal): Promise<void>;
+}
+
+export interface BatchingModel extends LanguageModel {
+  /** Where many requests can be left to be answered later, for less. */
+  readonly batches?: BatchModel | undefined;
 }

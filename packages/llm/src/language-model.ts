@@ -1,4 +1,3 @@
-import type { BatchModel } from "./batch-model.ts";
 import type {
   ErrorCode,
   HeldMessage,
@@ -63,8 +62,6 @@ export interface LanguageModel {
    * provider did, and the signal's reason when `signal` aborts; the upstream call is then closed.
    */
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
-  /** Where many requests can be left to be answered later, for less. */
-  readonly batches?: BatchModel | undefined;
 }
 
 /** A failure of the provider, or of the way to it. `message` is fit for the caller. */

@@ -30,6 +30,8 @@ import * as jobResults from "./migrations/0038-job-results.ts";
 import * as runsThatWait from "./migrations/0039-runs-that-wait.ts";
 import * as mcpServers from "./migrations/0041-mcp-servers.ts";
 import * as webhooks from "./migrations/0043-webhooks.ts";
+import * as batches from "./migrations/0045-batches.ts";
+import * as scheduledPrompts from "./migrations/0046-scheduled-prompts.ts";
 import type { Tables } from "./tables.ts";
 
 /** Forward only, in the order of their names. A landed migration is never edited. */
@@ -64,6 +66,8 @@ const migrations: Record<string, Migration> = {
   "0039-runs-that-wait": runsThatWait,
   "0041-mcp-servers": mcpServers,
   "0043-webhooks": webhooks,
+  "0045-batches": batches,
+  "0046-scheduled-prompts": scheduledPrompts,
 };
 
 /** The schema that this version knows. */

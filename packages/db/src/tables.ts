@@ -1,6 +1,8 @@
 import type {
   AnswerInput,
   AuditVia,
+  BatchItem,
+  BatchResult,
   BudgetSubjectType,
   CallDecision,
   ContentBlock,
@@ -13,6 +15,7 @@ import type {
   Preset,
   Role,
   RunStatus,
+  ScheduledPrompt,
   Scope,
   SharedMessage,
   TokenUsage,
@@ -56,6 +59,10 @@ export interface Tables {
   mcpServers: McpServersTable;
   shares: SharesTable;
   sharingPolicies: SharingPoliciesTable;
+  batches: BatchesTable;
+  batchChunks: BatchChunksTable;
+  batchItems: BatchItemsTable;
+  scheduledPrompts: ScheduledPromptsTable;
   jobs: JobsTable;
   jobResultChunks: JobResultChunksTable;
   webhooks: WebhooksTable;
@@ -448,6 +455,86 @@ interface SharesTable {
   /** `json`, not `jsonb`: a model may say U+0000, which jsonb refuses. */
   messages: JSONColumnType<SharedMessage[]>;
   createdAt: Generated<Date>;
+}
+
+interface BatchesTable {
+  id: string;
+  organizationId: string;
+  userId: string;
+  apiKeyId: string | null;
+  name: string | null;
+  /** `receiving`: its lines still come in, and nobody sees it yet. */
+  status: Generated<"receiving" | "running" | "ended">;
+  /** SHA-256 of its file. */
+  inputDigest: Buffer | null;
+  idempotencyKey: string | null;
+  items: Generated<number>;
+  answered: Generated<number>;
+  failed: Generated<number>;
+  cancelled: Generated<number>;
+  expired: Generated<number>;
+  costMicroDollars: Generated<string>;
+  /** How often requests were left with the provider and are not there any more. */
+  lostChunks: Generated<number>;
+  createdAt: Generated<Date>;
+  cancelRequestedAt: Generated<Date | null>;
+  endedAt: Generated<Date | null>;
+  expiresAt: Generated<Date | null>;
+}
+
+/** Items whose requests were left with the provider together. */
+interface BatchChunksTable {
+  id: string;
+  organizationId: string;
+  batchId: string;
+  /** Null: they are about to be. */
+  providerBatchId: string | null;
+  createdAt: Generated<Date>;
+}
+
+/** What is kept of how an item ended, beside its cost. */
+export type BatchItemResult = Omit<BatchResult, "customId" | "status" | "costMicroDollars">;
+
+interface BatchItemsTable {
+  batchId: string;
+  position: number;
+  organizationId: string;
+  customId: string;
+  request: JSONColumnType<BatchItem>;
+  model: string;
+  bytes: number;
+  /** Null: the price of its model is not known. */
+  maxCostMicroDollars: string | null;
+  /** `sent`: a model is being asked, and the cost is reserved. */
+  status: Generated<"waiting" | "sent" | BatchResult["status"]>;
+  chunkId: Generated<string | null>;
+  reservedMicroDollars: Generated<string | null>;
+  result: JSONColumnType<BatchItemResult> | null;
+  costMicroDollars: Generated<string | null>;
+  endedAt: Generated<Date | null>;
+}
+
+interface ScheduledPromptsTable {
+  id: string;
+  organizationId: string;
+  userId: string;
+  name: string;
+  cron: string;
+  timeZone: string;
+  prompt: string;
+  options: JSONColumnType<ScheduledPrompt["options"]>;
+  /** The one that it goes on in; null: in a new one each time. */
+  conversationId: string | null;
+  enabled: boolean;
+  disabledReason: ScheduledPrompt["disabledReason"];
+  nextAt: Date | null;
+  lastAt: Generated<Date | null>;
+  lastRunId: Generated<string | null>;
+  lastError: Generated<string | null>;
+  /** In a row. */
+  failures: Generated<number>;
+  createdAt: Generated<Date>;
+  updatedAt: Generated<Date>;
 }
 
 /** No row: conversations can be shared. */

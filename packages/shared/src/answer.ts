@@ -79,7 +79,7 @@ const assistantPart = z.discriminatedUnion("type", [
   }),
 ]);
 
-const heldMessage = z.discriminatedUnion("role", [
+export const heldMessage = z.discriminatedUnion("role", [
   z.strictObject({
     role: z.literal("user"),
     content: z.array(userPart).min(1).max(MAX_HELD_BLOCKS),

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { apiKey } from "./api-key.ts";
+import { batch, batchItem, batchResult } from "./batch.ts";
 import { contentBlock } from "./content-block.ts";
 import { storedTitle } from "./conversation.ts";
 import { errorCode } from "./error-code.ts";
@@ -10,6 +11,7 @@ import { modelId } from "./model.ts";
 import { preset } from "./preset.ts";
 import { role } from "./principal.ts";
 import { callDecision, isActive, runStatus } from "./run.ts";
+import { scheduledPrompt } from "./scheduled-prompt.ts";
 import { share } from "./share.ts";
 import { tokenUsage } from "./usage.ts";
 
@@ -216,6 +218,8 @@ export const exportPart = z.enum([
   "apiKeys",
   "presets",
   "folders",
+  "schedules",
+  "batches",
   "conversations",
   "usage",
 ]);
@@ -248,6 +252,18 @@ export const exportRecord = z
     }),
     z.object({ type: z.literal("apiKey"), userId: z.uuid(), ...apiKey.shape }),
     z.object({ type: z.literal("preset"), userId: z.uuid(), ...preset.omit({ own: true }).shape }),
+    z.object({
+      type: z.literal("scheduledPrompt"),
+      userId: z.uuid(),
+      ...scheduledPrompt.shape,
+    }),
+    z.object({ type: z.literal("batch"), userId: z.uuid(), ...batch.shape }),
+    z.object({
+      type: z.literal("batchItem"),
+      batchId: z.uuid(),
+      item: batchItem,
+      result: batchResult.nullable().meta({ description: "Null: it has not ended." }),
+    }),
     z.object({ type: z.literal("folder"), userId: z.uuid(), ...folder.shape }),
     z.object({
       type: z.literal("conversation"),

@@ -7,6 +7,7 @@ import {
 import { type RawBuilder, sql } from "kysely";
 import { decodeCursor, type Page, toPage } from "../page-cursor.ts";
 import type { Db } from "../tables.ts";
+import { BATCH_MONEY_LOCK } from "./batch-money.ts";
 
 /** Whose money it is. */
 export interface BudgetSubject {
@@ -89,11 +90,12 @@ export async function listBudgetsOf(
 }
 
 /**
- * No run begins or ends until the transaction does, and its next statements see all that did
+ * No run, and no item of a batch, begins or ends until the transaction does, and its next statements see all that did
  * before. To be called first, so that it waits with nothing in hand that they wait for.
  */
 export async function holdRuns(trx: Db): Promise<void> {
   await sql`LOCK TABLE runs IN SHARE ROW EXCLUSIVE MODE`.execute(trx);
+  await sql`SELECT pg_advisory_xact_lock(${BATCH_MONEY_LOCK})`.execute(trx);
 }
 
 /**
@@ -116,6 +118,10 @@ export async function setBudget(
       (SELECT coalesce(sum(reserved_micro_dollars), 0) FROM runs
         WHERE organization_id = ${organizationId} AND ${ofSubject(subjectType, subjectId)}
           AND status IN (${sql.join(activeStatuses)}))
+      + (SELECT coalesce(sum(reserved_micro_dollars), 0) FROM batch_items i
+        WHERE i.status = 'sent' AND i.batch_id IN (SELECT id FROM batches
+          WHERE organization_id = ${organizationId} AND ${ofSubject(subjectType, subjectId)}
+            AND status = 'running'))
     WHERE EXISTS (${subjectIn(organizationId, subjectType, subjectId)})
     ON CONFLICT (organization_id, subject_type, subject_id) DO UPDATE SET
       monthly_micro_dollars = excluded.monthly_micro_dollars,

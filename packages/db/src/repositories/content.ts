@@ -66,6 +66,10 @@ export async function hasTraces(db: Db, owner: Owner): Promise<boolean> {
     ) OR EXISTS (
       SELECT FROM presets WHERE organization_id = ${organizationId} AND user_id = ${userId}
     ) OR EXISTS (
+      SELECT FROM batches WHERE organization_id = ${organizationId} AND user_id = ${userId}
+    ) OR EXISTS (
+      SELECT FROM scheduled_prompts WHERE organization_id = ${organizationId} AND user_id = ${userId}
+    ) OR EXISTS (
       SELECT FROM folders WHERE organization_id = ${organizationId} AND user_id = ${userId}
     ) OR EXISTS (
       SELECT FROM files WHERE organization_id = ${organizationId} AND user_id = ${userId}

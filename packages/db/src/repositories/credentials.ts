@@ -48,6 +48,18 @@ export interface CredentialStanding {
   scopes: (Scope | "*")[];
 }
 
+/** What a person may do in an organization now; undefined: they are none of its members, or banned. */
+export async function findStandingRole(
+  db: Db,
+  { organizationId, userId }: Owner,
+): Promise<Role | undefined> {
+  const { rows } = await sql<{ role: Role }>`
+    SELECT m.role FROM members m JOIN users u ON u.id = m.user_id AND NOT is_banned(u)
+    WHERE m.organization_id = ${organizationId} AND m.user_id = ${userId}
+  `.execute(db);
+  return rows[0]?.role;
+}
+
 /**
  * The standing of those sessions and API keys that still work, in one query. A session stands for
  * its person in each of their organizations.

@@ -21,6 +21,7 @@ const layers: Record<string, string[]> = {
     "packages/db",
     "packages/jobs",
     "packages/outbound",
+    "packages/llm",
     "packages/chat",
   ],
   "packages/tools": ["packages/shared", "packages/db", "packages/outbound", "packages/chat"],
@@ -49,7 +50,7 @@ const layers: Record<string, string[]> = {
 const testLayers: Record<string, string[]> = {
   "packages/llm": ["packages/sim"],
   "packages/chat": ["packages/sim"],
-  "packages/automation": ["packages/llm", "packages/sim"],
+  "packages/automation": ["packages/sim"],
   "packages/client": ["packages/(api|chat|db|llm|sim)"],
   "apps/server": ["packages/client"],
 };

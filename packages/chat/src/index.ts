@@ -1,4 +1,6 @@
 export { isDatabaseUnavailable } from "@parley/db";
+export { assertWithinBudgets } from "./budgets/assert-within-budgets.ts";
+export { boundCost } from "./budgets/bound-cost.ts";
 export type { Chat, PageRequest } from "./chat.ts";
 export { type ChatLoad, type ChatOptions, type ChatProcess, createChat } from "./create-chat.ts";
 export type { FileContent } from "./files/read-file.ts";

@@ -1,10 +1,12 @@
 import {
   appendAudit,
+  deleteBatches,
   deleteConversations,
   deleteFolders,
   deleteIdempotencyKeys,
   deleteJobsWith,
   deletePresets,
+  deleteSchedules,
   deleteUnsentFiles,
   hasTraces,
   lockConversations,
@@ -45,6 +47,8 @@ export async function deleteContentOf(
     await deletePresets(trx, owner);
     await deleteFolders(trx, owner);
     await deleteJobsWith(trx, owner, exportJob.name);
+    await deleteSchedules(trx, owner);
+    await deleteBatches(trx, owner);
     const target = { type: "user", id: userId };
     const action = "user.deleteContent";
     await appendAudit(trx, principal, { action, target, after: { conversations } });

@@ -6,11 +6,15 @@ import {
   listSharesOfConversation,
   listUnsentFiles,
   readApiKeys,
+  readBatches,
+  readBatchItems,
   readConversations,
   readFolders,
   readMembers,
   readPresets,
+  readSchedules,
   readUsageRecords,
+  scheduleRowToSchedule,
   type UsageExportRow,
 } from "@parley/db";
 import type { ExportPart, ExportRecord, Principal, Scope } from "@parley/shared";
@@ -64,10 +68,21 @@ const scopeOf: Record<ExportPart, Scope> = {
   apiKeys: "keys:read",
   presets: "conversations:read",
   folders: "conversations:read",
+  schedules: "conversations:read",
+  batches: "conversations:read",
   conversations: "conversations:read",
   usage: "usage:read",
 };
-const allParts = ["members", "apiKeys", "presets", "folders", "conversations", "usage"] as const;
+const allParts = [
+  "members",
+  "apiKeys",
+  "presets",
+  "folders",
+  "schedules",
+  "batches",
+  "conversations",
+  "usage",
+] as const;
 
 /** What the principal may take along. Of their own, that they are a member needs no scope. */
 export function exportParts({ scopes }: Principal, of: ExportOf): ExportPart[] {
@@ -108,6 +123,17 @@ const readers: Record<
   async *folders(db, owner) {
     for await (const { createdAt, ...folder } of readFolders(db, owner))
       yield { type: "folder", ...folder, createdAt: createdAt.toISOString() };
+  },
+  async *schedules(db, owner) {
+    for await (const row of readSchedules(db, owner))
+      yield { type: "scheduledPrompt", userId: row.userId, ...scheduleRowToSchedule(row) };
+  },
+  async *batches(db, owner) {
+    for await (const { userId, ...batch } of readBatches(db, owner)) {
+      yield { type: "batch", userId, ...batch };
+      for await (const { item, result } of readBatchItems(db, owner, batch.id))
+        yield { type: "batchItem", batchId: batch.id, item, result };
+    }
   },
   async *conversations(db, owner) {
     for await (const row of readConversations(db, owner)) {

@@ -1,0 +1,243 @@
+import { randomUUID } from "node:crypto";
+import type { Batch, BatchResult, Principal } from "@parley/shared";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { type AutomationBed, startAutomationBed } from "../testing/start-automation-bed.ts";
+
+const lines = (...items: readonly unknown[]) =>
+  items.map((item) => JSON.stringify(item)).join("\n");
+
+/** A file as a network gives it: in pieces that end anywhere. */
+async function* pieces(text: string, size = 1_000) {
+  for (let at = 0; at < text.length; at += size) yield Buffer.from(text.slice(at, at + size));
+}
+
+const ask = (customId: string, message: string, more: object = {}) => ({
+  customId,
+  message,
+  ...more,
+});
+
+async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const found: Item[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
+describe.each([
+  ["at the provider", true],
+  ["call by call", false],
+])("a batch %s", (_, atProvider) => {
+  let bed: AutomationBed;
+  beforeAll(async () => {
+    const speed = { batchRequestsPerSecond: Infinity };
+    bed = await startAutomationBed(inject("testCluster"), { atProvider, ...speed });
+  });
+  afterAll(() => bed.close());
+
+  const send = (text: string, more: { id?: string; key?: string; by?: Principal } = {}) =>
+    bed.batches.create(more.by ?? bed.member, more.id === undefined ? {} : { id: more.id }, {
+      bytes: pieces(text),
+      idempotencyKey: more.key,
+    });
+  const ended = async ({ id }: Batch): Promise<Batch> => {
+    const status = async () => (await bed.batches.get(bed.member, id)).status;
+    await expect.poll(status, { timeout: 15_000, interval: 20 }).toBe("ended");
+    return bed.batches.get(bed.member, id);
+  };
+  const resultsOf = async ({ id }: Batch): Promise<BatchResult[]> =>
+    collect(await bed.batches.results(bed.member, id));
+  const usage = async () => {
+    const rows = await bed.db
+      .selectFrom("usageRecords")
+      .select(["costMicroDollars", "runId"])
+      .where("userId", "=", bed.member.userId)
+      .execute();
+    return rows.map(({ costMicroDollars }) => Number(costMicroDollars));
+  };
+
+  it("gives each item its result, in their order, and counts what it cost", async () => {
+    const messages = [
+      { role: "user", content: "/echo first" },
+      { role: "assistant", content: "first" },
+      { role: "user", content: [{ type: "text", text: "/echo second" }] },
+    ];
+    const before = await usage();
+    const batch = await send(
+      lines(
+        ask("a", "/echo one"),
+        ask("b", "/error 400"),
+        { customId: "c", messages, system: "Be brief.", maxTokens: 50 },
+        ask("d", "/echo \u0000 nul"),
+      ),
+    );
+    expect(batch).toMatchObject({ status: "running", counts: { total: 4, waiting: 4 } });
+    const { counts, costMicroDollars, expiresAt } = await ended(batch);
+    expect(counts).toEqual({
+      total: 4,
+      waiting: 0,
+      answered: 3,
+      failed: 1,
+      cancelled: 0,
+      expired: 0,
+    });
+    expect(Date.parse(expiresAt ?? "")).toBeGreaterThan(Date.now() + 29 * 86_400_000);
+    const results = await resultsOf(batch);
+    expect(results.map(({ customId, reply }) => [customId, reply])).toEqual([
+      ["a", "one"],
+      ["b", null],
+      ["c", "second"],
+      ["d", "\u0000 nul"],
+    ]);
+    expect(results[0]).toMatchObject({
+      status: "answered",
+      model: "claude-haiku-4-5",
+      stopReason: "end_turn",
+      error: null,
+    });
+    expect(results[1]).toMatchObject({ status: "failed", error: { code: expect.any(String) } });
+    const sum = (costs: readonly number[]) => costs.reduce((total, cost) => total + cost, 0);
+    const spent = (await usage()).slice(before.length);
+    expect(spent).toHaveLength(3);
+    expect(sum(spent)).toBe(costMicroDollars);
+    expect(sum(results.map((result) => result.costMicroDollars ?? 0))).toBe(costMicroDollars);
+  });
+
+  it("has as many items as its lines, each with one result", async () => {
+    const count = atProvider ? 1_203 : 203;
+    const items = Array.from({ length: count }, (_each, at) => ask(`item ${at}`, `/echo ${at}`));
+    const before = (await usage()).length;
+    const batch = await ended(await send(`${lines(...items)}\n\n`));
+    expect(batch.counts).toMatchObject({ total: count, answered: count });
+    const results = await resultsOf(batch);
+    expect(results.map(({ reply }) => reply)).toEqual(items.map((_each, at) => String(at)));
+    expect(await usage()).toHaveLength(before + count);
+  });
+
+  it("never passes a budget: what does not fit fails in words", async () => {
+    const { organizationId } = bed.member;
+    const spent = (await usage()).reduce((total, cost) => total + cost, 0);
+    const room = 20_000;
+    await bed.db
+      .insertInto("budgets")
+      .values({
+        organizationId,
+        subjectType: "organization",
+        subjectId: organizationId,
+        monthlyMicroDollars: String(spent + room),
+        month: new Date(Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth(), 1)),
+        spentMicroDollars: String(spent),
+      })
+      .execute();
+    const big = (at: number) => ask(`big ${at}`, "/echo rate=max hi", { maxTokens: 3_000 });
+    const batch = await ended(
+      await send(lines(...Array.from({ length: 20 }, (_each, at) => big(at)))),
+    );
+    const budget = await bed.db.selectFrom("budgets").selectAll().executeTakeFirstOrThrow();
+    expect(Number(budget.reservedMicroDollars)).toBe(0);
+    expect(Number(budget.spentMicroDollars)).toBe(spent + batch.costMicroDollars);
+    expect(Number(budget.spentMicroDollars)).toBeLessThanOrEqual(spent + room);
+    // An item is 15,000 at the most by its tokens, so never two at a time, and yet all in the end.
+    expect(batch.counts).toMatchObject({ answered: 20 });
+    const more = await ended(await send(lines(ask("too big", "/echo hi", { maxTokens: 200_000 }))));
+    expect((await resultsOf(more))[0]).toMatchObject({
+      status: "failed",
+      error: { code: "BUDGET_EXCEEDED", message: expect.stringContaining("monthly budget") },
+    });
+    await bed.db.deleteFrom("budgets").execute();
+  });
+
+  it("is the same batch when it is sent again, and a conflict when it is another", async () => {
+    const [id, key] = [randomUUID(), randomUUID()];
+    const text = lines(ask("a", "/echo one"));
+    const first = await send(text, { id, key });
+    expect(first.id).toBe(id);
+    expect((await send(text, { id })).id).toBe(id);
+    expect((await send(text, { key })).id).toBe(id);
+    await expect(send(lines(ask("a", "/echo two")), { id })).rejects.toMatchObject({
+      code: "CONFLICT",
+    });
+    await expect(send(lines(ask("a", "/echo two")), { key })).rejects.toMatchObject({
+      code: "CONFLICT",
+    });
+    await expect(send(text, { id, by: bed.foreigner })).rejects.toMatchObject({ code: "CONFLICT" });
+    await ended(first);
+  });
+
+  it("refuses a bad line by its number, and writes nothing", async () => {
+    const count = async () =>
+      (await bed.db.selectFrom("batchItems").select("position").execute()).length;
+    const before = await count();
+    const good = Array.from({ length: 700 }, (_each, at) => ask(`g${at}`, "/echo x"));
+    const bad: [unknown, RegExp][] = [
+      [lines(...good, { customId: "x" }), /^Line 701: message: Give either/],
+      [`${lines(...good)}\n\n{"customId":`, /^Line 702: It is not JSON/],
+      [lines(ask("a", "x"), ask("a", "y")), /^Line 2: The customId "a" is there twice/],
+      [lines(ask("a", "x", { more: 1 })), /^Line 1: .*more/],
+      [lines(ask("", "x")), /^Line 1: customId/],
+      ["\n \n", /^The batch is empty/],
+    ];
+    for (const [text, words] of bad)
+      await expect(send(String(text))).rejects.toMatchObject({
+        code: "BAD_REQUEST",
+        message: expect.stringMatching(words),
+      });
+    const long = `{"customId":"a","message":"${"x".repeat(4 * 1024 * 1024)}"}`;
+    await expect(send(long)).rejects.toMatchObject({ code: "PAYLOAD_TOO_LARGE" });
+    expect(await count()).toBe(before);
+  });
+
+  it("does not exist for another organization", async () => {
+    const { id } = await ended(await send(lines(ask("a", "/echo one"))));
+    const { batches } = bed;
+    const gone = { code: "NOT_FOUND" };
+    await expect(batches.get(bed.foreigner, id)).rejects.toMatchObject(gone);
+    await expect(batches.results(bed.foreigner, id)).rejects.toMatchObject(gone);
+    await expect(batches.cancel(bed.foreigner, id)).rejects.toMatchObject(gone);
+    await expect(bed.batches.delete(bed.foreigner, id)).rejects.toMatchObject(gone);
+    expect((await batches.list(bed.foreigner, { limit: 10 })).items).toEqual([]);
+    expect((await batches.list(bed.member, { limit: 100 })).items.map((item) => item.id)).toContain(
+      id,
+    );
+    await bed.batches.delete(bed.member, id);
+    await expect(batches.get(bed.member, id)).rejects.toMatchObject(gone);
+  });
+
+  it("asks nothing for whom is banned meanwhile", async () => {
+    const { userId } = bed.member;
+    const ban = (banned: boolean) =>
+      bed.db.updateTable("users").set({ banned }).where("id", "=", userId).execute();
+    await ban(true);
+    const batch = await ended(await send(lines(ask("a", "/echo one"))));
+    await ban(false);
+    expect((await resultsOf(batch))[0]).toMatchObject({ error: { code: "FORBIDDEN" } });
+  });
+});
+
+describe("cancelled", () => {
+  it.each([
+    ["at the provider", true],
+    ["call by call", false],
+  ])("%s, it keeps what was answered and asks nothing more", async (_, atProvider) => {
+    const bed = await startAutomationBed(inject("testCluster"), {
+      atProvider,
+      batchRequestsPerSecond: 40,
+      firstTokenDelayMs: 100,
+    });
+    try {
+      const items = Array.from({ length: 400 }, (_each, at) => ask(`${at}`, "/echo x"));
+      const { id } = await bed.batches.createSmall(bed.member, {
+        items: items.map((item) => ({ ...item, maxTokens: 10 })),
+      });
+      const asked = () => bed.simulator.requests.length > (atProvider ? 1 : 20);
+      await expect.poll(asked, { timeout: 15_000, interval: 10 }).toBe(true);
+      expect((await bed.batches.cancel(bed.member, id)).status).toBe("cancelling");
+      const status = async () => (await bed.batches.get(bed.member, id)).status;
+      await expect.poll(status, { timeout: 15_000, interval: 10 }).toBe("ended");
+      const { counts } = await bed.batches.cancel(bed.member, id);
+      expect(counts.cancelled).toBeGreaterThan(0);
+      expect(counts.answered + counts.cancelled).toBe(400);
+    } finally {
+      await bed.close();
+    }
+  });
+});

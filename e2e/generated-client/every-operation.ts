@@ -29,6 +29,8 @@ export async function callEveryOperation(parley: Parley): Promise<void> {
   await limitMoney(client);
   await keepPresets(client);
   await keepInFolders(client);
+  await askInBatches(client);
+  await askByTheClock(client);
   await keepForSomeTime(client);
   await shareByLink(client);
   await beTold(client);
@@ -354,6 +356,53 @@ async function keepInFolders(client: Client<paths>): Promise<void> {
   const { data: folders } = await client.GET("/folders");
   same(folders?.length, 1);
   const removed = await client.DELETE("/folders/{folderId}", { params });
+  same(removed.response.status, 204);
+}
+
+async function askInBatches(client: Client<paths>): Promise<void> {
+  const { data: made } = await client.POST("/batches", {
+    params: { query: { name: "Two" } },
+    body: { customId: "a", message: "/echo rate=max one", maxTokens: 100 },
+    headers: { "content-type": "application/jsonl" },
+    bodySerializer: (line) => `${JSON.stringify(line)}\n`,
+  });
+  const params = { path: { batchId: made?.id ?? "" } };
+  for (let status = made?.status; status !== "ended"; ) {
+    const { data } = await client.GET("/batches/{batchId}", { params });
+    status = data?.status;
+    if (status === undefined) throw new Error("The batch is gone.");
+  }
+  const { data: results } = await client.GET("/batches/{batchId}/results", {
+    params,
+    parseAs: "text",
+  });
+  const line: unknown = JSON.parse(String(results));
+  same(JSON.stringify(line).includes('"reply":"one"'), true);
+  const { data: cancelled } = await client.POST("/batches/{batchId}/cancel", { params });
+  same(cancelled?.counts.answered, 1);
+  const { data: batches } = await client.GET("/batches");
+  same(batches?.items[0]?.name, "Two");
+  const removed = await client.DELETE("/batches/{batchId}", { params });
+  same(removed.response.status, 204);
+}
+
+async function askByTheClock(client: Client<paths>): Promise<void> {
+  const { data: made } = await client.POST("/schedules", {
+    body: { name: "Morning", cron: "0 9 * * *", prompt: "/echo rate=max Good morning" },
+  });
+  const params = { path: { scheduleId: made?.id ?? "" } };
+  const { data: changed } = await client.PATCH("/schedules/{scheduleId}", {
+    params,
+    body: { timeZone: "Europe/Berlin" },
+  });
+  same(changed?.timeZone, "Europe/Berlin");
+  const { data: started } = await client.POST("/schedules/{scheduleId}/run", { params });
+  same(started?.run.model, "claude-sonnet-4-6");
+  const { data: schedule } = await client.GET("/schedules/{scheduleId}", { params });
+  same(schedule?.enabled, true);
+  const { data: schedules } = await client.GET("/schedules");
+  same(schedules?.length, 1);
+  const removed = await client.DELETE("/schedules/{scheduleId}", { params });
   same(removed.response.status, 204);
 }
 

@@ -107,7 +107,7 @@ describe("whom the policy names can do it, and nothing of anybody else's is chan
 /** Of some things nobody may have more than so many, and every procedure gives them new ones. */
 async function makeRoomFor(people: readonly Person[]): Promise<void> {
   const ids = people.map(({ userId }) => userId);
-  for (const table of ["presets", "folders"] as const)
+  for (const table of ["presets", "folders", "batches", "scheduledPrompts"] as const)
     await db.deleteFrom(table).where("userId", "in", ids).execute();
   const organizationIds = people.map(({ organizationId }) => organizationId);
   const things = [...cast.things.values()];

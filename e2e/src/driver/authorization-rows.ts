@@ -119,6 +119,43 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
     ofOrganization: true,
     isWrittenDown: true,
   },
+  "batches.create": {
+    own: () => ({ name: "Another" }),
+    ids: { id: byId(({ batchId }) => ({ id: batchId }), taken) },
+    page: (input) => ({
+      method: "POST",
+      path: `/api/batches?${new URLSearchParams(Object.entries(input ?? {})).toString()}`,
+    }),
+    bytes: Buffer.from(`{"customId":"a","message":"${quick}"}\n`),
+    room: 5,
+  },
+  "batches.createSmall": {
+    own: () => ({ items: [{ customId: "a", message: quick }] }),
+    ids: {
+      id: byId(
+        ({ batchId }) => ({ id: batchId, items: [{ customId: "a", message: quick }] }),
+        taken,
+      ),
+    },
+    room: 5,
+  },
+  "batches.list": { own: () => ({}), ids: none },
+  "batches.get": {
+    own: ({ batchId }) => ({ batchId }),
+    ids: { batchId: byId(({ batchId }) => ({ batchId })) },
+  },
+  "batches.results": {
+    own: ({ batchId }) => ({ batchId }),
+    ids: { batchId: byId(({ batchId }) => ({ batchId })) },
+  },
+  "batches.cancel": {
+    own: ({ batchId }) => ({ batchId }),
+    ids: { batchId: byId(({ batchId }) => ({ batchId })) },
+  },
+  "batches.delete": {
+    own: ({ batchId }) => ({ batchId }),
+    ids: { batchId: byId(({ batchId }) => ({ batchId })) },
+  },
   "budgets.list": { own: () => ({}), ids: none, ofOrganization: true },
   "budgets.remove": {
     own: ({ keyId }) => keyBudget(keyId),
@@ -459,6 +496,28 @@ export const rows: Readonly<Record<ProcedurePath, Row>> = {
     own: ({ runId }) => ({ runId }),
     ids: { runId: byId(({ liveRunId }) => ({ runId: liveRunId })) },
   },
+  "schedules.list": { own: () => undefined, ids: none },
+  "schedules.get": {
+    own: ({ scheduleId }) => ({ scheduleId }),
+    ids: { scheduleId: byId(({ scheduleId }) => ({ scheduleId })) },
+  },
+  "schedules.create": {
+    own: newSchedule,
+    ids: { id: byId(({ scheduleId }) => ({ ...newSchedule(), id: scheduleId }), taken) },
+    room: 20,
+  },
+  "schedules.update": {
+    own: ({ scheduleId }) => ({ scheduleId, name: "Renamed" }),
+    ids: { scheduleId: byId(({ scheduleId }) => ({ scheduleId, name: "Renamed" })) },
+  },
+  "schedules.delete": {
+    own: ({ scheduleId }) => ({ scheduleId }),
+    ids: { scheduleId: byId(({ scheduleId }) => ({ scheduleId })) },
+  },
+  "schedules.runNow": {
+    own: ({ scheduleId }) => ({ scheduleId }),
+    ids: { scheduleId: byId(({ scheduleId }) => ({ scheduleId })) },
+  },
   "shares.create": {
     own: ({ conversationId, answerId }) => ({ conversationId, leaf: answerId }),
     ids: {
@@ -615,4 +674,8 @@ function newPreset(): object {
 
 function uiChat(id: string): object {
   return { id, trigger: "submit-message", messages: [{ id: "m1", role: "user", parts }] };
+}
+
+function newSchedule(): object {
+  return { name: "Leap days", cron: "0 0 29 2 *", prompt: quick, enabled: false };
 }

@@ -30,6 +30,9 @@ export interface Things {
   keyId: string;
   presetId: string;
   folderId: string;
+  /** One that has ended. */
+  batchId: string;
+  scheduleId: string;
   /** A link to what the conversation said, and what opens it. */
   shareId: string;
   shareToken: string;
@@ -91,6 +94,8 @@ export function nobodysThings(): Things {
     folderId: id(),
     jobId: id(),
     exportId: id(),
+    batchId: id(),
+    scheduleId: id(),
     shareId: id(),
     shareToken: randomBytes(24).toString("base64url"),
     fileId: id(),
@@ -229,6 +234,7 @@ export async function insertThings(db: Db, people: readonly Person[]): Promise<T
       })),
     )
     .execute();
+  await insertAutomation(db, all);
   await db
     .insertInto("budgets")
     .values(
@@ -461,4 +467,73 @@ function logOf(runId: string, messageId: string, text: string) {
     { runId, seq: 1, data: JSON.stringify(started) },
     { runId, seq: 2, data: JSON.stringify({ type: "text.delta", text }) },
   ];
+}
+
+/** A batch that has ended, and a scheduled prompt that is never due. */
+async function insertAutomation(
+  db: Db,
+  all: readonly { person: Person; things: Things }[],
+): Promise<void> {
+  await db
+    .insertInto("batches")
+    .values(
+      all.map(({ person: { organizationId, userId, canary: name }, things }) => ({
+        id: things.batchId,
+        organizationId,
+        userId,
+        apiKeyId: null,
+        name,
+        status: "ended" as const,
+        inputDigest: null,
+        idempotencyKey: null,
+        items: 1,
+        answered: 1,
+        endedAt: new Date(),
+        expiresAt: new Date(Date.now() + 86_400_000),
+      })),
+    )
+    .execute();
+  await db
+    .insertInto("batchItems")
+    .values(
+      all.map(({ person: { organizationId, canary }, things }) => ({
+        batchId: things.batchId,
+        position: 0,
+        organizationId,
+        customId: canary,
+        request: JSON.stringify({ customId: canary, message: canary, maxTokens: 10 }),
+        model: "claude-haiku-4-5",
+        bytes: 100,
+        maxCostMicroDollars: null,
+        status: "answered" as const,
+        result: JSON.stringify({
+          reply: canary,
+          model: "claude-haiku-4-5",
+          stopReason: "end_turn",
+          usage: null,
+          error: null,
+        }),
+        endedAt: new Date(),
+      })),
+    )
+    .execute();
+  await db
+    .insertInto("scheduledPrompts")
+    .values(
+      all.map(({ person: { organizationId, userId, canary }, things }) => ({
+        id: things.scheduleId,
+        organizationId,
+        userId,
+        name: canary,
+        cron: "0 0 29 2 *",
+        timeZone: "UTC",
+        prompt: `/echo rate=max ${canary}`,
+        options: JSON.stringify({}),
+        conversationId: null,
+        enabled: false,
+        disabledReason: null,
+        nextAt: null,
+      })),
+    )
+    .execute();
 }

@@ -1,5 +1,5 @@
 import type { Allowance, ApiKeys, AuditLog, RateLimits, StandingWatch } from "@parley/auth";
-import type { Webhooks } from "@parley/automation";
+import type { Batches, Schedules, Webhooks } from "@parley/automation";
 import type { Chat, Exports, McpServers, UploadBody } from "@parley/chat";
 import type { Jobs } from "@parley/jobs";
 import type { Defer, Principal } from "@parley/shared";
@@ -24,8 +24,10 @@ export interface Context {
   onCallEnded?: ((call: EndedCall) => void) | undefined;
   /** Does something short once the answer is out. What must not be lost is a job instead. */
   defer: Defer;
-  /** The bytes that came with a call of `files.upload`, where its transport takes any. */
-  upload?: UploadBody | undefined;
+  batches: Batches;
+  schedules: Schedules;
+  /** The bytes that came with a call of `files.upload` or `batches.create`, where its transport takes any. */
+  upload?: (UploadBody & { idempotencyKey?: string | undefined }) | undefined;
   /** Null until the caller has proved who they are. */
   principal: Principal | null;
   requestId: string;

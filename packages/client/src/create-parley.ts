@@ -58,6 +58,7 @@ export function createParley(options: ParleyOptions): Parley {
   return {
     apiKeys: router.apiKeys,
     audit: router.audit,
+    batches: router.batches,
     budgets: router.budgets,
     chat: router.chat,
     conversations: router.conversations,
@@ -71,6 +72,7 @@ export function createParley(options: ParleyOptions): Parley {
     presets: router.presets,
     retention: router.retention,
     runs: router.runs,
+    schedules: router.schedules,
     shares: router.shares,
     sharing: router.sharing,
     system: router.system,

@@ -41,6 +41,7 @@ type Router = Pick<
   TRPCClient<AppRouter>,
   | "apiKeys"
   | "audit"
+  | "batches"
   | "budgets"
   | "chat"
   | "conversations"
@@ -54,6 +55,7 @@ type Router = Pick<
   | "presets"
   | "retention"
   | "runs"
+  | "schedules"
   | "shares"
   | "sharing"
   | "system"

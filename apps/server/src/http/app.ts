@@ -9,7 +9,7 @@ import {
   type StandingWatch,
   type StrangerGate,
 } from "@parley/auth";
-import type { Webhooks } from "@parley/automation";
+import type { Batches, Schedules, Webhooks } from "@parley/automation";
 import type { Chat, Exports, McpServers } from "@parley/chat";
 import type { Db, Owner } from "@parley/db";
 import type { DeferredTasks, Jobs } from "@parley/jobs";
@@ -27,6 +27,7 @@ import { sessionRoutes } from "../auth/session-routes.ts";
 import { compatibleRouter } from "./compatible/compatible-router.ts";
 import { createTrpcContext } from "./context.ts";
 import { handleError, retryAfterHeader } from "./error-response.ts";
+import { batchRoutes } from "./batch-routes.ts";
 import { fileRoutes } from "./file-routes.ts";
 import { followRoutes } from "./follow-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
@@ -54,6 +55,8 @@ export interface AppOptions {
   exports: Exports;
   deferred: DeferredTasks;
   mcpServers: McpServers;
+  batches: Batches;
+  schedules: Schedules;
   connections: SseConnections;
   standing: StandingWatch;
   limits: RateLimits;
@@ -89,6 +92,8 @@ export function createApp(options: AppOptions): Express {
     jobs,
     exports: options.exports,
     deferred,
+    batches: options.batches,
+    schedules: options.schedules,
     apiKeys: createApiKeys(db),
     mcpServers: options.mcpServers,
     audit: createAuditLog(db),
@@ -118,6 +123,7 @@ export function createApp(options: AppOptions): Express {
   });
   app.use("/api/trpc", followRoutes({ ...contextOptions, connections: options.connections }));
   app.use("/api", fileRoutes(contextOptions));
+  app.use("/api", batchRoutes(contextOptions));
   app.use("/api/v1", restRouter({ ...contextOptions, ...options }));
   app.use("/v1", compatibleRouter({ ...contextOptions, ...options }));
   app.use(compression());

@@ -8,7 +8,7 @@ import type {
   StandingWatch,
   StrangerGate,
 } from "@parley/auth";
-import type { Webhooks } from "@parley/automation";
+import type { Batches, Schedules, Webhooks } from "@parley/automation";
 import type { Chat, Exports, McpServers } from "@parley/chat";
 import type { DeferredTasks, Jobs } from "@parley/jobs";
 import { ParleyError, type Principal } from "@parley/shared";
@@ -26,6 +26,8 @@ export interface ContextOptions {
   jobs: Jobs;
   exports: Exports;
   deferred: DeferredTasks;
+  batches: Batches;
+  schedules: Schedules;
   apiKeys: ApiKeys;
   mcpServers: McpServers;
   audit: AuditLog;
@@ -82,6 +84,8 @@ export async function identify(
 export function contextOf<Caller extends Principal | null>(
   {
     chat,
+    batches,
+    schedules,
     jobs,
     exports,
     deferred,
@@ -102,6 +106,8 @@ export function contextOf<Caller extends Principal | null>(
     jobs,
     exports,
     defer: deferAfter(deferred, response),
+    batches,
+    schedules,
     apiKeys,
     mcpServers,
     audit,

@@ -12,6 +12,7 @@ import { chatReply, type Principal } from "@parley/shared";
 import { startSimulator } from "@parley/sim";
 import { createMcpServers, OrganizationServers } from "@parley/tools";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { openAutomation } from "../process/open-automation.ts";
 
 /*
  * What the limits cost on the hot path: a call of one who was known a moment ago, with limits and
@@ -35,16 +36,17 @@ beforeAll(async () => {
     },
     transformResult: ({ result }) => Promise.resolve(result),
   });
+  const model = createAnthropicModel({
+    apiKey: "simulator",
+    baseURL: simulator.url,
+    defaultModel: "claude-sonnet-4-6",
+    simulated: true,
+    timeouts: { headersMs: 5_000, stallMs: 5_000 },
+  });
   const domain = createChat({
     db,
     connectionString,
-    model: createAnthropicModel({
-      apiKey: "simulator",
-      baseURL: simulator.url,
-      defaultModel: "claude-sonnet-4-6",
-      simulated: true,
-      timeouts: { headersMs: 5_000, stallMs: 5_000 },
-    }),
+    model,
     ownerId: randomUUID(),
     flushMs: 5,
     deadlineMs: 60_000,
@@ -73,8 +75,11 @@ beforeAll(async () => {
   const outbound = createOutbound();
   resources.defer(() => outbound.close());
   const servers = new OrganizationServers({ db, box, outbound, log: quiet });
+  const { batches, schedules } = openAutomation({ db, chat: domain.chat, model, jobs, log: quiet });
   context = {
     chat: domain.chat,
+    batches,
+    schedules,
     jobs: jobs.jobs,
     exports: createExports(db, jobs),
     defer: () => undefined,

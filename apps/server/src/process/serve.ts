@@ -22,6 +22,7 @@ import type { Logger } from "pino";
 import type { Env } from "../env.ts";
 import { createApp } from "../http/app.ts";
 import { SseConnections } from "../http/sse-connections.ts";
+import { openAutomation } from "./open-automation.ts";
 import { openJobs } from "./open-jobs.ts";
 import { openTools } from "./open-tools.ts";
 import { observeProcess, openTelemetry } from "./open-telemetry.ts";
@@ -111,6 +112,7 @@ export async function serve({
     log,
   });
   const webhooks = openWebhooks({ env, db, jobs, box, log });
+  const automation = openAutomation({ db, chat: domain.chat, model, jobs, log });
   const deferred = new DeferredTasks({ log });
   observeProcess(telemetry, { db, domain, jobs, deferred });
   const connections = new SseConnections();
@@ -135,6 +137,7 @@ export async function serve({
   await domain.start();
   await jobs.start();
   webhooks.start();
+  automation.start();
 
   const mailer = openMailer(env);
   const owner = await ensureOwner(db, randomUUID);
@@ -147,6 +150,8 @@ export async function serve({
     exports: createExports(db, jobs),
     deferred,
     mcpServers: tools.mcpServers,
+    batches: automation.batches,
+    schedules: automation.schedules,
     connections,
     standing,
     limits,
@@ -174,6 +179,7 @@ export async function serve({
       server.close();
       server.closeIdleConnections();
       await webhooks.close();
+      await automation.close();
       await Promise.all([domain.close(env.SHUTDOWN_GRACE_MS), jobs.close(env.SHUTDOWN_GRACE_MS)]);
       await tools.close();
       await outbound.close();

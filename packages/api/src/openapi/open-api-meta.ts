@@ -13,6 +13,8 @@ export const restTags = {
   Tools: "What models may have done for them, and callers, too.",
   "MCP servers": "Where further tools come from, by the Model Context Protocol.",
   Folders: "What you keep conversations in.",
+  Batches: "Thousands of prompts, answered when it suits.",
+  "Scheduled prompts": "Prompts that are sent by the clock.",
   Presets: "Prompts and options under a name, chosen by a slash.",
   Usage: "Tokens and money.",
   Budgets: "The most that an organization, a person or an API key may spend in a month.",
@@ -53,6 +55,8 @@ export interface OpenApiRoute {
   events?: z.ZodType;
   /** The body is a file's bytes, of any type, and all of the input is in the query. */
   upload?: true;
+  /** The body of such a route has lines of JSON: the schema of one. It takes an `Idempotency-Key`. */
+  lines?: z.ZodType;
   /**
    * The route answers with a file's bytes, of these types. Its procedure is a subscription that
    * returns a `FileDownload`.

@@ -42,7 +42,7 @@ export function parametersOfRest(route: RestRoute): oas31.ReferenceObject[] {
   const choosesFormat = route.streams && route.format === undefined && route.events === undefined;
   return [
     ...(choosesFormat ? [ref("Format")] : []),
-    ...(route.takesIdempotencyKey ? [ref("IdempotencyKey")] : []),
+    ...(route.takesIdempotencyKey || route.lines !== undefined ? [ref("IdempotencyKey")] : []),
   ];
 }
 

@@ -35,8 +35,14 @@ export function toOperation(
     ...(route.upload === true && {
       requestBody: {
         required: true,
-        description: "The file as it is.",
-        content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } },
+        description: route.lines === undefined ? "The file as it is." : "One of these a line.",
+        content:
+          route.lines === undefined
+            ? { "application/octet-stream": { schema: { type: "string", format: "binary" } } }
+            : {
+                "application/jsonl": { schema: route.lines },
+                "application/x-ndjson": { schema: route.lines },
+              },
       },
     }),
     ...(body !== undefined && {

@@ -6,6 +6,9 @@ import {
   auditPage,
   type AuditRecord,
   auditRecord,
+  type Batch,
+  batch,
+  batchPage,
   type Budget,
   budget,
   budgetPage,
@@ -66,6 +69,8 @@ import {
   startedRun,
   type UsageReport,
   type SystemStatus,
+  type ScheduledPrompt,
+  scheduledPrompt,
   systemStatus,
   usageReport,
   type ToolInfo,
@@ -278,6 +283,35 @@ const aFolder: Folder = {
   createdAt: "2026-11-19T18:00:00.000Z",
 };
 
+const aBatch: Batch = {
+  id: "01992a43-7c22-7e12-8d90-7f4eae2a5c93",
+  name: "Reviews of October",
+  status: "ended",
+  counts: { total: 3, waiting: 0, answered: 2, failed: 1, cancelled: 0, expired: 0 },
+  costMicroDollars: 1_290,
+  createdAt: "2026-11-20T09:30:00.000Z",
+  endedAt: "2026-11-20T09:31:00.000Z",
+  expiresAt: "2026-12-20T09:31:00.000Z",
+};
+
+const aScheduledPrompt: ScheduledPrompt = {
+  id: "01992a43-7c22-7e13-9ea1-805fbf3b6da4",
+  name: "Morning words",
+  cron: "0 9 * * 1-5",
+  timeZone: "Europe/Berlin",
+  prompt: "A word in Italian, with an example.",
+  options: {},
+  target: "same",
+  enabled: true,
+  disabledReason: null,
+  nextAt: "2026-11-23T08:00:00.000Z",
+  lastAt: "2026-11-20T08:00:02.000Z",
+  lastRun: { id: runId, conversationId, status: "completed" },
+  lastError: null,
+  createdAt: "2026-11-01T08:00:00.000Z",
+  updatedAt: "2026-11-01T08:00:00.000Z",
+};
+
 const aPreset: Preset = {
   id: "01992a43-7c22-7e0f-8a5d-4c1b7e9d2f60",
   name: "Translate",
@@ -484,6 +518,9 @@ const examples = new Map<z.core.$ZodType, unknown>([
   [job, aJob],
   [jobEvent, { type: "job.changed", job: aJob } satisfies JobEvent],
   [jobPage, { items: [aJob], nextCursor: null }],
+  [batch, aBatch],
+  [batchPage, { items: [aBatch], nextCursor: null }],
+  [scheduledPrompt, aScheduledPrompt],
   [preset, aPreset],
   [presetPage, { items: [aPreset], nextCursor: null }],
   [budget, aBudget],

@@ -7,6 +7,13 @@ import { list as listKeys } from "./api-keys/list.ts";
 import { revoke as revokeKey } from "./api-keys/revoke.ts";
 import { exportAudit } from "./audit/export.ts";
 import { list as listAudit } from "./audit/list.ts";
+import { cancel as cancelBatch } from "./batches/cancel.ts";
+import { create as createBatch } from "./batches/create.ts";
+import { createSmall as createSmallBatch } from "./batches/create-small.ts";
+import { deleteBatch } from "./batches/delete.ts";
+import { get as getBatch } from "./batches/get.ts";
+import { list as listBatches } from "./batches/list.ts";
+import { results as batchResults } from "./batches/results.ts";
 import { list as listBudgets } from "./budgets/list.ts";
 import { remove as removeBudget } from "./budgets/remove.ts";
 import { set as setBudget } from "./budgets/set.ts";
@@ -65,6 +72,12 @@ import { follow } from "./runs/follow.ts";
 import { get as getRun } from "./runs/get.ts";
 import { list as listRuns } from "./runs/list.ts";
 import { stop } from "./runs/stop.ts";
+import { create as createSchedule } from "./schedules/create.ts";
+import { deleteSchedule } from "./schedules/delete.ts";
+import { get as getSchedule } from "./schedules/get.ts";
+import { list as listSchedules } from "./schedules/list.ts";
+import { runNow as runScheduleNow } from "./schedules/run-now.ts";
+import { update as updateSchedule } from "./schedules/update.ts";
 import { continueShare } from "./shares/continue.ts";
 import { create as createShare } from "./shares/create.ts";
 import { list as listShares } from "./shares/list.ts";
@@ -94,6 +107,15 @@ export const appRouter = router({
   apiKeys: router({ create: createKey, list: listKeys, revoke: revokeKey }),
   audit: router({ list: listAudit, export: exportAudit }),
   aiSdk: router({ chat: aiSdkChat, resume: aiSdkResume }),
+  batches: router({
+    create: createBatch,
+    createSmall: createSmallBatch,
+    list: listBatches,
+    get: getBatch,
+    results: batchResults,
+    cancel: cancelBatch,
+    delete: deleteBatch,
+  }),
   budgets: router({ list: listBudgets, set: setBudget, remove: removeBudget }),
   chat: router({ answer, complete, start }),
   conversations: router({
@@ -151,6 +173,14 @@ export const appRouter = router({
   }),
   retention: router({ get: getRetention, set: setRetention }),
   runs: router({ get: getRun, list: listRuns, stop, decide, follow }),
+  schedules: router({
+    list: listSchedules,
+    get: getSchedule,
+    create: createSchedule,
+    update: updateSchedule,
+    delete: deleteSchedule,
+    runNow: runScheduleNow,
+  }),
   shares: router({
     create: createShare,
     list: listShares,

@@ -6,7 +6,10 @@ import { callRoute, type RestCall } from "./rest-call.ts";
 
 /** Sends what the procedure gives as a file, no faster than it is taken. It breaks off where that fails. */
 export async function answerFile(call: RestCall, response: Response): Promise<void> {
-  const file = toFile(await callRoute(call));
+  await sendFile(toFile(await callRoute(call)), response);
+}
+
+export async function sendFile(file: ReturnType<typeof toFile>, response: Response): Promise<void> {
   response.setHeader("Content-Disposition", dispositionOf(file));
   response.type(file.contentType);
   await pipeline(Readable.from(file.text(), { highWaterMark: 1 }), response);

@@ -86,7 +86,7 @@ export async function readRestCall(
     route,
     context: {
       ...(key === undefined ? context : withinCall(context)),
-      ...(route.upload === true && { upload: readUpload(request, response) }),
+      ...(route.upload === true && { upload: uploadOf(route, request, response) }),
     },
     principal,
     input,
@@ -100,8 +100,14 @@ export function callRoute({ route, context, input, signal }: RestCall): Promise<
   return callProcedure(context, { procedure: route.procedure, type: route.type, input, signal });
 }
 
+/** A key of lines is kept with what they made: here they are not known before they are read. */
+function uploadOf({ lines }: RestRoute, request: Request, response: Response): Context["upload"] {
+  const upload = readUpload(request, response);
+  return lines === undefined ? upload : { ...upload, idempotencyKey: readIdempotencyKey(request) };
+}
+
 function readKey(route: RestRoute, request: Request): string | undefined {
-  if (route.method !== "POST") return undefined;
+  if (route.method !== "POST" || route.lines !== undefined) return undefined;
   const key = readIdempotencyKey(request);
   if (key === undefined || route.takesIdempotencyKey) return key;
   throw new ParleyError(

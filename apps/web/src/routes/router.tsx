@@ -25,6 +25,8 @@ const OrganizationPage = lazyPage(() => import("../settings/organization-page.ts
 const AuditPage = lazyPage(() => import("../audit/audit-page.tsx"));
 const JobsPage = lazyPage(() => import("../jobs/jobs-page.tsx"));
 const PresetsPage = lazyPage(() => import("../presets/presets-page.tsx"));
+const SchedulesPage = lazyPage(() => import("../schedules/schedules-page.tsx"));
+const BatchesPage = lazyPage(() => import("../batches/batches-page.tsx"));
 const StatusPage = lazyPage(() => import("../status/status-page.tsx"));
 const WebhooksPage = lazyPage(() => import("../webhooks/webhooks-page.tsx"));
 const UsagePage = lazyPage(() => import("../usage/usage-page.tsx"));
@@ -140,6 +142,26 @@ const presetsRoute = createRoute({
   ),
 });
 
+const schedulesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings/scheduled-prompts",
+  component: () => (
+    <Suspense fallback={<ThreadSkeleton />}>
+      <SchedulesPage />
+    </Suspense>
+  ),
+});
+
+const batchesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings/batches",
+  component: () => (
+    <Suspense fallback={<ThreadSkeleton />}>
+      <BatchesPage />
+    </Suspense>
+  ),
+});
+
 const statusRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/settings/status",
@@ -244,6 +266,8 @@ export const router = createRouter({
     auditRoute,
     jobsRoute,
     presetsRoute,
+    schedulesRoute,
+    batchesRoute,
     statusRoute,
     webhooksRoute,
     usageRoute,

@@ -11,6 +11,8 @@ const tab =
 const forAll = [
   ["/settings/account", "account"],
   ["/settings/presets", "presets"],
+  ["/settings/scheduled-prompts", "schedules"],
+  ["/settings/batches", "batches"],
   ["/settings/usage", "usage"],
   ["/settings/background-work", "backgroundWork"],
 ] as const;

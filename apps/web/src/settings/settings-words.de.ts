@@ -4,6 +4,8 @@ export const settingsGerman: typeof settingsWords = {
   pages: "Einstellungen",
   account: "Konto",
   presets: "Vorlagen",
+  schedules: "Geplante Prompts",
+  batches: "Stapel",
   usage: "Nutzung",
   backgroundWork: "Hintergrundarbeit",
   organization: "Organisation",

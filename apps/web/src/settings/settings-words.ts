@@ -5,6 +5,8 @@ export const settingsWords = defineWords("settings", {
   pages: "Settings",
   account: "Account",
   presets: "Presets",
+  schedules: "Scheduled prompts",
+  batches: "Batches",
   usage: "Usage",
   backgroundWork: "Background work",
   organization: "Organization",

@@ -1,4 +1,5 @@
 import { accountLinkGerman } from "../account-links/account-link-words.de.ts";
+import { batchGerman } from "../batches/batch-words.de.ts";
 import { browserGerman } from "../account/browser-words.de.ts";
 import { scopeGerman } from "../account/scope-words.de.ts";
 import { archiveGerman } from "../archive/archive-words.de.ts";
@@ -16,6 +17,7 @@ import { markdownGerman } from "../markdown/markdown-words.de.ts";
 import { conversationMenuGerman } from "../routes/conversation-menu-words.de.ts";
 import { conversationGerman } from "../routes/conversation-words.de.ts";
 import { signInGerman } from "../session/sign-in-words.de.ts";
+import { scheduleGerman } from "../schedules/schedule-words.de.ts";
 import { accountGerman } from "../settings/account-words.de.ts";
 import { apiKeyGerman } from "../settings/api-key-words.de.ts";
 import { budgetGerman } from "../settings/budget-words.de.ts";
@@ -39,6 +41,7 @@ export const germanLater = {
   archive: archiveGerman,
   audit: auditGerman,
   auditActions: actionGerman,
+  batches: batchGerman,
   browsers: browserGerman,
   budgets: budgetGerman,
   conversation: conversationGerman,
@@ -53,6 +56,7 @@ export const germanLater = {
   language: languageGerman,
   markdown: markdownGerman,
   organization: organizationGerman,
+  schedules: scheduleGerman,
   scopes: scopeGerman,
   settings: settingsGerman,
   share: shareGerman,

@@ -1,0 +1,138 @@
+import type { ScheduledPrompt } from "@parley/shared";
+import { useEffect, useRef, useState } from "react";
+import { parley } from "../app/parley.ts";
+import { useModelChoice } from "../data/models.ts";
+import { Field } from "../forms/field.tsx";
+import { Form } from "../forms/form.tsx";
+import { SelectField } from "../forms/select-field.tsx";
+import { TextArea } from "../forms/text-area.tsx";
+import { textOf, useSubmit } from "../forms/use-submit.ts";
+import { ParameterFields, readParameters } from "../parameters/parameter-fields.tsx";
+import { fromOptions, noParameters, toOptions } from "../parameters/parameters.ts";
+import { quietButton } from "../ui/button-styles.ts";
+import { commonWords } from "../ui/common-words.ts";
+import { scheduleWords } from "./schedule-words.ts";
+import { firstTime, usualTimes } from "./usual-times.ts";
+
+interface ScheduleFormProps {
+  /** Undefined: a new one is made. */
+  schedule?: ScheduledPrompt | undefined;
+  onDone: () => Promise<void>;
+  onCancel: () => void;
+}
+
+const OWN = "own";
+const here = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+export function ScheduleForm({ schedule, onDone, onCancel }: ScheduleFormProps) {
+  const name = useRef<HTMLInputElement>(null);
+  const { models } = useModelChoice();
+  const known = schedule?.cron ?? firstTime;
+  const [when, setWhen] = useState(usualTimes().some(([cron]) => cron === known) ? known : OWN);
+  useEffect(() => name.current?.focus(), []);
+  const submit = useSubmit(async (fields) => {
+    const model = textOf(fields, "model");
+    const written = {
+      name: textOf(fields, "name").trim(),
+      prompt: textOf(fields, "prompt"),
+      cron: when === OWN ? textOf(fields, "cron").trim() : when,
+      timeZone: textOf(fields, "timeZone").trim(),
+      target: textOf(fields, "target") === "same" ? ("same" as const) : ("new" as const),
+      options: {
+        ...(model !== "" && { model }),
+        ...toOptions(readParameters(fields, fromOptions(schedule?.options ?? {}))),
+      },
+    };
+    if (schedule === undefined) await parley.schedules.create.mutate(written);
+    else await parley.schedules.update.mutate({ scheduleId: schedule.id, ...written });
+    await onDone();
+  });
+  return (
+    <Form
+      submit={submit}
+      label={schedule === undefined ? scheduleWords.newSchedule : scheduleWords.edit(schedule.name)}
+      action={schedule === undefined ? scheduleWords.make : commonWords.save}
+      pendingAction={schedule === undefined ? scheduleWords.making : commonWords.saving}
+      aside={
+        <button type="button" className={`${quietButton} h-9`} onClick={onCancel}>
+          {commonWords.cancel}
+        </button>
+      }
+    >
+      <Field
+        ref={name}
+        label={scheduleWords.name}
+        name="name"
+        required
+        maxLength={100}
+        dir="auto"
+        autoComplete="off"
+        placeholder={scheduleWords.nameExample}
+        defaultValue={schedule?.name}
+      />
+      <TextArea
+        label={scheduleWords.prompt}
+        name="prompt"
+        required
+        rows={4}
+        maxLength={500_000}
+        defaultValue={schedule?.prompt}
+      />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <SelectField
+          label={scheduleWords.when}
+          name="when"
+          value={when}
+          onChange={({ target }) => setWhen(target.value)}
+          options={[...usualTimes(), [OWN, scheduleWords.ownTimes]]}
+        />
+        <Field
+          label={scheduleWords.timeZone}
+          name="timeZone"
+          required
+          maxLength={100}
+          autoComplete="off"
+          spellCheck={false}
+          defaultValue={schedule?.timeZone ?? here}
+        />
+      </div>
+      {when === OWN && (
+        <Field
+          label={scheduleWords.cron}
+          hint={scheduleWords.cronHint}
+          name="cron"
+          required
+          maxLength={100}
+          autoComplete="off"
+          spellCheck={false}
+          className="font-mono"
+          defaultValue={known}
+        />
+      )}
+      <div className="grid gap-4 sm:grid-cols-2">
+        <SelectField
+          label={scheduleWords.target}
+          name="target"
+          defaultValue={schedule?.target ?? "new"}
+          options={[
+            ["new", scheduleWords.newEachTime],
+            ["same", scheduleWords.sameConversation],
+          ]}
+        />
+        <SelectField
+          label={scheduleWords.model}
+          name="model"
+          key={models.length}
+          defaultValue={schedule?.options.model ?? ""}
+          options={[
+            ["", scheduleWords.defaultModel],
+            ...models.map(({ id, name: modelName }) => [id, modelName] as const),
+          ]}
+        />
+      </div>
+      <ParameterFields
+        parameters={schedule === undefined ? noParameters : fromOptions(schedule.options)}
+      />
+    </Form>
+  );
+}

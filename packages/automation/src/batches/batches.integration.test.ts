@@ -241,3 +241,45 @@ describe("cancelled", () => {
     }
   });
 });
+
+it("may be deleted at any time: nobody waits for the other for ever, and the money is settled", async () => {
+  const bed = await startAutomationBed(inject("testCluster"), { firstTokenDelayMs: 5 });
+  try {
+    const { organizationId } = bed.member;
+    await bed.db
+      .insertInto("budgets")
+      .values({
+        organizationId,
+        subjectType: "organization",
+        subjectId: organizationId,
+        monthlyMicroDollars: "1000000000",
+        month: new Date(Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth(), 1)),
+      })
+      .execute();
+    const items = Array.from({ length: 60 }, (_each, at) => ({
+      ...ask(`${at}`, "/echo x"),
+      maxTokens: 10,
+    }));
+    for (let round = 0; round < 5; round += 1) {
+      const made = await Promise.all(
+        [1, 2, 3].map(() => bed.batches.createSmall(bed.member, { items })),
+      );
+      const answered = async () =>
+        (await bed.batches.get(bed.member, made[0]?.id ?? "")).counts.answered;
+      await expect.poll(answered, { timeout: 15_000, interval: 5 }).toBeGreaterThan(round * 10);
+      await bed.db.deleteFrom("batches").where("userId", "=", bed.member.userId).execute();
+    }
+    const reserved = async () =>
+      Number(
+        (
+          await bed.db
+            .selectFrom("budgets")
+            .select("reservedMicroDollars")
+            .executeTakeFirstOrThrow()
+        ).reservedMicroDollars,
+      );
+    await expect.poll(reserved, { timeout: 15_000, interval: 20 }).toBe(0);
+  } finally {
+    await bed.close();
+  }
+});

@@ -95,4 +95,13 @@ const statements = [
     END $$`,
   `CREATE TRIGGER batches_settle_deleted BEFORE DELETE ON batches
     FOR EACH ROW WHEN (OLD.status = 'running') EXECUTE FUNCTION settle_deleted_batch()`,
+  // Nobody writes down how an item ended while batches are deleted: they lock items, batches and
+  // budgets in another order. The key is that of `BATCH_MONEY_LOCK`.
+  `CREATE FUNCTION hold_batches() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      PERFORM pg_advisory_xact_lock(7275545);
+      RETURN NULL;
+    END $$`,
+  `CREATE TRIGGER batches_hold BEFORE DELETE ON batches
+    FOR EACH STATEMENT EXECUTE FUNCTION hold_batches()`,
 ];

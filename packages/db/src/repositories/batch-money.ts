@@ -3,7 +3,10 @@ import { sql } from "kysely";
 import type { Db } from "../tables.ts";
 import type { ReservedBudget, RunSubjects } from "./budget-reserves.ts";
 
-/** Held shared by whoever reserves or settles, alone by whoever adds it all up; any constant. */
+/**
+ * Held shared by whoever reserves or settles, alone by whoever adds it all up or deletes batches (see
+ * migration 0045); any constant.
+ */
 export const BATCH_MONEY_LOCK = 7_275_545;
 
 /** The budgets that apply to a batch as they stand, locked until the transaction ends. */
@@ -11,6 +14,8 @@ export async function lockBatchBudgets(
   trx: Db,
   { organizationId, userId, apiKeyId }: RunSubjects,
 ): Promise<ReservedBudget[]> {
+  // First: who deletes the person has locked them before their batches are deleted with them.
+  await sql`SELECT FROM users WHERE id = ${userId} FOR KEY SHARE`.execute(trx);
   await sql`SELECT pg_advisory_xact_lock_shared(${BATCH_MONEY_LOCK})`.execute(trx);
   const { rows } = await sql<{
     subjectType: BudgetSubjectType;

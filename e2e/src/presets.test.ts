@@ -24,6 +24,8 @@ afterAll(() => resources.disposeAsync());
 
 const parametersOf = (conversationId: string) =>
   installation.client().conversations.parameters.query({ conversationId });
+/** Nobody chose others. */
+const builtIn = ["calculator", "current_time", "search_conversations"];
 const button = (name: string) => chat.page.getByRole("button", { name, exact: true });
 
 test("a preset is made on its page, refused where its command is none, and changed", async () => {
@@ -78,7 +80,7 @@ test("a slash chooses a preset by keys: its prompt comes into the message, its p
     system: "You are a poet.",
     maxTokens: 300,
     thinking: null,
-    tools: null,
+    tools: builtIn,
   });
 });
 
@@ -109,7 +111,7 @@ test("parameters are a conversation's, in every browser, until they are changed"
     system: "You are a poet.",
     maxTokens: null,
     thinking: false,
-    tools: null,
+    tools: builtIn,
   });
   await button("Parameters (changed)").click();
   await dialog.getByRole("button", { name: "Reset" }).click();

@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { ArrowUp, Eye, FlaskConical, Paperclip, Square } from "lucide-react";
 import {
   type ClipboardEvent,
@@ -21,6 +22,7 @@ import { useAccount } from "../data/account.ts";
 import { useModelChoice } from "../data/models.ts";
 import { ParametersButton } from "../parameters/parameters-button.tsx";
 import { usePresetChooser } from "../presets/use-preset-chooser.tsx";
+import { toolsQuery } from "../tools/tools-query.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { saveAttachments } from "../attachments/attachment-drafts.ts";
 import { composerWords } from "./composer-words.ts";
@@ -71,6 +73,12 @@ export function Composer({ ref, ...props }: ComposerProps) {
     if (!keepsDraft) draftOf(conversationId).write(null);
     saveAttachments(conversationId, keepsDraft);
   }, [conversationId, keepsDraft]);
+  const client = useQueryClient();
+  const began = text !== "";
+  useEffect(() => {
+    // Sending it will need them; where they cannot be had now, it asks again.
+    if (began) client.query(toolsQuery).catch(() => undefined);
+  }, [client, began]);
   const presets = usePresetChooser(conversationId, text, write);
   useImperativeHandle(ref, () => ({
     focus: () => area.current?.focus(),

@@ -40,8 +40,9 @@ export function useParameters(conversationId: string | undefined, exists = true)
   return unsent ?? data ?? noParameters;
 }
 
-export function areDefault({ system, maxTokens, thinking, tools }: Parameters): boolean {
-  return system === null && maxTokens === null && thinking === null && tools === null;
+/** Of the tools apart: each chat has some, once it was begun. */
+export function areDefault({ system, maxTokens, thinking }: Parameters): boolean {
+  return system === null && maxTokens === null && thinking === null;
 }
 
 /** They were sent: from now on the conversation has them. */

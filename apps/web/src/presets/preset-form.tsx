@@ -1,4 +1,5 @@
 import type { Preset } from "@parley/shared";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { parley } from "../app/parley.ts";
 import { useModelChoice } from "../data/models.ts";
@@ -10,6 +11,10 @@ import { textOf, useSubmit } from "../forms/use-submit.ts";
 import { WrongInput } from "../forms/wrong-input.ts";
 import { ParameterFields, readParameters } from "../parameters/parameter-fields.tsx";
 import { fromOptions, noParameters, toOptions } from "../parameters/parameters.ts";
+import { defaultTools, keptTools } from "../tools/chosen-tools.ts";
+import { ToolSwitches } from "../tools/tool-switches.tsx";
+import { toolWords } from "../tools/tool-words.ts";
+import { toolsQuery } from "../tools/tools-query.ts";
 import { quietButton } from "../ui/button-styles.ts";
 import { commonWords } from "../ui/common-words.ts";
 import { commandOf, isCommand } from "./command-of.ts";
@@ -25,8 +30,10 @@ interface PresetFormProps {
 export function PresetForm({ preset, onDone, onCancel }: PresetFormProps) {
   const name = useRef<HTMLInputElement>(null);
   const { models } = useModelChoice();
+  const { data: known } = useQuery(toolsQuery);
   const [command, setCommand] = useState(preset?.command ?? "");
   const [typedCommand, setTypedCommand] = useState(preset !== undefined);
+  const [tools, setTools] = useState(preset?.options.tools ?? null);
   useEffect(() => name.current?.focus(), []);
   const submit = useSubmit(async (fields) => {
     if (!isCommand(command))
@@ -38,7 +45,7 @@ export function PresetForm({ preset, onDone, onCancel }: PresetFormProps) {
       prompt: textOf(fields, "prompt"),
       options: {
         ...(model !== "" && { model }),
-        ...toOptions(readParameters(fields, fromOptions(preset?.options ?? {}))),
+        ...toOptions(readParameters(fields, { ...noParameters, tools })),
       },
       shared: fields.get("shared") !== null,
     };
@@ -101,6 +108,18 @@ export function PresetForm({ preset, onDone, onCancel }: PresetFormProps) {
       <ParameterFields
         parameters={preset === undefined ? noParameters : fromOptions(preset.options)}
       />
+      <label className="flex min-h-9 items-center gap-2.5 text-sm">
+        <input
+          type="checkbox"
+          className="size-4 shrink-0 accent-accent"
+          checked={tools !== null}
+          onChange={({ target }) =>
+            setTools(target.checked ? defaultTools(known ?? [], keptTools()) : null)
+          }
+        />
+        {toolWords.chooses}
+      </label>
+      {tools !== null && <ToolSwitches chosen={tools} onChoose={setTools} />}
       <SelectField
         label={presetWords.model}
         name="model"

@@ -1,7 +1,7 @@
 import type { Preset } from "@parley/shared";
 import { type KeyboardEvent, lazy, type ReactNode, Suspense, useId, useRef, useState } from "react";
 import { chooseModel } from "../data/models.ts";
-import { chooseParameters, fromOptions } from "../parameters/parameters.ts";
+import { chooseParameters, fromOptions, useParameters } from "../parameters/parameters.ts";
 import type { PresetChooserHandle } from "./preset-chooser.tsx";
 
 const PresetChooser = lazy(() => import("./preset-chooser.tsx"));
@@ -31,12 +31,15 @@ export function usePresetChooser(
   const handle = useRef<PresetChooserHandle>(null);
   const [active, setActive] = useState<string | undefined>(undefined);
   const [closedFor, setClosedFor] = useState<string | null>(null);
+  const { tools } = useParameters(conversationId);
   const query = SLASH.exec(text)?.[1];
   const open = query !== undefined && text !== closedFor;
   const choose = ({ prompt, options: { model, ...options } }: Preset): void => {
     write(prompt);
     if (model !== undefined) chooseModel(model);
-    if (Object.keys(options).length > 0) chooseParameters(conversationId, fromOptions(options));
+    if (Object.keys(options).length === 0) return;
+    const parameters = fromOptions(options);
+    chooseParameters(conversationId, { ...parameters, tools: parameters.tools ?? tools });
   };
   return {
     chooser: open && (

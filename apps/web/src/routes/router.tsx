@@ -29,6 +29,7 @@ const SchedulesPage = lazyPage(() => import("../schedules/schedules-page.tsx"));
 const BatchesPage = lazyPage(() => import("../batches/batches-page.tsx"));
 const StatusPage = lazyPage(() => import("../status/status-page.tsx"));
 const WebhooksPage = lazyPage(() => import("../webhooks/webhooks-page.tsx"));
+const ToolsPage = lazyPage(() => import("../tool-servers/tools-page.tsx"));
 const UsagePage = lazyPage(() => import("../usage/usage-page.tsx"));
 const ResetPage = lazyPage(() => import("../account-links/reset-page.tsx"));
 const ConfirmEmailPage = lazyPage(() => import("../account-links/confirm-email-page.tsx"));
@@ -182,6 +183,16 @@ const webhooksRoute = createRoute({
   ),
 });
 
+const toolsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings/tools",
+  component: () => (
+    <Suspense fallback={<ThreadSkeleton />}>
+      <ToolsPage />
+    </Suspense>
+  ),
+});
+
 const usageRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/settings/usage",
@@ -270,6 +281,7 @@ export const router = createRouter({
     batchesRoute,
     statusRoute,
     webhooksRoute,
+    toolsRoute,
     usageRoute,
     invitationRoute,
     resetRoute,

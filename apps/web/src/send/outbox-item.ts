@@ -76,6 +76,8 @@ function isOptions(value: unknown): boolean {
     value !== null &&
     (!("system" in value) || typeof value.system === "string") &&
     (!("maxTokens" in value) || typeof value.maxTokens === "number") &&
-    (!("thinking" in value) || typeof value.thinking === "boolean")
+    (!("thinking" in value) || typeof value.thinking === "boolean") &&
+    (!("tools" in value) ||
+      (Array.isArray(value.tools) && value.tools.every((name) => typeof name === "string")))
   );
 }

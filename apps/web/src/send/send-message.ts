@@ -7,6 +7,7 @@ import { takeStartedRun } from "../data/conversation-messages.ts";
 import { codeOf, failureOf } from "../failures/failure-of.ts";
 import { keepParameters, type Parameters, toOptions } from "../parameters/parameters.ts";
 import { session } from "../session/session.ts";
+import { callWithTools } from "../tools/call-with-tools.ts";
 import { outbox, putInOutbox, removeFromOutbox } from "./outbox.ts";
 import type { OutboxItem } from "./outbox-item.ts";
 
@@ -69,16 +70,18 @@ async function deliver(client: QueryClient, item: OutboxItem): Promise<void> {
   putInOutbox(item);
   try {
     await beginInFolder(item);
-    const started = await parley.messages.send.mutate({
-      id: item.id,
-      conversationId: item.conversationId,
-      ...(item.createConversation && { createConversation: true }),
-      ...(item.temporary === true && { temporary: true }),
-      parentId: item.parentId,
-      content: toContent(item.content, item.files ?? []),
-      ...item.options,
-      ...(item.model !== undefined && { model: item.model }),
-    });
+    const started = await callWithTools(client, item.options ?? {}, (options) =>
+      parley.messages.send.mutate({
+        id: item.id,
+        conversationId: item.conversationId,
+        ...(item.createConversation && { createConversation: true }),
+        ...(item.temporary === true && { temporary: true }),
+        parentId: item.parentId,
+        content: toContent(item.content, item.files ?? []),
+        ...options,
+        ...(item.model !== undefined && { model: item.model }),
+      }),
+    );
     await takeStartedRun(client, started);
     removeFromOutbox(item.id);
   } catch (error) {

@@ -7,6 +7,7 @@ import { useModelChoice } from "../data/models.ts";
 import { knownOptions, unsentOptions } from "../parameters/parameters.ts";
 import { failureOf } from "../failures/failure-of.ts";
 import { followNewest } from "../thread/chosen-branches.ts";
+import { callWithTools } from "../tools/call-with-tools.ts";
 import { notify } from "../ui/notify.ts";
 
 type Start =
@@ -35,12 +36,14 @@ export function useStartRun() {
         case "continue":
           return parley.messages.continue.mutate(named);
         case "edit":
-          return parley.messages.edit.mutate({
-            ...knownOptions(client, conversationId),
-            ...named,
-            ...options,
-            content: start.content,
-          });
+          return callWithTools(client, knownOptions(client, conversationId), (known) =>
+            parley.messages.edit.mutate({
+              ...known,
+              ...named,
+              ...options,
+              content: start.content,
+            }),
+          );
       }
     },
     onSuccess: async (started, { message }) => {

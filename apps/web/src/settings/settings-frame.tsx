@@ -13,6 +13,7 @@ const forAll = [
   ["/settings/presets", "presets"],
   ["/settings/scheduled-prompts", "schedules"],
   ["/settings/batches", "batches"],
+  ["/settings/tools", "tools"],
   ["/settings/usage", "usage"],
   ["/settings/background-work", "backgroundWork"],
 ] as const;

@@ -6,6 +6,7 @@ export const settingsGerman: typeof settingsWords = {
   presets: "Vorlagen",
   schedules: "Geplante Prompts",
   batches: "Stapel",
+  tools: "Werkzeuge",
   usage: "Nutzung",
   backgroundWork: "Hintergrundarbeit",
   organization: "Organisation",

@@ -7,6 +7,7 @@ export const settingsWords = defineWords("settings", {
   presets: "Presets",
   schedules: "Scheduled prompts",
   batches: "Batches",
+  tools: "Tools",
   usage: "Usage",
   backgroundWork: "Background work",
   organization: "Organization",

@@ -1,4 +1,4 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Check, ShieldQuestion, X } from "lucide-react";
 import { type SubmitEvent, useEffect, useId, useRef, useState } from "react";
 import { parley } from "../app/parley.ts";
@@ -11,6 +11,7 @@ import { FoldedValue } from "./folded-value.tsx";
 import { plainJson } from "./plain-json.ts";
 import { toolCallWords } from "./tool-call-words.ts";
 import { toolTitle } from "./tool-title.ts";
+import { toolsQuery } from "./tools-query.ts";
 
 interface ToolRequestProps {
   call: ToolUsePart;
@@ -27,6 +28,8 @@ export function ToolRequest({ call, runId }: ToolRequestProps) {
   const id = useId();
   const title = toolTitle(call.name);
   const mayOnlyRead = useAccount()?.role === "viewer";
+  const { data: tools } = useQuery(toolsQuery);
+  const origin = tools?.find(({ name }) => name === call.name)?.origin;
   const decide = useMutation({
     mutationFn: async (decision: Decision) => {
       if (runId !== undefined)
@@ -49,6 +52,13 @@ export function ToolRequest({ call, runId }: ToolRequestProps) {
           <p id={id} className="font-medium [overflow-wrap:anywhere]">
             {toolCallWords.ask.title(title)}
           </p>
+          {origin !== undefined && (
+            <p className="text-[0.8125rem] text-soft [overflow-wrap:anywhere]">
+              {origin.type === "mcp"
+                ? toolCallWords.fromServer(origin.server)
+                : toolCallWords.builtIn}
+            </p>
+          )}
         </div>
       </div>
       <div className="mx-3.5 mt-2.5 rounded-lg border border-line bg-raised px-3 py-2">

@@ -28,6 +28,7 @@ import { twoFactorGerman } from "../settings/two-factor-words.de.ts";
 import { shareGerman } from "../share/share-words.de.ts";
 import { statusGerman } from "../status/status-words.de.ts";
 import { threadGerman } from "../thread/thread-words.de.ts";
+import { toolServerGerman } from "../tool-servers/tool-server-words.de.ts";
 import { toolCallGerman } from "../tools/tool-call-words.de.ts";
 import { usageGerman } from "../usage/usage-words.de.ts";
 import { webhookGerman } from "../webhooks/webhook-words.de.ts";
@@ -65,6 +66,7 @@ export const germanLater = {
   stopReasons: stopReasonGerman,
   thread: threadGerman,
   toolCalls: toolCallGerman,
+  toolServers: toolServerGerman,
   twoFactor: twoFactorGerman,
   usage: usageGerman,
   webhooks: webhookGerman,

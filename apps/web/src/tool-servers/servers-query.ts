@@ -1,0 +1,23 @@
+import { queryOptions } from "@tanstack/react-query";
+import { parley } from "../app/parley.ts";
+
+export const serversKey = ["tool-servers"] as const;
+
+export const serversQuery = queryOptions({
+  queryKey: [...serversKey, "list"],
+  queryFn: ({ signal }) => parley.mcpServers.list.query(undefined, { signal }),
+});
+
+/** Whether a server answers, and with which tools. It is called for this, so not all the time. */
+export function checkQuery(serverId: string) {
+  return queryOptions({
+    queryKey: [...serversKey, "check", serverId],
+    queryFn: ({ signal }) => parley.mcpServers.check.mutate({ serverId }, { signal }),
+    staleTime: 60_000,
+    refetchOnWindowFocus: false,
+    retry: false,
+  });
+}
+
+export type Server = Awaited<ReturnType<typeof parley.mcpServers.list.query>>[number];
+export type Check = Awaited<ReturnType<typeof parley.mcpServers.check.mutate>>;

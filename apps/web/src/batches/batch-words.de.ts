@@ -26,7 +26,7 @@ export const batchGerman: typeof batchWords = {
   begun: (time) => `Begonnen ${time}`,
   keptUntil: (day) => `aufbewahrt bis ${day}`,
   results: "Ergebnisse herunterladen",
-  resultsOf: (name) => `Ergebnisse von ${name} herunterladen`,
+  resultsOf: (name) => `Ergebnisse herunterladen von ${name}`,
   cancel: "Abbrechen",
   cancelBatch: (name) => `${name} abbrechen`,
   deleteTitle: "Diesen Stapel löschen?",

@@ -26,7 +26,7 @@ export const batchWords = defineWords("batches", {
   begun: (time: string) => `Begun ${time}`,
   keptUntil: (day: string) => `kept until ${day}`,
   results: "Download results",
-  resultsOf: (name: string) => `Download the results of ${name}`,
+  resultsOf: (name: string) => `Download results of ${name}`,
   cancel: "Cancel",
   cancelBatch: (name: string) => `Cancel ${name}`,
   deleteTitle: "Delete this batch?",

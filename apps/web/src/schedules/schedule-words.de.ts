@@ -31,7 +31,7 @@ export const scheduleGerman: typeof scheduleWords = {
   editShort: "Bearbeiten",
   edit: (name) => `${name} bearbeiten`,
   runNow: "Jetzt senden",
-  runNowLabel: (name) => `${name} jetzt senden`,
+  runNowLabel: (name) => `Jetzt senden: ${name}`,
   sending: "Wird gesendet …",
   enabled: "An",
   enable: (name) => `${name}: nach der Uhr senden`,

@@ -31,7 +31,7 @@ export const scheduleWords = defineWords("schedules", {
   editShort: "Edit",
   edit: (name: string) => `Edit ${name}`,
   runNow: "Send now",
-  runNowLabel: (name: string) => `Send ${name} now`,
+  runNowLabel: (name: string) => `Send now: ${name}`,
   sending: "Sending…",
   enabled: "On",
   enable: (name: string) => `${name}: send by the clock`,

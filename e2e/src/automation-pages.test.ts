@@ -1,0 +1,85 @@
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Browser, launchBrowser } from "./driver/browser.ts";
+import { ChatPage } from "./driver/chat-page.ts";
+import { expectGoodLooks } from "./driver/good-looks.ts";
+import { Installation } from "./driver/installation.ts";
+
+/* The pages for scheduled prompts and batches. What they stand for is tested in packages/automation. */
+
+let resources: AsyncDisposableStack;
+let installation: Installation;
+let browser: Browser;
+let chat: ChatPage;
+
+beforeAll(async () => {
+  resources = new AsyncDisposableStack();
+  installation = resources.use(await Installation.start({ PROVIDER_BATCHES: "off" }));
+  browser = resources.use(await launchBrowser());
+  chat = new ChatPage(await browser.openPage());
+  await chat.page.goto(installation.server.signInUrl);
+  await chat.get("composer-input").waitFor();
+});
+afterAll(() => resources.disposeAsync());
+
+const button = (name: string) => chat.page.getByRole("button", { name, exact: true });
+
+test("a prompt is scheduled, refused where its times are too near, sent at once, turned off, deleted", async () => {
+  const { page } = chat;
+  await page.goto(`${installation.url}/settings/scheduled-prompts`);
+  await page.getByText("You have no scheduled prompts yet.").waitFor();
+  await expectGoodLooks(page, "schedules-none");
+  await button("New scheduled prompt").click();
+  const form = page.getByRole("form", { name: "New scheduled prompt" });
+  await form.getByLabel("Name").fill("Mornings");
+  await form.getByLabel("Prompt").fill("/echo rate=max Good morning");
+  await form.getByLabel("When").selectOption({ label: "At other times…" });
+  await form.getByLabel("Cron expression").fill("* * * * *");
+  await button("Make scheduled prompt").click();
+  await form.getByRole("alert").filter({ hasText: "10 minutes apart" }).waitFor();
+  await form.getByLabel("Cron expression").fill("30 7 * * 1-5");
+  await expectGoodLooks(page, "schedules-form");
+  await button("Make scheduled prompt").click();
+  await page.getByText(/30 7 \* \* 1-5 .* · Next: /).waitFor();
+  await button("Send now: Mornings").click();
+  await page.getByText("Good morning", { exact: true }).waitFor();
+  await page.goto(`${installation.url}/settings/scheduled-prompts`);
+  await page.getByLabel("Mornings: send by the clock").uncheck();
+  await page.getByText(/ · Off$/).waitFor();
+  await expectGoodLooks(page, "schedules-list");
+  await button("Delete Mornings").click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+  await page.getByText("You have no scheduled prompts yet.").waitFor();
+});
+
+test("a file of prompts is sent, refused by the number of its wrong line, and its results fetched", async () => {
+  const { page } = chat;
+  await page.goto(`${installation.url}/settings/batches`);
+  await page.getByText("You have no batches yet.").waitFor();
+  const form = page.getByRole("form", { name: "New batch" });
+  const choose = (text: string) =>
+    form.getByLabel("File (JSONL)").setInputFiles({
+      name: "prompts.jsonl",
+      mimeType: "application/jsonl",
+      buffer: Buffer.from(text),
+    });
+  await choose('{"customId":"a","message":"Hi"}\n{"customId":"b"}\n');
+  await button("Send batch").click();
+  await form.getByRole("alert").filter({ hasText: "Line 2" }).waitFor();
+  await expectGoodLooks(page, "batches-refused");
+  await choose(
+    '{"customId":"a","message":"/echo rate=max one"}\n{"customId":"b","message":"/error 400"}\n',
+  );
+  await button("Send batch").click();
+  await page.getByText("Ended · 2 of 2").waitFor();
+  await page.getByText("1 failed").waitFor();
+  await expectGoodLooks(page, "batches-list");
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download results of prompts.jsonl" }).click();
+  const file = await readFile(await (await downloading).path(), "utf8");
+  expect(file.trimEnd().split("\n")).toHaveLength(2);
+  expect(file).toContain('"reply":"one"');
+  await button("Delete prompts.jsonl").click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+  await page.getByText("You have no batches yet.").waitFor();
+});

@@ -66,6 +66,8 @@ test("a file of prompts is sent, refused by the number of its wrong line, and it
   await choose('{"customId":"a","message":"Hi"}\n{"customId":"b"}\n');
   await button("Send batch").click();
   await form.getByRole("alert").filter({ hasText: "Line 2" }).waitFor();
+  // The file is still chosen, and says so.
+  expect(await form.getByLabel("File (JSONL)").inputValue()).toContain("prompts.jsonl");
   await expectGoodLooks(page, "batches-refused");
   await choose(
     '{"customId":"a","message":"/echo rate=max one"}\n{"customId":"b","message":"/error 400"}\n',

@@ -10,18 +10,20 @@ import { sendBatch } from "./send-batch.ts";
 export function BatchForm({ onSent }: { onSent: () => Promise<void> }) {
   const fileId = useId();
   const [id, setId] = useState(() => uuidv7());
+  const [sent, setSent] = useState(0);
   const [file, setFile] = useState<File | undefined>(undefined);
   const submit = useSubmit(async (fields) => {
     if (file === undefined) return;
     await sendBatch(file, { id, name: textOf(fields, "name").trim() || file.name });
     setId(uuidv7());
     setFile(undefined);
+    setSent((count) => count + 1);
     await onSent();
   });
   return (
     // Anew for the next file: a browser does not let a page empty the choice of one.
     <Form
-      key={id}
+      key={sent}
       submit={submit}
       label={batchWords.newBatch}
       action={batchWords.send}

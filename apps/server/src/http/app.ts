@@ -46,6 +46,8 @@ const MAX_BODY_SIZE = 1024 * 1024;
 const MAX_IMPORT_SIZE = 64 * 1024 * 1024;
 /** Calls that one tRPC request may carry. */
 const MAX_BATCH_SIZE = 10;
+/** Listeners of one kind that a response may have before Node takes them for a leak. */
+const MAX_RESPONSE_LISTENERS = 20;
 
 export interface AppOptions {
   db: Db;
@@ -111,6 +113,11 @@ export function createApp(options: AppOptions): Express {
   app.set("query parser", "simple");
   app.set("trust proxy", options.trustedProxies);
   app.use(assignRequestId);
+  // Those that hear of its end, and what sends a file, come to more than Node takes for usual.
+  app.use((_request, response, next) => {
+    response.setMaxListeners(MAX_RESPONSE_LISTENERS);
+    next();
+  });
   app.use(observeRequests(options.metrics.calls));
   app.use(logRequests(options.log));
   app.use(securityHeaders(secure));

@@ -76,6 +76,7 @@ test("a call that asks waits through a reload, and is allowed in another tab", a
   await chat.ask('/tool effects__append {"text":"one"} /tool calculator {"expression":"1 + 1"}');
   await chat.untilAnswer("waiting");
   await until("the other call is done", async () => (await stateOf(chat, 1)) === "done");
+  await page.locator('[data-testid="conversation-link"][data-asks="true"]').waitFor();
   await expectGoodLooks(page, "tool-asks");
   await page.reload();
   await chat.untilAnswer("waiting");
@@ -94,6 +95,8 @@ test("a call that is not allowed is told as that, with its reason, and no error"
   const { page } = chat;
   await chat.ask('/tool effects__append {"text":"two"}');
   await chat.untilAnswer("waiting");
+  const { y = Infinity } = (await chat.get("deny-tool").boundingBox()) ?? {};
+  expect(y).toBeLessThan(page.viewportSize()?.height ?? 0);
   await page.getByRole("button", { name: "Give a reason" }).click();
   await page.keyboard.type("Not today.");
   await page.keyboard.press("Enter");

@@ -40,6 +40,9 @@ export const conversation = z
     }),
     folderId: z.uuid().nullable().meta({ description: "The folder that it is in. Null: in none." }),
     activeRunIds: z.array(z.uuid()).meta({ description: "The runs that are going in it now." }),
+    waitingRunIds: z.array(z.uuid()).meta({
+      description: "Those of them that wait for their person to decide on calls of tools.",
+    }),
   })
   .meta({ id: "Conversation", description: "A tree of messages." });
 export const conversationPage = pageOf(conversation).meta({ id: "ConversationPage" });

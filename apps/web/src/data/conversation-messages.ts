@@ -61,7 +61,7 @@ export function useConversationPulse(conversationId: string, enabled: boolean) {
   });
   const data = pulse.isPlaceholderData ? undefined : pulse.data;
   const seen = useRef<string | undefined>(undefined);
-  const state = data && [data.updatedAt, ...data.activeRunIds].join();
+  const state = data && [data.updatedAt, data.activeRunIds, data.waitingRunIds].join(";");
   useEffect(() => {
     // The first look comes with the messages themselves.
     const changed = seen.current !== undefined && seen.current !== state;

@@ -14,6 +14,7 @@ const item = (id: string, hour: number): Conversation => ({
   shownMessageId: null,
   folderId: null,
   activeRunIds: [],
+  waitingRunIds: [],
 });
 const page = (nextCursor: string | null, ...items: Conversation[]): KnownConversations => ({
   items,

@@ -31,6 +31,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
   const remove = useDeleteConversation(conversation.id);
   const title = conversation.title ?? sidebarWords.untitled;
   const running = conversation.activeRunIds.length > 0;
+  const asks = conversation.waitingRunIds.length > 0;
   if (renaming)
     return (
       <li>
@@ -57,6 +58,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         params={{ conversationId: conversation.id }}
         data-testid="conversation-link"
         data-running={running}
+        data-asks={asks}
         onClick={onNavigate}
         {...prefetch}
         onDragStart={({ dataTransfer }) =>
@@ -68,9 +70,19 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         <span className="truncate" dir="auto">
           {title}
         </span>
-        {running && <span className="sr-only">{sidebarWords.answering}</span>}
+        {running && (
+          <span className="sr-only">{asks ? sidebarWords.asks : sidebarWords.answering}</span>
+        )}
       </Link>
-      {running && (
+      {asks && (
+        <span
+          aria-hidden="true"
+          className="pointer-events-none absolute top-1/2 end-2.5 inline-flex size-4.5 -translate-y-1/2 items-center justify-center rounded-full border border-caution-line bg-caution-soft font-semibold text-caution text-xs group-focus-within/row:hidden can-hover:group-hover/row:hidden"
+        >
+          ?
+        </span>
+      )}
+      {running && !asks && (
         <span className="pointer-events-none absolute top-1/2 end-3.5 size-2 -translate-y-1/2 animate-pulse-dot rounded-full bg-accent group-focus-within/row:hidden can-hover:group-hover/row:hidden" />
       )}
       <span

@@ -10,6 +10,7 @@ export const sidebarGerman: typeof sidebarWords = {
   showOlder: "Ältere zeigen",
   untitled: "Neuer Chat",
   answering: ", antwortet gerade",
+  asks: ", wartet auf Ihre Entscheidung",
   moreFor: (title) => `Mehr zu ${title}`,
   rename: "Umbenennen",
   pinned: "Angeheftet",

@@ -12,6 +12,7 @@ export const sidebarWords = defineWords("sidebar", {
   untitled: "New chat",
   /** After a title. */
   answering: ", answering",
+  asks: ", waiting for your decision",
   moreFor: (title: string) => `More for ${title}`,
   rename: "Rename",
   pinned: "Pinned",

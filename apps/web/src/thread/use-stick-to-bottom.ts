@@ -30,12 +30,16 @@ export function useStickToBottom(
     const inner = content.current;
     if (element === null || inner === null) return;
     let lastTop = element.scrollTop;
+    let lastHeight = element.clientHeight;
     const onScroll = (): void => {
       const near = element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR_PX;
-      // Only a person moves upwards; being away from the end may just mean that it has grown.
+      // Only a person moves upwards, but for what the frame has grown by at the end; being away from
+      // the end may just mean that the content has grown.
+      const grown = Math.max(0, element.clientHeight - lastHeight);
       if (near) stick.current = true;
-      else if (element.scrollTop < lastTop) stick.current = false;
+      else if (element.scrollTop < lastTop - grown) stick.current = false;
       lastTop = element.scrollTop;
+      lastHeight = element.clientHeight;
       setAtBottom(near || stick.current);
     };
     const observer = new ResizeObserver(() => {

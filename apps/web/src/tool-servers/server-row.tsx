@@ -21,7 +21,7 @@ interface ServerRowProps {
 export function ServerRow({ server, onEdit, onChanged }: ServerRowProps) {
   const { id, name, url, headerNames, approval } = server;
   const [asking, setAsking] = useState(false);
-  const check = useQuery({ ...checkQuery(id), enabled: server.enabled });
+  const check = useQuery({ ...checkQuery(server), enabled: server.enabled });
   const remove = useMutation({
     mutationFn: async () => {
       try {

@@ -8,10 +8,13 @@ export const serversQuery = queryOptions({
   queryFn: ({ signal }) => parley.mcpServers.list.query(undefined, { signal }),
 });
 
-/** Whether a server answers, and with which tools. It is called for this, so not all the time. */
-export function checkQuery(serverId: string) {
+/**
+ * Whether a server answers, as it is set up now, and with which tools. It is called for this, so not
+ * all the time.
+ */
+export function checkQuery({ id: serverId, updatedAt }: Server) {
   return queryOptions({
-    queryKey: [...serversKey, "check", serverId],
+    queryKey: [...serversKey, "check", serverId, updatedAt],
     queryFn: ({ signal }) => parley.mcpServers.check.mutate({ serverId }, { signal }),
     staleTime: 60_000,
     refetchOnWindowFocus: false,

@@ -192,6 +192,7 @@ const aConversation: Conversation = {
   shownMessageId: null,
   expiresAt: null,
   activeRunIds: [],
+  waitingRunIds: [],
 };
 
 const aShare: Share = {

@@ -20,6 +20,7 @@ interface ConversationRow {
   shownMessageId: string | null;
   folderId: string | null;
   activeRunIds: string[];
+  waitingRunIds: string[];
 }
 
 function conversationRowToConversation(row: ConversationRow): Conversation {
@@ -35,6 +36,7 @@ function conversationRowToConversation(row: ConversationRow): Conversation {
     shownMessageId: row.shownMessageId,
     folderId: row.folderId,
     activeRunIds: row.activeRunIds,
+    waitingRunIds: row.waitingRunIds,
   };
 }
 
@@ -51,6 +53,12 @@ function selectConversations(db: Db, principal: Principal) {
         SELECT r.id::text FROM runs r
         WHERE r.conversation_id = c.id AND r.status IN (${sql.join(activeStatuses)})
         ORDER BY r.created_at)`.as("activeRunIds"),
+    )
+    .select(
+      sql<string[]>`ARRAY(
+        SELECT r.id::text FROM runs r
+        WHERE r.conversation_id = c.id AND r.status = 'waiting'
+        ORDER BY r.created_at)`.as("waitingRunIds"),
     );
 }
 

@@ -37,7 +37,11 @@ function textOf(message: UIMessage | undefined): string {
     .join("");
 }
 
-const answerOf = (chat: Chat<UIMessage>) => textOf(chat.messages.at(-1));
+/** What was answered last; nothing while the last message is still the question. */
+const answerOf = (chat: Chat<UIMessage>) => {
+  const last = chat.messages.at(-1);
+  return last?.role === "assistant" ? textOf(last) : "";
+};
 const treeOf = (conversationId: string) =>
   installation.client().conversations.messages.query({ conversationId });
 

@@ -44,7 +44,8 @@ test("a prompt is scheduled, refused where its times are too near, sent at once,
   await button("Send now: Mornings").click();
   await page.getByText("Good morning", { exact: true }).waitFor();
   await page.goto(`${installation.url}/settings/scheduled-prompts`);
-  await page.getByLabel("Mornings: send by the clock").uncheck();
+  // Not uncheck(), which looks before the page has heard of the change that it makes.
+  await page.getByLabel("Mornings: send by the clock").click();
   await page.getByText(/ · Off$/).waitFor();
   await expectGoodLooks(page, "schedules-list");
   await button("Delete Mornings").click();

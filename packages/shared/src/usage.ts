@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { modelId } from "./model.ts";
 import { budget } from "./budget.ts";
 
 /** Tokens of one model call, as the provider counted them. */
@@ -29,7 +30,7 @@ export const usageInput = z.strictObject({
     .optional()
     .meta({ description: "The beginning, in UTC. Left out: 30 days before the end." }),
   to: z.iso.datetime().optional().meta({ description: "The end, in UTC. Left out: now." }),
-  model: z.string().min(1).max(200).optional().meta({ description: "Only this model's answers." }),
+  model: modelId.optional().meta({ description: "Only this model's answers." }),
   apiKeyId: z.uuid().optional().meta({ description: "Only what was asked for by this API key." }),
 });
 export type UsageInput = z.infer<typeof usageInput>;

@@ -197,6 +197,8 @@ test("a folder is made where a chat is moved, its name is nobody else's, and it 
   await untilFolders("Seas,Travels");
   await untilListed("", other);
   await choose("Seas", "Rename");
+  // The field comes when the menu has gone: what is typed before goes nowhere.
+  await page.locator("input:focus").waitFor();
   await page.keyboard.type("Oceans");
   await page.keyboard.press("Enter");
   await untilFolders("Oceans,Travels", other);

@@ -24,6 +24,7 @@ export * from "./repositories/expired-conversations.ts";
 export * from "./repositories/exports.ts";
 export * from "./repositories/files.ts";
 export * from "./repositories/folders.ts";
+export * from "./repositories/held-counts.ts";
 export * from "./repositories/idempotency-keys.ts";
 export * from "./repositories/invitations.ts";
 export * from "./repositories/job-lists.ts";

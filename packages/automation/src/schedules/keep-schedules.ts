@@ -1,5 +1,5 @@
 import {
-  countSchedulesLocked,
+  holdCountOfMember,
   type Db,
   deleteSchedule as deleteScheduleRow,
   findSchedule,
@@ -49,7 +49,7 @@ export async function createSchedule(
   assertSeldom(input, now());
   const isNew = await db.transaction().execute(async (trx) => {
     if ((await findSchedule(trx, principal, id)) !== undefined) return false;
-    if ((await countSchedulesLocked(trx, principal)) >= MAX_SCHEDULES)
+    if ((await holdCountOfMember(trx, "scheduledPrompts", principal)) >= MAX_SCHEDULES)
       throw new ParleyError(
         "CONFLICT",
         `You have ${MAX_SCHEDULES} scheduled prompts, which is as many as there may be. Delete one first.`,

@@ -3,7 +3,7 @@ import {
   type Db,
   deleteWebhook as deleteWebhookRow,
   giveUpDeliveries,
-  holdWebhookCount,
+  holdCountOfOrganization,
   insertWebhook,
   lockWebhook,
   replaceWebhookSecret,
@@ -47,7 +47,7 @@ export async function createWebhook(
   const secret = makeSigningSecret();
   const { organizationId } = principal;
   const webhook = await db.transaction().execute(async (trx) => {
-    if ((await holdWebhookCount(trx, organizationId)) >= MAX_WEBHOOKS)
+    if ((await holdCountOfOrganization(trx, "webhooks", organizationId)) >= MAX_WEBHOOKS)
       throw new ParleyError(
         "BAD_REQUEST",
         `The organization has ${MAX_WEBHOOKS} webhooks, and more cannot be kept. Delete one that nobody needs.`,

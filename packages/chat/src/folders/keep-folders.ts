@@ -1,5 +1,5 @@
 import {
-  countFoldersLocked,
+  holdCountOfMember,
   type Db,
   deleteFolder,
   findFolder,
@@ -27,7 +27,7 @@ export async function createFolder(
   if (before?.name === name) return before;
   return orTaken(name, () =>
     db.transaction().execute(async (trx) => {
-      if ((await countFoldersLocked(trx, principal)) >= MAX_FOLDERS)
+      if ((await holdCountOfMember(trx, "folders", principal)) >= MAX_FOLDERS)
         throw new ParleyError(
           "CONFLICT",
           `You have ${MAX_FOLDERS} folders, and more cannot be kept. Delete one that you do not need.`,
@@ -60,7 +60,7 @@ export async function folderNamed(
   principal: Principal,
   name: string,
 ): Promise<string | null> {
-  const count = await countFoldersLocked(trx, principal);
+  const count = await holdCountOfMember(trx, "folders", principal);
   const found = await findFolder(trx, principal, { name });
   if (found !== undefined) return found.id;
   if (count >= MAX_FOLDERS) return null;

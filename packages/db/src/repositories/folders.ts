@@ -45,25 +45,6 @@ export async function findFolder(
   return row && folderRowToFolder(row);
 }
 
-/** Counts them, and lets nobody else add one until the transaction ends. */
-export async function countFoldersLocked(trx: Db, owner: Owner): Promise<number> {
-  const { organizationId, userId } = owner;
-  await trx
-    .selectFrom("members")
-    .select("id")
-    .where("organizationId", "=", organizationId)
-    .where("userId", "=", userId)
-    .forNoKeyUpdate()
-    .execute();
-  const { count } = await trx
-    .selectFrom("folders")
-    .select(({ fn }) => fn.countAll<string>().as("count"))
-    .where("organizationId", "=", organizationId)
-    .where("userId", "=", userId)
-    .executeTakeFirstOrThrow();
-  return Number(count);
-}
-
 /** Undefined: the id is taken. Throws a unique violation where the principal has such a name. */
 export async function insertFolder(
   db: Db,

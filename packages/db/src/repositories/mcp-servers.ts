@@ -67,22 +67,6 @@ export async function lockMcpServer(
   return row && rowToKept(row);
 }
 
-/** Counts them, and lets nobody else add one until the transaction ends. */
-export async function countMcpServersLocked(trx: Db, organizationId: string): Promise<number> {
-  await trx
-    .selectFrom("organizations")
-    .select("id")
-    .where("id", "=", organizationId)
-    .forNoKeyUpdate()
-    .execute();
-  const { count } = await trx
-    .selectFrom("mcpServers")
-    .select(({ fn }) => fn.countAll<string>().as("count"))
-    .where("organizationId", "=", organizationId)
-    .executeTakeFirstOrThrow();
-  return Number(count);
-}
-
 /** Throws a unique violation where the organization has a server of that name. */
 export async function insertMcpServer(
   trx: Db,

@@ -110,25 +110,6 @@ export function findScheduleToSend(db: Db, id: string): Promise<ScheduleRow | un
   return selectSchedules(db).where("s.id", "=", id).executeTakeFirst();
 }
 
-/** Counts them, and lets nobody else add one until the transaction ends. */
-export async function countSchedulesLocked(trx: Db, owner: Owner): Promise<number> {
-  const { organizationId, userId } = owner;
-  await trx
-    .selectFrom("members")
-    .select("id")
-    .where("organizationId", "=", organizationId)
-    .where("userId", "=", userId)
-    .forNoKeyUpdate()
-    .execute();
-  const { count } = await trx
-    .selectFrom("scheduledPrompts")
-    .select(({ fn }) => fn.countAll<string>().as("count"))
-    .where("organizationId", "=", organizationId)
-    .where("userId", "=", userId)
-    .executeTakeFirstOrThrow();
-  return Number(count);
-}
-
 export interface NewSchedule {
   id: string;
   name: string;

@@ -80,22 +80,6 @@ function selectWebhooks(db: Db, organizationId: string) {
   return db.selectFrom("webhooks").selectAll().where("organizationId", "=", organizationId);
 }
 
-/** How many the organization has; none is added by others until the transaction ends. */
-export async function holdWebhookCount(trx: Db, organizationId: string): Promise<number> {
-  await trx
-    .selectFrom("organizations")
-    .select("id")
-    .where("id", "=", organizationId)
-    .forNoKeyUpdate()
-    .execute();
-  const { count } = await trx
-    .selectFrom("webhooks")
-    .select(({ fn }) => fn.countAll<string>().as("count"))
-    .where("organizationId", "=", organizationId)
-    .executeTakeFirstOrThrow();
-  return Number(count);
-}
-
 export async function insertWebhook(
   trx: Db,
   organizationId: string,

@@ -67,7 +67,7 @@ describe("with a collector", () => {
     makeSpans(300);
     await close();
     expect(fates).toEqual({ sent: 300, failed: 0, dropped: 0 });
-    expect(collector.bodies.join("").match(/work/g)).toHaveLength(300);
+    expect(collector.bodies.join("").split("work")).toHaveLength(300 + 1);
     expect(depth()).toBe(0);
   });
 

@@ -1,7 +1,7 @@
 import type { McpServers } from "@parley/chat";
 import {
   appendAudit,
-  countMcpServersLocked,
+  holdCountOfOrganization,
   type Db,
   deleteMcpServer,
   insertMcpServer,
@@ -64,7 +64,7 @@ async function createServer(
   const { organizationId } = principal;
   try {
     const made = await db.transaction().execute(async (trx) => {
-      if ((await countMcpServersLocked(trx, organizationId)) >= MAX_MCP_SERVERS)
+      if ((await holdCountOfOrganization(trx, "mcpServers", organizationId)) >= MAX_MCP_SERVERS)
         throw new ParleyError(
           "CONFLICT",
           `An organization has ${MAX_MCP_SERVERS} MCP servers at the most. Delete one that is not needed.`,

@@ -68,6 +68,10 @@ export const run = z
     }),
     createdAt: z.iso.datetime(),
     startedAt: z.iso.datetime().nullable().meta({ description: "Null while it is queued." }),
+    waitUntil: z.iso.datetime().nullable().meta({
+      description:
+        "Set while it is `waiting`: the moment from which the calls that nobody has decided on count as denied, and it goes on without them. Never after its temporary conversation's end.",
+    }),
     endedAt: z.iso.datetime().nullable().meta({ description: "Null until it has ended." }),
   })
   .meta({

@@ -145,6 +145,7 @@ const queuedRun: Run = {
   upstreamRequestId: null,
   createdAt: "2026-11-20T09:30:00.000Z",
   startedAt: null,
+  waitUntil: null,
   endedAt: null,
 };
 

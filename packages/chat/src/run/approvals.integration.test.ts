@@ -84,6 +84,22 @@ describe("a call that asks first", () => {
     expect(await there.chat.runs.get(bed.principal, runId)).toMatchObject({ attempt: 1 });
   });
 
+  it("says how long it waits, wherever its run is given out, and no longer than it does", async () => {
+    const { run, runId, callId } = await untilWaiting("/tool ask {}");
+    expect(run.waitUntil).toBeNull();
+    const { waitUntil } = await there.chat.runs.get(bed.principal, runId);
+    expect(waitUntil).toBe((await rowOf(runId)).waitUntil?.toISOString());
+    expect(Date.parse(waitUntil ?? "")).toBeGreaterThan(Date.now() + 86_400_000);
+    const { items } = await here.chat.runs.list(bed.principal, { status: "waiting", limit: 50 });
+    expect(items.find(({ id }) => id === runId)?.waitUntil).toBe(waitUntil);
+    const waitsOf = async () =>
+      (await there.chat.conversations.messages(bed.principal, run)).at(-1)?.run?.waitUntil;
+    expect(await waitsOf()).toBe(waitUntil);
+    expect(await decide(runId, callId)).toMatchObject({ waitUntil: null });
+    await read(runId);
+    expect(await waitsOf()).toBeNull();
+  });
+
   it("is not made where they do not, and the model is told why", async () => {
     const { runId, callId } = await untilWaiting("/tool ask {}");
     await decide(runId, callId, false, "Not on a Sunday.");
@@ -257,8 +273,8 @@ describe("a run that waits", () => {
 
   it("waits no longer than its conversation is kept", async () => {
     const { runId } = await untilWaiting("/tool ask {}", { temporary: true });
-    const { waitUntil } = await rowOf(runId);
-    expect(waitUntil?.getTime()).toBeLessThanOrEqual(Date.now() + TEMPORARY_FOR_MS);
+    const { waitUntil } = await here.chat.runs.get(bed.principal, runId);
+    expect(Date.parse(waitUntil ?? "")).toBeLessThanOrEqual(Date.now() + TEMPORARY_FOR_MS);
     await here.chat.runs.stop(bed.principal, runId);
   });
 

@@ -33,6 +33,7 @@ export interface RunRow {
   apiKeyId: string | null;
   activeMs: number;
   decisions: CallDecision[];
+  waitUntil: Date | null;
   stopRequestedAt: Date | null;
   stopReason: string | null;
   failureCode: RunFailure["code"] | null;
@@ -67,6 +68,7 @@ export function runRowToRun(row: RunRow): Run {
     upstreamRequestId: row.upstreamRequestId,
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,
+    waitUntil: row.waitUntil?.toISOString() ?? null,
     endedAt: row.endedAt?.toISOString() ?? null,
   };
 }

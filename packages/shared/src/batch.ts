@@ -72,21 +72,23 @@ const name = z
   .max(100)
   .regex(/^[^\p{Cc}\p{Cs}]*$/u, "The name must not contain control characters or lone surrogates.");
 
+export const batchCounts = z
+  .object({
+    total: count,
+    waiting: count,
+    answered: count,
+    failed: count,
+    cancelled: count,
+    expired: count,
+  })
+  .meta({ description: "How many items there are, and what became of them." });
+
 export const batch = z
   .object({
     id: z.uuid(),
     name: name.nullable(),
     status: z.enum(["running", "cancelling", "ended"]),
-    counts: z
-      .object({
-        total: count,
-        waiting: count,
-        answered: count,
-        failed: count,
-        cancelled: count,
-        expired: count,
-      })
-      .meta({ description: "How many items there are, and what became of them." }),
+    counts: batchCounts,
     costMicroDollars: count.meta({ description: "So far; of models with a known price." }),
     createdAt: z.iso.datetime(),
     endedAt: z.iso.datetime().nullable(),

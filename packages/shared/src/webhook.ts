@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { batchCounts } from "./batch.ts";
 import { budgetSubjectType } from "./budget.ts";
 import { errorCode } from "./error-code.ts";
 import { tokenUsage } from "./usage.ts";
@@ -31,6 +32,45 @@ const runData = z
   })
   .meta({ id: "WebhookRun", description: "A run that ended. What was written is not in it." });
 
+const waitingRunData = z
+  .object({
+    runId: z.uuid(),
+    conversationId: z.uuid(),
+    messageId: z.uuid().meta({ description: "The answer." }),
+    userId: z.uuid().meta({ description: "Who decides." }),
+    apiKeyId: z.uuid().nullable().meta({ description: "The key by which it was started." }),
+    model: z.string(),
+    status: z.literal("waiting"),
+    calls: z
+      .array(z.object({ callId: z.string(), name: z.string() }))
+      .meta({ description: "What is to be decided on: calls, and the names of their tools." }),
+    waitUntil: z.iso
+      .datetime()
+      .meta({ description: "What nobody has decided on by then counts as denied." }),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({
+    id: "WebhookWaitingRun",
+    description: "A run that waits for its person. What was written is not in it.",
+  });
+
+const batchData = z
+  .object({
+    batchId: z.uuid(),
+    userId: z.uuid(),
+    apiKeyId: z.uuid().nullable().meta({ description: "The key by which it was made." }),
+    status: z.literal("ended"),
+    counts: batchCounts,
+    costMicroDollars: z.int().nonnegative(),
+    createdAt: z.iso.datetime(),
+    endedAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime().meta({ description: "Until when its results are kept." }),
+  })
+  .meta({
+    id: "WebhookBatch",
+    description: "A batch that ended: every item has its result. What was written is not in it.",
+  });
+
 const budgetData = z
   .object({
     subjectType: budgetSubjectType,
@@ -60,13 +100,16 @@ export const webhookEvent = z
     "run.failed",
     "run.stopped",
     "run.interrupted",
+    "run.waiting",
+    "batch.completed",
+    "batch.cancelled",
     "budget.warning",
     "budget.reached",
   ])
   .meta({
     id: "WebhookEvent",
     description:
-      "`run.stopped`: somebody stopped it. `run.interrupted`: the server ended in the middle of it. `budget.warning`: 80 % of a budget are spent. `budget.reached`: all of it, or an answer was refused for it.",
+      "`run.stopped`: somebody stopped it. `run.interrupted`: the server ended in the middle of it. `run.waiting`: its person has to decide on calls of tools. `batch.completed`: every item of a batch was asked, `batch.cancelled`: it ended before. `budget.warning`: 80 % of a budget are spent. `budget.reached`: all of it, or an answer was refused for it.",
   });
 export type WebhookEvent = z.infer<typeof webhookEvent>;
 
@@ -77,6 +120,9 @@ export const webhookMessage = z
     messageOf("run.failed", runData),
     messageOf("run.stopped", runData),
     messageOf("run.interrupted", runData),
+    messageOf("run.waiting", waitingRunData),
+    messageOf("batch.completed", batchData),
+    messageOf("batch.cancelled", batchData),
     messageOf("budget.warning", budgetData),
     messageOf("budget.reached", budgetData),
     messageOf("webhook.test", testData),

@@ -3,7 +3,7 @@ import type { Run } from "../app/parley.ts";
 
 /** The run as its terminal event leaves it. */
 export function settledRun(run: Run, event: TerminalEvent, now = new Date()): Run {
-  const ended = { ...run, endedAt: now.toISOString() };
+  const ended = { ...run, waitUntil: null, endedAt: now.toISOString() };
   switch (event.type) {
     case "run.completed":
       return { ...ended, status: "completed", stopReason: event.stopReason, usage: event.usage };

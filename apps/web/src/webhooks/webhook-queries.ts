@@ -7,6 +7,9 @@ export const webhookEvents = [
   "run.failed",
   "run.stopped",
   "run.interrupted",
+  "run.waiting",
+  "batch.completed",
+  "batch.cancelled",
   "budget.warning",
   "budget.reached",
 ] as const satisfies readonly WebhookEvent[];

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Batch, BatchResult, Principal } from "@parley/shared";
+import { insertDeafWebhook } from "@parley/db/testing";
+import { type Batch, type BatchResult, type Principal, webhookMessage } from "@parley/shared";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { type AutomationBed, startAutomationBed } from "../testing/start-automation-bed.ts";
 
@@ -21,6 +22,17 @@ async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const found: Item[] = [];
   for await (const item of items) found.push(item);
   return found;
+}
+
+/** What webhooks are to be told, with the moment in which it was written down. */
+async function told({ db }: AutomationBed) {
+  const rows = await db
+    .selectFrom("webhookDeliveries")
+    .select(["eventType as type", "data", "createdAt"])
+    .execute();
+  return rows.map(({ createdAt, ...message }) =>
+    webhookMessage.parse({ ...message, timestamp: createdAt.toISOString() }),
+  );
 }
 
 describe.each([
@@ -100,6 +112,16 @@ describe.each([
     expect(spent).toHaveLength(3);
     expect(sum(spent)).toBe(costMicroDollars);
     expect(sum(results.map((result) => result.costMicroDollars ?? 0))).toBe(costMicroDollars);
+  });
+
+  it("is told to the webhooks once it has ended, in the transaction that ends it", async () => {
+    await insertDeafWebhook(bed.db, bed.member.organizationId);
+    const batch = await ended(await send(lines(ask("a", "/echo secret"), ask("b", "/error 400"))));
+    const { id: batchId, name: _name, endedAt, ...rest } = batch;
+    const { userId } = bed.member;
+    const data = { batchId, userId, apiKeyId: null, endedAt, ...rest };
+    expect(await told(bed)).toEqual([{ type: "batch.completed", timestamp: endedAt, data }]);
+    await bed.db.deleteFrom("webhooks").execute();
   });
 
   it("has as many items as its lines, each with one result", async () => {
@@ -224,6 +246,7 @@ describe("cancelled", () => {
       firstTokenDelayMs: 100,
     });
     try {
+      await insertDeafWebhook(bed.db, bed.member.organizationId);
       const items = Array.from({ length: 400 }, (_each, at) => ask(`${at}`, "/echo x"));
       const { id } = await bed.batches.createSmall(bed.member, {
         items: items.map((item) => ({ ...item, maxTokens: 10 })),
@@ -236,6 +259,7 @@ describe("cancelled", () => {
       const { counts } = await bed.batches.cancel(bed.member, id);
       expect(counts.cancelled).toBeGreaterThan(0);
       expect(counts.answered + counts.cancelled).toBe(400);
+      expect(await told(bed)).toMatchObject([{ type: "batch.cancelled", data: { counts } }]);
     } finally {
       await bed.close();
     }

@@ -1,4 +1,10 @@
-import { type SendMessageInput, type SequencedRunEvent, textOf } from "@parley/shared";
+import { insertDeafWebhook } from "@parley/db/testing";
+import {
+  type SendMessageInput,
+  type SequencedRunEvent,
+  textOf,
+  webhookMessage,
+} from "@parley/shared";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { expectSoundLog } from "../testing/expect-sound-log.ts";
@@ -98,6 +104,37 @@ describe("a call that asks first", () => {
     expect(await decide(runId, callId)).toMatchObject({ waitUntil: null });
     await read(runId);
     expect(await waitsOf()).toBeNull();
+  });
+
+  it("is told to the webhooks, in the moment from which its run waits", async () => {
+    await insertDeafWebhook(bed.db, bed.principal.organizationId, ["run.waiting", "run.completed"]);
+    const { runId, run, calls } = await untilWaiting(
+      '/tool add {"a":1,"b":2} /tool ask {} rounds=2',
+    );
+    const told = async () => {
+      const rows = await bed.db
+        .selectFrom("webhookDeliveries")
+        .select(["eventType as type", "data", "createdAt"])
+        .orderBy("createdAt")
+        .execute();
+      return rows.map(({ createdAt, ...message }) =>
+        webhookMessage.parse({ ...message, timestamp: createdAt.toISOString() }),
+      );
+    };
+    const { waitUntil } = await there.chat.runs.get(bed.principal, runId);
+    const [message] = await told();
+    expect(message).toMatchObject({
+      type: "run.waiting",
+      data: { runId, messageId: run.messageId, waitUntil, status: "waiting" },
+    });
+    expect(message?.data).toHaveProperty("calls", [{ callId: calls[0], name: "ask" }]);
+    await decide(runId, calls[0] ?? "", false);
+    await expect.poll(async () => (await told()).length).toBe(2);
+    await here.chat.runs.stop(bed.principal, runId);
+    const temporary = await untilWaiting("/tool ask {}", { temporary: true });
+    await here.chat.runs.stop(bed.principal, temporary.runId);
+    expect((await told()).map(({ type }) => type)).toEqual(["run.waiting", "run.waiting"]);
+    await bed.db.deleteFrom("webhooks").execute();
   });
 
   it("is not made where they do not, and the model is told why", async () => {
@@ -317,20 +354,7 @@ describe("a budget", () => {
     // Enough for the first call at the most that it can cost, and for some that cost less.
     await here.chat.budgets.set(bed.principal, { ...subject, monthlyMicroDollars: spent + 14_000 });
     const { organizationId } = bed.principal;
-    await bed.db
-      .insertInto("webhooks")
-      .values({
-        id: organizationId,
-        organizationId,
-        url: "https://receiver.invalid/",
-        description: "",
-        events: ["budget.reached"],
-        enabled: true,
-        disabledReason: null,
-        disabledAt: null,
-        secret: Buffer.alloc(0),
-      })
-      .execute();
+    await insertDeafWebhook(bed.db, organizationId, ["budget.reached"]);
     const { run } = await send(question, { maxTokens: 300, tools: ["add"] });
     const events = await read(run.id);
     expect(events.at(-1)).toMatchObject({ type: "run.failed", code: "BUDGET_EXCEEDED" });

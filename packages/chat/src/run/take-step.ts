@@ -96,7 +96,10 @@ async function awaitDecisions(options: StepOptions): Promise<"decided" | "waitin
     // For a model call that may be days away nothing is reserved.
     await reserveFurther(trx, run, { spentMicroDollars, bound: null, activeMs });
     const knownDecisions = progress.decisions;
-    return suspendRun(trx, run, { knownDecisions, forDays: approvalDays, activeMs });
+    const calls = progress.pending
+      .filter(({ needsApproval, approval }) => needsApproval && approval === undefined)
+      .map(({ id: callId, name }) => ({ callId, name }));
+    return suspendRun(trx, run, { knownDecisions, calls, forDays: approvalDays, activeMs });
   });
   if (isSuspended) return "waiting";
   const wishes = await findWishes(db, run.id, run.ownerId);

@@ -9,6 +9,7 @@ import { sql } from "kysely";
 import { decodeCursor, type Page, toPage } from "../page-cursor.ts";
 import type { BatchItemResult, Db } from "../tables.ts";
 import type { Owner } from "./owners.ts";
+import { lockWebhooks, tellOfBatch, wakeDeliverers } from "./webhook-events.ts";
 
 /** Results of one read: replies may be long. */
 const RESULTS_AT_ONCE = 200;
@@ -253,14 +254,21 @@ export async function deleteExpiredBatches(db: Db): Promise<number> {
   return rows.length;
 }
 
-/** Ends it, unless something is left to do. */
+/** Ends it, unless something is left to do, and tells the webhooks, in one statement. */
 export async function endBatch(db: Db, id: string): Promise<boolean> {
   const { rows } = await sql`
-    UPDATE batches SET status = 'ended', ended_at = now(),
-      expires_at = now() + ${BATCH_RESULTS_DAYS} * interval '1 day'
-    WHERE id = ${id} AND status = 'running' AND NOT EXISTS (
-      SELECT FROM batch_items WHERE batch_id = ${id} AND status IN ('waiting', 'sent'))
-    RETURNING id`.execute(db);
+    WITH ended AS (
+      UPDATE batches SET status = 'ended', ended_at = now(),
+        expires_at = now() + ${BATCH_RESULTS_DAYS} * interval '1 day'
+      WHERE id = ${id} AND status = 'running' AND NOT EXISTS (
+        SELECT FROM batch_items WHERE batch_id = ${id} AND status IN ('waiting', 'sent'))
+      RETURNING *
+    ), listening AS (
+      ${lockWebhooks("ended")}
+    ), told AS (
+      ${tellOfBatch()}
+    )
+    SELECT id, ${wakeDeliverers("told")} FROM ended`.execute(db);
   return rows.length === 1;
 }
 

@@ -9,6 +9,7 @@ import {
   type RunSubjects,
 } from "./budget-reserves.ts";
 import { notCounted, type RunRow } from "./runs.ts";
+import { type CallToTell, lockWebhooks, tellOfWait, wakeDeliverers } from "./webhook-events.ts";
 
 type StepRun = RunSubjects & { id: string; ownerId: string | null; conversationId: string };
 
@@ -78,24 +79,37 @@ export async function reserveFurther(
 
 /**
  * The run waits for its person from now on, `forDays` at the most, and at the most as long as its
- * conversation is kept. Only where its owner knows of all decisions, and nobody has asked for a stop.
+ * conversation is kept; webhooks are told that it does. Only where its owner knows of all decisions, and nobody has asked for a stop.
  */
 export async function suspendRun(
   trx: Db,
   { id, ownerId }: Pick<RunRow, "id" | "ownerId">,
   {
     knownDecisions,
+    calls,
     forDays,
     activeMs,
-  }: { knownDecisions: number; forDays: number; activeMs: number },
+  }: {
+    knownDecisions: number;
+    calls: readonly CallToTell[];
+    forDays: number;
+    activeMs: number;
+  },
 ): Promise<boolean> {
   const { rows } = await sql`
-    UPDATE runs SET status = 'waiting', owner_id = NULL, active_ms = ${Math.round(activeMs)},
-      wait_until = least(now() + ${forDays} * interval '24 hours',
-        (SELECT c.expires_at FROM conversations c WHERE c.id = runs.conversation_id))
-    WHERE id = ${id} AND owner_id = ${ownerId} AND status = 'streaming'
-      AND stop_requested_at IS NULL AND json_array_length(decisions) = ${knownDecisions}
-    RETURNING id
+    WITH suspended AS (
+      UPDATE runs SET status = 'waiting', owner_id = NULL, active_ms = ${Math.round(activeMs)},
+        wait_until = least(now() + ${forDays} * interval '24 hours',
+          (SELECT c.expires_at FROM conversations c WHERE c.id = runs.conversation_id))
+      WHERE id = ${id} AND owner_id = ${ownerId} AND status = 'streaming'
+        AND stop_requested_at IS NULL AND json_array_length(decisions) = ${knownDecisions}
+      RETURNING *
+    ), listening AS (
+      ${lockWebhooks("suspended")}
+    ), told AS (
+      ${tellOfWait(calls, knownDecisions)}
+    )
+    SELECT id, ${wakeDeliverers("told")} FROM suspended
   `.execute(trx);
   return rows.length > 0;
 }

@@ -61,6 +61,65 @@ export function tellOfRun(
     RETURNING webhook_id`;
 }
 
+/** A call that a person has to decide on. */
+export interface CallToTell {
+  callId: string;
+  name: string;
+}
+
+/**
+ * Tells the webhooks of CTE `listening` that the run of CTE `suspended` waits for its person: once for
+ * each time that it does, which is told from the others by how much had been decided before.
+ */
+export function tellOfWait(
+  calls: readonly CallToTell[],
+  knownDecisions: number,
+): RawBuilder<unknown> {
+  return sql`
+    INSERT INTO webhook_deliveries (organization_id, webhook_id, event_type, event_key, data)
+    SELECT w.organization_id, w.id, 'run.waiting',
+      concat_ws(':', 'waiting', r.id, ${knownDecisions}::int), json_build_object(
+        'runId', r.id,
+        'conversationId', r.conversation_id,
+        'messageId', r.message_id,
+        'userId', r.user_id,
+        'apiKeyId', r.api_key_id,
+        'model', r.model,
+        'status', 'waiting',
+        'calls', ${JSON.stringify(calls)}::json,
+        'waitUntil', ${isoTime(sql`r.wait_until`)},
+        'createdAt', ${isoTime(sql`r.created_at`)}
+      )
+    FROM suspended r JOIN listening w ON w.organization_id = r.organization_id
+    WHERE 'run.waiting' = ANY (w.events) AND NOT EXISTS (
+      SELECT FROM conversations c WHERE c.id = r.conversation_id AND c.expires_at IS NOT NULL)
+    RETURNING webhook_id`;
+}
+
+/** Tells the webhooks of CTE `listening` of the batch of CTE `ended`. */
+export function tellOfBatch(): RawBuilder<unknown> {
+  return sql`
+    INSERT INTO webhook_deliveries (organization_id, webhook_id, event_type, event_key, data)
+    SELECT w.organization_id, w.id, e.type, 'batch:' || b.id, json_build_object(
+      'batchId', b.id,
+      'userId', b.user_id,
+      'apiKeyId', b.api_key_id,
+      'status', 'ended',
+      'counts', json_build_object('total', b.items, 'waiting', 0, 'answered', b.answered,
+        'failed', b.failed, 'cancelled', b.cancelled, 'expired', b.expired),
+      'costMicroDollars', b.cost_micro_dollars,
+      'createdAt', ${isoTime(sql`b.created_at`)},
+      'endedAt', ${isoTime(sql`b.ended_at`)},
+      'expiresAt', ${isoTime(sql`b.expires_at`)}
+    )
+    FROM ended b JOIN listening w ON w.organization_id = b.organization_id
+    CROSS JOIN LATERAL (
+      SELECT CASE WHEN b.cancelled > 0 THEN 'batch.cancelled' ELSE 'batch.completed' END AS type
+    ) AS e
+    WHERE e.type = ANY (w.events)
+    RETURNING webhook_id`;
+}
+
 function tokensOf(usage: TokenUsage): TokenUsage {
   const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = usage;
   return { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens };

@@ -190,6 +190,46 @@ describe("one streamed answer", () => {
   });
 });
 
+describe("a tool that is called by itself", () => {
+  test("has the span of a tool's call, within its request's, and a trace of its own in Langfuse", async () => {
+    const input = { expression: "40 + 2 * 1" };
+    const called = { name: "calculator", input };
+    expect(await installation.client().tools.invoke.mutate(called)).toMatchObject({
+      isError: false,
+    });
+    const ofTool = ({ name, attributes }: ReceivedSpan) =>
+      name === "execute_tool calculator" && attributes["parley.run.id"] === undefined;
+    const [span] = await collector.waitFor("the tool's call", ofTool);
+    const [procedure] = await collector.waitFor("the procedure", ({ name, traceId }) => {
+      return name === "tools.invoke" && traceId === span?.traceId;
+    });
+    expect(span).toMatchObject({ parentSpanId: procedure?.spanId, status: 0 });
+    const known = {
+      "gen_ai.operation.name": "execute_tool",
+      "gen_ai.tool.name": "calculator",
+      "gen_ai.tool.type": "function",
+      "gen_ai.tool.call.id": expect.any(String),
+      "user.id": expect.any(String),
+      "parley.organization.id": expect.any(String),
+    };
+    expect(span?.attributes).toEqual(known);
+    expect(collector.bodies()).not.toContain(input.expression);
+    const [shown] = await langfuse.waitFor("the tool's call", ofTool);
+    expect(shown?.parentSpanId).toBe("");
+    expect(shown?.attributes).toMatchObject({
+      ...known,
+      "langfuse.trace.name": "tool",
+      "langfuse.observation.type": "tool",
+      "langfuse.observation.input": JSON.stringify(input),
+      "langfuse.observation.output": expect.stringContaining("42"),
+    });
+    const metrics = await (await fetch(`${installation.url}/metrics`)).text();
+    expect(metrics).toContain(
+      'parley_tool_call_duration_seconds_count{tool="calculator",result="ok"} 1',
+    );
+  });
+});
+
 describe("exporters that cannot be reached", () => {
   test("do not keep an answer from coming, nor the server from ending", async () => {
     await using hole = await startBlackHole();

@@ -195,7 +195,7 @@ export function createChat(options: ChatOptions): ChatProcess {
   const sweeper = new ConversationSweeper({ db, sweepMs: options.sweepMs ?? SWEEP_MS, log });
   const searchUpkeep = new SearchUpkeep(db, log);
   return {
-    chat: assembleChat({ ...options, tools, runner, feed, changes, jobChanges, settler }),
+    chat: assembleChat({ ...options, tools, observer, runner, feed, changes, jobChanges, settler }),
     activeRuns: () => runner.activeCount,
     load: () => ({
       activeRuns: runner.activeCount,
@@ -244,6 +244,7 @@ function assembleChat(parts: {
   jobChanges: ConversationChanges;
   settler: SettlerOptions;
   tools: readonly ToolSource[];
+  observer: ChatObserver;
   log: ProcessLog;
   model: LanguageModel;
   concurrentRuns: ConcurrentRuns;

@@ -23,7 +23,8 @@ export interface EndedModelCall {
 /** One call of a tool that ended. */
 export interface EndedToolCall {
   span: Span;
-  run: RunRow;
+  /** Null where somebody called it by itself. */
+  run: RunRow | null;
   name: string;
   durationMs: number;
   isError: boolean;

@@ -74,7 +74,7 @@ async function told(runId: string) {
     run: findRun(),
     spans: spans().filter(({ name }) => name !== "invoke_agent"),
     calls: calls.filter(({ run }) => run.id === runId),
-    toolCalls: toolCalls.filter(({ run }) => run.id === runId),
+    toolCalls: toolCalls.filter(({ run }) => run?.id === runId),
     ended: ended.filter(({ run }) => run.id === runId),
   };
 }

@@ -1,17 +1,16 @@
-import { type Attributes, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import { type Attributes, SpanKind, trace } from "@opentelemetry/api";
 import { type Db, isTemporaryConversation, type RunRow } from "@parley/db";
-import { costMicroDollars, ModelError, type ModelRequest } from "@parley/llm";
+import { costMicroDollars, type ModelRequest } from "@parley/llm";
 import type { ContentBlock, TokenUsage } from "@parley/shared";
 import type { ContentAssembler } from "../log/content-assembler.ts";
 import type { ChatObserver, EndedRun } from "../observe/chat-observer.ts";
+import { withinToolSpan } from "../observe/tool-span.ts";
+import { failSpan, withinSpan } from "../observe/within-span.ts";
 import type { ProcessLog } from "../process-log.ts";
 import type { ToolOutcome } from "../tools/define-tool.ts";
-import { RunAborted } from "./abort-reason.ts";
 import type { HeardFromModel, ModelAnswer } from "./call-model.ts";
 import { estimateUsage } from "./estimate-usage.ts";
 import type { RunOutcome } from "./run-outcome.ts";
-
-const tracer = trace.getTracer("parley.chat");
 
 export interface RunSpansOptions {
   db: Db;
@@ -36,7 +35,7 @@ export class RunSpans {
   /** All that a process does for a run, to the last thing written. It outlives the request. */
   run<Result>(run: RunRow, work: () => Promise<Result>): Promise<Result> {
     const attributes = { ...this.#of(run, "invoke_agent"), "parley.run.attempt": run.attempt };
-    return within("invoke_agent", { attributes }, work);
+    return withinSpan("invoke_agent", { attributes }, work);
   }
 
   /** How the run is at rest that the span is about. */
@@ -44,7 +43,7 @@ export class RunSpans {
     const code = outcome?.status === "failed" ? outcome.failure.code : null;
     const span = trace.getActiveSpan();
     span?.setAttribute("parley.run.status", status);
-    if (code !== null) fail(span, code);
+    if (code !== null) failSpan(span, code);
     if (status !== "waiting") this.#options.observer.runEnded({ run, status, code });
   }
 
@@ -62,31 +61,35 @@ export class RunSpans {
     };
     const said = saidSince(content);
     const heard: HeardFromModel = { start: null, firstTokenMs: null };
-    return within(`chat ${request.model}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
-      const startedAt = performance.now();
-      let answer: ModelAnswer | null = null;
-      try {
-        answer = await work(heard);
-        return answer;
-      } finally {
-        const durationMs = performance.now() - startedAt;
-        const usage = answer?.usage ?? estimated(heard, said);
-        span.setAttributes(resultOf(answer, heard, usage));
-        const calls = answer?.calls ?? [];
-        await this.#tell(run, (mayShow) =>
-          this.#options.observer.modelCallEnded({
-            span,
-            run,
-            request,
-            usage,
-            costMicroDollars: usage && costMicroDollars(usage, request.model),
-            firstTokenMs: heard.firstTokenMs,
-            durationMs,
-            output: mayShow ? [...said(), ...calls.map(toBlock)] : undefined,
-          }),
-        );
-      }
-    });
+    return withinSpan(
+      `chat ${request.model}`,
+      { kind: SpanKind.CLIENT, attributes },
+      async (span) => {
+        const startedAt = performance.now();
+        let answer: ModelAnswer | null = null;
+        try {
+          answer = await work(heard);
+          return answer;
+        } finally {
+          const durationMs = performance.now() - startedAt;
+          const usage = answer?.usage ?? estimated(heard, said);
+          span.setAttributes(resultOf(answer, heard, usage));
+          const calls = answer?.calls ?? [];
+          await this.#tell(run, (mayShow) =>
+            this.#options.observer.modelCallEnded({
+              span,
+              run,
+              request,
+              usage,
+              costMicroDollars: usage && costMicroDollars(usage, request.model),
+              firstTokenMs: heard.firstTokenMs,
+              durationMs,
+              output: mayShow ? [...said(), ...calls.map(toBlock)] : undefined,
+            }),
+          );
+        }
+      },
+    );
   }
 
   toolCall(
@@ -94,24 +97,13 @@ export class RunSpans {
     { id, name, input }: { id: string; name: string; input: unknown },
     work: () => Promise<ToolOutcome>,
   ): Promise<ToolOutcome> {
-    const attributes = {
-      ...this.#of(run, "execute_tool"),
-      "gen_ai.tool.name": name,
-      "gen_ai.tool.call.id": id,
-      "gen_ai.tool.type": "function",
-    };
-    return within(`execute_tool ${name}`, { attributes }, async (span) => {
-      const startedAt = performance.now();
-      const outcome = await work();
-      const durationMs = performance.now() - startedAt;
-      const { output, isError } = outcome;
-      if (isError) fail(span, "tool_error");
-      await this.#tell(run, (mayShow) => {
+    const attributes = this.#of(run, "execute_tool");
+    return withinToolSpan({ id, name, attributes }, work, ({ outcome: { output }, ...ended }) =>
+      this.#tell(run, (mayShow) => {
         const content = mayShow ? { input, output } : undefined;
-        this.#options.observer.toolCallEnded({ span, run, name, durationMs, isError, content });
-      });
-      return outcome;
-    });
+        this.#options.observer.toolCallEnded({ ...ended, run, name, content });
+      }),
+    );
   }
 
   #of(run: RunRow, operation: string): Attributes {
@@ -149,35 +141,6 @@ export class RunSpans {
     this.#mayShow.set(run, shown);
     return shown;
   }
-}
-
-/** Does the work within a span of its own, which ends with it however it ends. */
-function within<Result>(
-  name: string,
-  options: { kind?: SpanKind; attributes: Attributes },
-  work: (span: Span) => Promise<Result>,
-): Promise<Result> {
-  return tracer.startActiveSpan(name, options, async (span) => {
-    try {
-      return await work(span);
-    } catch (error) {
-      if (error instanceof RunAborted) span.setAttribute("parley.run.cut", error.reason);
-      else fail(span, error instanceof ModelError ? error.code : nameOf(error));
-      throw error;
-    } finally {
-      span.end();
-    }
-  });
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : "error";
-}
-
-/** By a code, never by a message: that may quote what people wrote. */
-function fail(span: Span | undefined, code: string): void {
-  span?.setAttribute("error.type", code);
-  span?.setStatus({ code: SpanStatusCode.ERROR });
 }
 
 /** What a call that was cut has used, as far as it was heard. */

@@ -1,6 +1,8 @@
 import { appendAudit, type Db } from "@parley/db";
 import { type InvokeToolInput, ParleyError, type Principal, type ToolInfo } from "@parley/shared";
 import { v7 as uuidv7 } from "uuid";
+import type { ChatObserver } from "../observe/chat-observer.ts";
+import { withinToolSpan } from "../observe/tool-span.ts";
 import type { ProcessLog } from "../process-log.ts";
 import { callTool } from "./call-tool.ts";
 import type { Tool, ToolOutcome, ToolSource } from "./define-tool.ts";
@@ -9,6 +11,7 @@ import { listTools, mayUse } from "./resolve-tools.ts";
 export interface ToolDesk {
   db: Db;
   tools: readonly ToolSource[];
+  observer: Pick<ChatObserver, "wantsContent" | "toolCallEnded">;
   log: ProcessLog;
 }
 
@@ -52,8 +55,16 @@ export async function invokeTool(
     after: { callId, origin: tool.origin.type },
   });
   const { organizationId, userId } = principal;
-  const caller = { organizationId, userId };
-  return callTool(tool, input, { caller, runId: null, callId, signal }, desk.log);
+  const context = { caller: { organizationId, userId }, runId: null, callId, signal };
+  const attributes = { "user.id": userId, "parley.organization.id": organizationId };
+  return withinToolSpan(
+    { id: callId, name, attributes },
+    () => callTool(tool, input, context, desk.log),
+    ({ outcome: { output }, ...ended }) => {
+      const content = desk.observer.wantsContent ? { input, output } : undefined;
+      desk.observer.toolCallEnded({ ...ended, run: null, name, content });
+    },
+  );
 }
 
 async function findTool(

@@ -58,18 +58,20 @@ export class LangfuseSpans {
     const operation = span.attributes[OPERATION];
     if (operation === undefined) return undefined;
     const isRun = operation === "invoke_agent";
+    // What belongs to no run, a tool that was called by itself, is a trace of its own.
+    const isRoot = isRun || span.attributes["parley.run.id"] === undefined;
     // Sampling is the collector's: a span that it does not get is whole here all the same.
     const spanContext = { ...span.spanContext(), traceFlags: TraceFlags.SAMPLED };
     const { parentSpanContext, ...rest } = copyOf(span);
     return {
       ...rest,
-      // The request that began a run is not in Langfuse, so the run is where its trace begins.
-      ...(!isRun && parentSpanContext !== undefined && { parentSpanContext }),
+      // The request that began it is not in Langfuse, so here is where its trace begins.
+      ...(!isRoot && parentSpanContext !== undefined && { parentSpanContext }),
       spanContext: () => spanContext,
       attributes: {
         "langfuse.observation.type": isRun ? "agent" : "span",
-        ...(isRun && { "langfuse.internal.is_app_root": true }),
-        "langfuse.trace.name": "run",
+        ...(isRoot && { "langfuse.internal.is_app_root": true }),
+        "langfuse.trace.name": isRoot && !isRun ? "tool" : "run",
         ...traceOf(span.attributes),
         ...span.attributes,
         ...this.#extra.get(span),

@@ -28,6 +28,7 @@ export * from "./repositories/held-counts.ts";
 export * from "./repositories/idempotency-keys.ts";
 export * from "./repositories/invitations.ts";
 export * from "./repositories/job-lists.ts";
+export * from "./repositories/job-results.ts";
 export * from "./repositories/job-states.ts";
 export * from "./repositories/jobs.ts";
 export * from "./repositories/imports.ts";

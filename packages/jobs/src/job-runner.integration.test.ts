@@ -1,4 +1,3 @@
-import { insertJobResultChunk } from "@parley/db";
 import { type Job, ParleyError } from "@parley/shared";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import * as z from "zod";
@@ -51,7 +50,7 @@ beforeAll(async () => {
       result: { done: true },
       async commit(trx) {
         const chunk = { jobId: job.id, position: 0, bytes: Buffer.from("made") };
-        await insertJobResultChunk(trx, chunk);
+        await trx.insertInto("jobResultChunks").values(chunk).execute();
         if (!isCommitted) throw new Error("It cannot be written.");
       },
     }));

@@ -70,6 +70,27 @@ test("an export in the background has what the direct one has, for its maker alo
   expect(JSON.stringify(await lines(key, small))).toContain("Grüße 🌊");
 });
 
+test("what an attempt writes from which it was taken away is not in it", async () => {
+  const id = await made(bed.principal, "user");
+  const before = await lines(bed.principal, id);
+  const payload = exportJob.payload.parse(await payloadOf(id));
+  const { organizationId, userId } = bed.principal;
+  // Its process stood still, and goes on now that the job has ended elsewhere.
+  const late = handleExport(bed.db)({
+    payload,
+    job: { id, organizationId, userId, attempt: 1 },
+    signal: new AbortController().signal,
+    progress: () => undefined,
+  });
+  await expect(late).rejects.toThrow("taken over");
+  expect(await lines(bed.principal, id)).toEqual(before);
+});
+
+async function payloadOf(jobId: string): Promise<unknown> {
+  const rows = bed.db.selectFrom("jobs").select("payload").where("id", "=", jobId);
+  return (await rows.executeTakeFirstOrThrow()).payload;
+}
+
 test("one that has run out is not given out any more", async () => {
   const id = await made(bed.principal, "user");
   await bed.db

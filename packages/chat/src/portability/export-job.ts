@@ -80,7 +80,7 @@ export function createExports(db: Db, jobs: Pick<JobsProcess, "enqueue" | "jobs"
 /** Writes the records down piece by piece; begun again, it begins from the start. */
 export function handleExport(db: Db): JobHandler<ExportPayload> {
   return async ({ payload, job, signal, progress }) => {
-    await deleteJobResult(db, job.id);
+    await deleteJobResult(db, job);
     let position = 0;
     let bytes = 0;
     let records = 0;
@@ -95,7 +95,8 @@ export function handleExport(db: Db): JobHandler<ExportPayload> {
           "The export is larger than a gigabyte, and is not kept. Use the direct download.",
           { retry: false },
         );
-      await insertJobResultChunk(db, { jobId: job.id, position: position++, bytes: chunk });
+      if (!(await insertJobResultChunk(db, job, { position: position++, bytes: chunk })))
+        throw new JobFailure("The export was taken over by another process.", { retry: true });
       progress(records, null, `${records} records`);
     };
     for await (const record of recordsOfExport(db, payload)) {

@@ -126,33 +126,6 @@ export async function deleteJobsWith(
     .execute();
 }
 
-/** Appends to what a job made. */
-export async function insertJobResultChunk(
-  db: Db,
-  chunk: { jobId: string; position: number; bytes: Buffer },
-): Promise<void> {
-  await db.insertInto("jobResultChunks").values(chunk).execute();
-}
-
-/** Undefined: there is no such piece. */
-export async function readJobResultChunk(
-  db: Db,
-  jobId: string,
-  position: number,
-): Promise<Buffer | undefined> {
-  const row = await db
-    .selectFrom("jobResultChunks")
-    .select("bytes")
-    .where("jobId", "=", jobId)
-    .where("position", "=", position)
-    .executeTakeFirst();
-  return row?.bytes;
-}
-
-export async function deleteJobResult(db: Db, jobId: string): Promise<void> {
-  await db.deleteFrom("jobResultChunks").where("jobId", "=", jobId).execute();
-}
-
 /** One that nobody needs to know of, now that it has ended. */
 export async function deleteJob(trx: Db, id: string): Promise<void> {
   await trx.deleteFrom("jobs").where("id", "=", id).execute();

@@ -2,14 +2,12 @@ import { randomUUID } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Parley } from "@parley/client";
-import { connect, type Db, listRunEvents } from "@parley/db";
-import { createTestDatabase, startTestCluster } from "@parley/db/testing";
+import { type Db, listRunEvents } from "@parley/db";
 import { isTerminal, runEvent, type SequencedRunEvent } from "@parley/shared";
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { makeDataFolder, removeDataFolder } from "./driver/data-folder.ts";
-import { Installation } from "./driver/installation.ts";
+import { KilledServers, killCount } from "./driver/killed-servers.ts";
 import { expectWholeLog, storedText, textIn } from "./driver/run-log.ts";
 import { createRandom, type Random, seed } from "./driver/seeded-random.ts";
 import { until } from "./driver/until.ts";
@@ -19,12 +17,10 @@ import { until } from "./driver/until.ts";
  * in a file: `append` must not be done twice, `look_up` may be.
  */
 
-const KILLS = process.env["PARLEY_LONG"] === "1" ? 200 : 12;
+const KILLS = killCount(12);
 /** Answers that go on at a time. */
 const RUNS = 8;
 const TIMEOUT_MS = 1_200_000;
-/** Both servers may be down at once, and are slow to start where much else is going on. */
-const ANSWERED_WITHIN_MS = 120_000;
 const tools = ["effects__append", "effects__look_up", "asking__append"];
 const effectServer = fileURLToPath(
   new URL("../../packages/tools/src/testing/stdio-effect-server.ts", import.meta.url),
@@ -43,13 +39,9 @@ interface StartedAnswer {
   messageId: string;
 }
 
-/** Two servers, the database that they have in common, and what their tools have done. */
+/** Two servers, and what their tools have done. */
 interface World {
-  servers: readonly [Installation, Installation];
-  /** Those that serve now. */
-  up: Set<Installation>;
-  starting: Promise<void>[];
-  db: Db;
+  servers: KilledServers;
   effectsFile: string;
   answers: StartedAnswer[];
   /** Of those that have ended, their runs' ids. */
@@ -84,29 +76,10 @@ const callsIn = (log: readonly SequencedRunEvent[]) =>
   log.flatMap((event) => (event.type === "tool.call" ? [event] : []));
 
 /** The logs first: what was begun after them was begun after their results. */
-async function look({ db, effectsFile, answers }: World): Promise<Moment> {
-  const logs = await readLogs(db, answers);
+async function look({ servers, effectsFile, answers }: World): Promise<Moment> {
+  const logs = await readLogs(servers.db, answers);
   const finished = new Set(logs.flatMap((log) => resultsIn(log).map(({ id }) => id)));
   return { finished, effects: (await readEffects(effectsFile)).length };
-}
-
-/** Calls some server until one answers: either may be down at any moment, but not for long. */
-function callEither<Result>(
-  { servers }: World,
-  call: (parley: Parley) => Promise<Result>,
-): Promise<Result> {
-  let turn = 0;
-  let refusal: unknown;
-  const ask = async (): Promise<Result | undefined> => {
-    const server = servers[turn++ % 2 === 0 ? 0 : 1];
-    return call(server.client()).catch((error: unknown) => {
-      refusal = error;
-      return undefined;
-    });
-  };
-  return until("a server answers", ask, ANSWERED_WITHIN_MS).catch((error: unknown) => {
-    throw new Error(`No server answers: ${String(refusal)}`, { cause: error });
-  });
 }
 
 /** One more answer; the same one, should the server be killed before it says so. */
@@ -124,17 +97,17 @@ async function startAnswer(world: World, name: string, random: Random): Promise<
     content: `${calls.join(" ")} rounds=${random.between(1, 4)} rate=300 ${name}`,
     tools,
   };
-  const { run } = await callEither(world, (parley) => parley.messages.send.mutate(input));
+  const { run } = await world.servers.ask((parley) => parley.messages.send.mutate(input));
   return run;
 }
 
 /** A person who agrees to whatever is asked, until everything has ended that is to come. */
 function decideUntilAllEnded(world: World): Promise<unknown> {
-  const { db, answers, ended } = world;
+  const { servers, answers, ended } = world;
   const decided = new Set<string>();
   const look = async (): Promise<boolean> => {
     const going = answers.filter(({ id }) => !ended.has(id));
-    const logs = await readLogs(db, going);
+    const logs = await readLogs(servers.db, going);
     for (const [at, log] of logs.entries()) {
       const runId = going[at]?.id ?? "";
       if (log.some(isTerminal)) ended.add(runId);
@@ -142,7 +115,7 @@ function decideUntilAllEnded(world: World): Promise<unknown> {
         if (needsApproval !== true || decided.has(callId)) continue;
         decided.add(callId);
         const input = { runId, callId, approved: true };
-        await callEither(world, (parley) => parley.runs.decide.mutate(input));
+        await servers.ask((parley) => parley.runs.decide.mutate(input));
       }
     }
     return world.isOver && ended.size === answers.length;
@@ -150,23 +123,15 @@ function decideUntilAllEnded(world: World): Promise<unknown> {
   return until("every answer has ended", look, TIMEOUT_MS);
 }
 
-/** Kills one server while answers go on, begins to start it again, and says what was known when it died. */
+/** Kills one server while answers go on, and says what was known when it had died. */
 async function killOne(world: World, random: Random): Promise<Moment> {
   const { effects: before } = await look(world);
   const due = before + random.between(1, 12);
   const isDue = async () => (await readEffects(world.effectsFile)).length >= due;
   // Where no more comes, the others wait for a dead process's lease: that is a moment, too.
   await until("effects come", isDue, 1_500).catch(() => undefined);
-  await until("a server is up", () => world.up.size > 0, ANSWERED_WITHIN_MS);
-  const serving = [...world.up];
-  const victim = serving[random.between(0, serving.length - 1)];
-  if (victim === undefined) throw new Error("No server is up.");
-  world.up.delete(victim);
-  await victim.kill();
-  const moment = await look(world);
-  // Not waited for: the next kill may come while none serves.
-  world.starting.push(victim.start().then(() => void world.up.add(victim)));
-  return moment;
+  await world.servers.killOne(random);
+  return look(world);
 }
 
 function expectSoundAnswer(log: readonly SequencedRunEvent[], effects: readonly Effect[]): void {
@@ -217,9 +182,8 @@ async function killAgainAndAgain(world: World, random: Random): Promise<Moment[]
       moments.push(await killOne(world, random));
     }
   } finally {
-    await Promise.allSettled(world.starting);
     world.isOver = true;
-    await deciding;
+    await Promise.all([deciding, world.servers.bothServe()]);
   }
   return moments;
 }
@@ -229,25 +193,10 @@ test(
   async () => {
     const folder = await makeDataFolder();
     const { config, effectsFile } = await writeConfig(folder);
-    await using cluster = await startTestCluster();
-    await using database = await createTestDatabase(cluster.address, { template: "template0" });
-    const { connectionString } = database;
-    const env = { DATABASE_URL: connectionString, MCP_CONFIG: config };
-    await using first = await Installation.start(env);
-    await using second = await Installation.start(env);
-    await using db = connect({ connectionString, max: 2, onIdleError: () => undefined });
-    const world: World = {
-      servers: [first, second],
-      up: new Set([first, second]),
-      starting: [],
-      db,
-      effectsFile,
-      answers: [],
-      ended: new Set(),
-      isOver: false,
-    };
+    await using servers = await KilledServers.start({ MCP_CONFIG: config });
+    const world: World = { servers, effectsFile, answers: [], ended: new Set(), isOver: false };
     const moments = await killAgainAndAgain(world, createRandom(seed));
-    const logs = await readLogs(db, world.answers);
+    const logs = await readLogs(servers.db, world.answers);
     const effects = await readEffects(effectsFile);
     for (const log of logs) expectSoundAnswer(log, effects);
     const known = new Set(logs.flatMap((log) => callsIn(log).map(({ id }) => id)));
@@ -256,7 +205,7 @@ test(
       for (const { callId, phase } of effects.slice(then))
         expect(phase === "start" && finished.has(callId)).toBe(false);
     for (const [at, answer] of world.answers.entries())
-      expect(await storedText(first.client(), answer)).toBe(textIn(logs[at] ?? []));
+      expect(await storedText(servers.servers[0].client(), answer)).toBe(textIn(logs[at] ?? []));
     await removeDataFolder(folder);
     console.log(summaryOf(logs));
   },

@@ -10,8 +10,8 @@ export interface ReceivedMessage {
 /** A server that is told what happens. */
 export interface WebhookReceiver extends AsyncDisposable {
   readonly url: string;
-  /** What it answers from now on. */
-  status: number;
+  /** What it answers from now on; null: it takes messages, and never answers. */
+  status: number | null;
   /** All that came, once there are so many. */
   received(count: number): Promise<readonly ReceivedMessage[]>;
 }
@@ -23,7 +23,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     request.setEncoding("utf8").on("data", (text: string) => (body += text));
     request.on("end", () => {
       messages.push({ headers: singleValues(request.headers), body });
-      response.writeHead(receiver.status).end();
+      if (receiver.status !== null) response.writeHead(receiver.status).end();
     });
   });
   server.listen(0, "127.0.0.1");

@@ -1,10 +1,6 @@
 import { MIN_SCHEDULE_MINUTES, ParleyError } from "@parley/shared";
 import { CronExpressionParser } from "cron-parser";
 
-/** Times that are looked at to find two that are too near to each other. */
-const LOOKED_AT = 150;
-const MINUTE_MS = 60_000;
-
 export interface CronTimes {
   cron: string;
   timeZone: string;
@@ -15,18 +11,21 @@ export function nextTime(times: CronTimes, after: Date): Date {
   return parse(times, after).next().toDate();
 }
 
-/** Throws BAD_REQUEST where it says no times, or two that are too near to each other. */
+/**
+ * Throws BAD_REQUEST where it says no times, or two that are too near to each other. By its fields:
+ * to go through the times of some expressions takes a second.
+ */
 export function assertSeldom(times: CronTimes, now: Date): void {
-  const next = parse(times, now);
-  let last = -Infinity;
-  for (let count = 0; count < LOOKED_AT && next.hasNext(); count += 1) {
-    const time = next.next().getTime();
-    if (time - last < MIN_SCHEDULE_MINUTES * MINUTE_MS)
-      throw badCron(
-        `Its times are less than ${MIN_SCHEDULE_MINUTES} minutes apart. Make them fewer.`,
-      );
-    last = time;
-  }
+  const { minute, hour } = parse(times, now).fields;
+  const minutes = minute.values.map(Number);
+  const hours = new Set(hour.values.map(Number));
+  const goesOn = [...hours].some((value) => hours.has((value + 1) % 24));
+  const [first = 0] = minutes;
+  const following = goesOn ? [...minutes.slice(1), first + 60] : minutes.slice(1);
+  if (following.some((next, index) => next - (minutes[index] ?? 0) < MIN_SCHEDULE_MINUTES))
+    throw badCron(
+      `Its times are less than ${MIN_SCHEDULE_MINUTES} minutes apart. Make them fewer.`,
+    );
 }
 
 function parse({ cron, timeZone }: CronTimes, currentDate: Date) {

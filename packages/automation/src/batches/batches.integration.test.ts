@@ -67,6 +67,14 @@ describe.each([
     return rows.map(({ costMicroDollars }) => Number(costMicroDollars));
   };
 
+  it("takes a file as programs write it: with a mark at its beginning, CRLF, empty lines", async () => {
+    const batch = await send(
+      `\uFEFF${JSON.stringify(ask("a", "/echo one"))}\r\n\r\n${JSON.stringify(ask("b", "/echo two"))}\r\n`,
+    );
+    await ended(batch);
+    expect((await resultsOf(batch)).map(({ reply }) => reply)).toEqual(["one", "two"]);
+  });
+
   it("gives each item its result, in their order, and counts what it cost", async () => {
     const messages = [
       { role: "user", content: "/echo first" },

@@ -11,7 +11,7 @@ import {
   type NewBatchItem,
 } from "@parley/db";
 import type { JobQueue } from "@parley/jobs";
-import { linesOf, LineTooLongError } from "@parley/llm";
+import { LineTooLongError, linesOf } from "@parley/llm";
 import {
   type Batch,
   batchItem,
@@ -30,6 +30,8 @@ import { mostCost } from "./item-cost.ts";
 /** Items, and bytes of them, that are written at once. */
 const ITEMS_AT_ONCE = 500;
 const BYTES_AT_ONCE = 2 * 1024 * 1024;
+/** What some programs begin a file with. */
+const BYTE_ORDER_MARK = /^\uFEFF/;
 
 export interface ReceiveOptions {
   db: Db;
@@ -163,7 +165,7 @@ async function* numbered(bytes: AsyncIterable<Uint8Array | string>) {
   let line = 0;
   try {
     for await (const text of linesOf(bytes, MAX_BATCH_LINE_BYTES))
-      yield { line: (line += 1), text };
+      yield { line: (line += 1), text: line === 1 ? text.replace(BYTE_ORDER_MARK, "") : text };
   } catch (error) {
     if (!(error instanceof LineTooLongError)) throw error;
     throw tooLarge(`Line ${line + 1} is longer than ${MAX_BATCH_LINE_BYTES} bytes.`);

@@ -25,6 +25,12 @@ test("tells what an error is and where it was, and nothing that hangs on it", ()
   expect(JSON.stringify(told)).not.toMatch(/secret|4711/);
 });
 
+test("is of a size that a log can bear, whatever somebody else's server answered", () => {
+  const told = errorForLog(new Error("E".repeat(1_000_000)));
+  expect(told.message).toMatch(/^E+… \(1000000 characters\)$/);
+  expect(JSON.stringify(told).length).toBeLessThan(20_000);
+});
+
 test("comes to an end where causes go in a circle", () => {
   const error = new Error("round");
   error.cause = error;

@@ -14,6 +14,7 @@ export * from "./export.ts";
 export * from "./file.ts";
 export * from "./folder.ts";
 export * from "./job.ts";
+export * from "./json-depth.ts";
 export * from "./mcp-server.ts";
 export * from "./message.ts";
 export * from "./model.ts";

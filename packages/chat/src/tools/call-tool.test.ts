@@ -60,6 +60,15 @@ describe("a call of a tool", () => {
     expect(json).toMatch(/^\{"long":"x+\n\n\[Cut here/);
   });
 
+  it("is text where it is nested deeper than anyone goes through", async () => {
+    const nested = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+    expect(await call(gives(JSON.parse(nested(2_000))))).toEqual({
+      output: nested(2_000),
+      isError: false,
+    });
+    expect((await call(gives(JSON.parse(nested(400))))).output).toEqual(JSON.parse(nested(400)));
+  });
+
   it("ends in time, though the tool does not listen, and aborts it", async () => {
     let aborted = false;
     const listens = (signal: AbortSignal) => {

@@ -1,3 +1,4 @@
+import { isShallow } from "@parley/shared";
 import type { ProcessLog } from "../process-log.ts";
 import type { Tool, ToolContext, ToolOutcome } from "./define-tool.ts";
 
@@ -66,11 +67,14 @@ function timedOut({ timeoutMs, repeatable }: Tool): string {
   return `The tool took longer than ${timeoutMs / 1_000} s, and was cut.${effect}`;
 }
 
-/** As JSON has it, so that the log, the message and the model get the same. */
+/** As JSON has it, so that the log, the message and the model get the same; as text where that is nested too deep. */
 function bounded(output: unknown): unknown {
   const json = JSON.stringify(output) ?? "null";
   const text = typeof output === "string" ? output : json;
-  if (text.length <= MAX_TOOL_OUTPUT) return JSON.parse(json);
+  if (text.length <= MAX_TOOL_OUTPUT) {
+    const plain: unknown = JSON.parse(json);
+    return isShallow(plain) ? plain : text;
+  }
   const shown = text.slice(0, MAX_TOOL_OUTPUT).toWellFormed();
   return `${shown}\n\n[Cut here: these are the first ${MAX_TOOL_OUTPUT} of ${text.length} characters.]`;
 }

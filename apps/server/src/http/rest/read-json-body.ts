@@ -1,10 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
-import { ParleyError } from "@parley/shared";
+import { isShallow, MAX_JSON_DEPTH, ParleyError } from "@parley/shared";
 import { json, type Request, type Response } from "express";
-
-/** How deep a body may be nested: what is deeper cannot be gone through by recursion. */
-const MAX_DEPTH = 500;
 
 /** The largest body of a route that takes none, in bytes. */
 const MAX_EMPTY_SIZE = 1024;
@@ -30,7 +27,7 @@ export async function readJsonBody(
   });
   const body: unknown = request.body;
   if (!isShallow(body))
-    throw new ParleyError("BAD_REQUEST", `The body is nested more than ${MAX_DEPTH} deep.`);
+    throw new ParleyError("BAD_REQUEST", `The body is nested more than ${MAX_JSON_DEPTH} deep.`);
   return body;
 }
 
@@ -52,18 +49,6 @@ function assertUtf8(
 ): void {
   if (charset === "utf-8" && !isUtf8(body))
     throw new ParleyError("BAD_REQUEST", "The body is not valid UTF-8.");
-}
-
-/** Without recursion, which is what deep nesting breaks. */
-function isShallow(body: unknown): boolean {
-  let level: unknown[] = [body];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) return false;
-    level = level.flatMap((value): unknown[] =>
-      typeof value === "object" && value !== null ? Object.values(value) : [],
-    );
-  }
-  return true;
 }
 
 function hasBody({ headers }: Request): boolean {

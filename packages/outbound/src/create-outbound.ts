@@ -69,6 +69,8 @@ export interface Outbound {
   streaming(limits: StreamLimits): FetchLike;
   /** Throws REFUSED where an address can be refused by its looks, before anyone calls it. */
   check(url: string): void;
+  /** Throws REFUSED where a header is none, or none that a caller may set. */
+  checkHeaders(headers: HeadersGiven): void;
   /** Ends every call. */
   close(): Promise<void>;
 }
@@ -142,6 +144,7 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
         }
       },
     check: (url) => void checkUrl(url, reach),
+    checkHeaders: (headers) => void requestHeaders(headers, userAgent),
     close: () => agent.destroy(),
   };
 }

@@ -18,6 +18,7 @@ const serverName = z
 const serverUrl = z
   .url({ protocol: /^https?$/, error: "is not an http:// or https:// address" })
   .max(2_000)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, "must not contain control characters or lone surrogates.")
   .meta({
     description: "Where it speaks MCP over streamable HTTP. Put secrets in headers, not here.",
     examples: ["https://tracker.example.com/mcp"],
@@ -34,6 +35,7 @@ const headers = z
   .refine((given) => Object.keys(given).length <= MAX_HEADERS, {
     error: `There are more than ${MAX_HEADERS} headers.`,
   })
+  .refine(hasEachOnce, { error: "A header is given twice: their names are the same in any case." })
   .meta({
     description: "Sent with every call, such as Authorization. Kept encrypted, never shown again.",
     examples: [{ Authorization: "Bearer a-token" }],
@@ -46,8 +48,19 @@ export const mcpApproval = z.enum(["always", "writes", "never"]).meta({
 });
 export type McpApproval = z.infer<typeof mcpApproval>;
 
+function hasEachOnce(given: Record<string, string>): boolean {
+  const names = Object.keys(given).map((name) => name.toLowerCase());
+  return new Set(names).size === names.length;
+}
+
 const allowedTools = z
-  .array(z.string().min(1).max(200))
+  .array(
+    z
+      .string()
+      .min(1)
+      .max(200)
+      .regex(/^[^\p{Cc}\p{Cs}]*$/u, "must not contain control characters or lone surrogates."),
+  )
   .max(MAX_ALLOWED_TOOLS)
   .nullable()
   .meta({ description: "Only these of its tools, by their names there; null: all." });

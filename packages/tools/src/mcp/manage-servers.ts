@@ -1,9 +1,9 @@
 import type { McpServers } from "@parley/chat";
 import {
   appendAudit,
-  holdCountOfOrganization,
   type Db,
   deleteMcpServer,
+  holdCountOfOrganization,
   insertMcpServer,
   isUniqueViolation,
   type KeptMcpServer,
@@ -23,7 +23,7 @@ import {
 } from "@parley/shared";
 import { v7 as uuidv7 } from "uuid";
 import { checkServer } from "./check-server.ts";
-import { sealHeaders, type ServerHeaders } from "./header-box.ts";
+import { type ServerHeaders, sealHeaders } from "./header-box.ts";
 import type { OrganizationServers } from "./organization-servers.ts";
 
 export interface ManageServersOptions {
@@ -58,7 +58,8 @@ async function createServer(
   principal: Principal,
   { headers, ...input }: CreateMcpServerInput,
 ): Promise<McpServer> {
-  assertCallable(outbound, input.url);
+  assertCallable("url", () => outbound.check(input.url));
+  assertCallable("headers", () => outbound.checkHeaders(headers));
   if (reserved.includes(input.name)) throw nameTaken(input.name);
   const id = uuidv7();
   const { organizationId } = principal;
@@ -90,12 +91,14 @@ async function changeServer(
   principal: Principal,
   { serverId, headers, ...input }: UpdateMcpServerInput,
 ): Promise<McpServer> {
-  if (input.url !== undefined) assertCallable(outbound, input.url);
+  const { url: newUrl } = input;
+  if (newUrl !== undefined) assertCallable("url", () => outbound.check(newUrl));
+  if (headers !== undefined) assertCallable("headers", () => outbound.checkHeaders(headers));
   const { organizationId } = principal;
   return db.transaction().execute(async (trx) => {
     const before = await lockMcpServer(trx, organizationId, serverId);
     if (before === undefined) throw noSuchServer();
-    const url = input.url ?? before.url;
+    const url = newUrl ?? before.url;
     if (headers === undefined && before.sealedHeaders !== null && !isSameOrigin(url, before.url))
       throw new ParleyError(
         "BAD_REQUEST",
@@ -151,13 +154,14 @@ function auditOf({ name, url, headerNames, enabled, approval, allowedTools }: Ke
   return { name, origin: new URL(url).origin, headerNames, enabled, approval, allowedTools };
 }
 
-function assertCallable(outbound: Outbound, url: string): void {
+/** Throws BAD_REQUEST for what would be refused whenever the server is called. */
+function assertCallable(part: "url" | "headers", check: () => void): void {
   try {
-    outbound.check(url);
+    check();
   } catch (error) {
     if (error instanceof OutboundError)
       throw new ParleyError("BAD_REQUEST", error.message, {
-        issues: [{ path: ["url"], message: error.message }],
+        issues: [{ path: [part], message: error.message }],
       });
     throw error;
   }

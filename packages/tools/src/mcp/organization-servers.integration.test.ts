@@ -318,6 +318,14 @@ describe("the list of servers", () => {
     });
   });
 
+  it("has none that could never be called for its headers", async () => {
+    const headers = { Host: "elsewhere.example" };
+    const refused = { code: "BAD_REQUEST", issues: [{ path: ["headers"] }] };
+    await expect(add({ headers })).rejects.toMatchObject(refused);
+    const { id } = await add();
+    await expect(managed().update(admin, { serverId: id, headers })).rejects.toMatchObject(refused);
+  });
+
   it("has an end", async () => {
     for (let at = 0; at < 20; at += 1) await add({ name: `s${at}`, enabled: false });
     await expect(add()).rejects.toMatchObject({ code: "CONFLICT" });

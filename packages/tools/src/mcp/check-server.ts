@@ -23,7 +23,7 @@ export async function checkServer(
     const tools = listed.map((tool) => ({
       name: names.get(tool.name) ?? "",
       serverName: tool.name,
-      description: tool.description ?? tool.title ?? "",
+      description: tool.description ?? "",
       needsApproval: needsApproval(tool, terms.approval),
       allowed: terms.allowedTools?.includes(tool.name) ?? true,
     }));

@@ -3,11 +3,12 @@ import {
   Client,
   SdkHttpError,
   type Transport,
-  type Tool as ListedTool,
 } from "@modelcontextprotocol/client";
 import type { ProcessLog, ToolContext } from "@parley/chat";
 import { untilAborted, within } from "./bounded-wait.ts";
+import { limitRequests } from "./limit-requests.ts";
 import { failureInWords, NotAsked } from "./mcp-failure.ts";
+import { type UsableTool, usableTools } from "./usable-tools.ts";
 
 export interface McpPeerOptions {
   /** For the log. */
@@ -44,7 +45,7 @@ interface Connection {
 export class McpPeer {
   readonly #options: McpPeerOptions;
   #connection: Connection | undefined;
-  #tools: readonly ListedTool[] = [];
+  #tools: readonly UsableTool[] = [];
   #listedAt = Number.NEGATIVE_INFINITY;
   #failedAt = Number.NEGATIVE_INFINITY;
   #refreshing: Promise<void> | undefined;
@@ -56,7 +57,7 @@ export class McpPeer {
   }
 
   /** Its tools as they are, or as they last were when it does not say so in time. */
-  async tools(signal: AbortSignal): Promise<readonly ListedTool[]> {
+  async tools(signal: AbortSignal): Promise<readonly UsableTool[]> {
     const { listLastsMs = LIST_LASTS_MS } = this.#options;
     if (performance.now() - this.#listedAt < listLastsMs) return this.#tools;
     const refreshed = this.#refresh();
@@ -68,15 +69,16 @@ export class McpPeer {
   }
 
   /** Its tools now. Throws what went wrong. */
-  async toolsNow(signal: AbortSignal): Promise<readonly ListedTool[]> {
+  async toolsNow(signal: AbortSignal): Promise<readonly UsableTool[]> {
     const client = await this.#connected(signal);
-    const { tools } = await client.listTools(undefined, { signal, timeout: REQUEST_TIMEOUT_MS });
-    return tools;
+    // The client would keep them as long as the server wants, and as they came.
+    const options = { signal, timeout: REQUEST_TIMEOUT_MS, cacheMode: "bypass" as const };
+    return usableTools((await client.listTools(undefined, options)).tools);
   }
 
   /** Throws `NotAsked` where the server cannot have done anything, the signal's reason, or else. */
   async call(
-    tool: ListedTool,
+    tool: UsableTool,
     input: Record<string, unknown>,
     { callId, signal }: Pick<ToolContext, "callId" | "signal">,
     timeoutMs: number,
@@ -170,7 +172,7 @@ export class McpPeer {
   }
 
   async #begin(client: Client): Promise<Client> {
-    await client.connect(this.#options.open(), { timeout: REQUEST_TIMEOUT_MS });
+    await client.connect(limitRequests(this.#options.open()), { timeout: REQUEST_TIMEOUT_MS });
     return client;
   }
 

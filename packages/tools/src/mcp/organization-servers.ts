@@ -1,9 +1,9 @@
-import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import type { ProcessLog, Tool, ToolCaller, ToolSource } from "@parley/chat";
 import { type Db, type KeptMcpServer, listMcpServers, type SecretBox } from "@parley/db";
-import type { FetchLike, Outbound } from "@parley/outbound";
+import type { Outbound } from "@parley/outbound";
 import { LRUCache } from "lru-cache";
 import { openHeaders } from "./header-box.ts";
+import { httpTransports } from "./http-transport.ts";
 import { McpPeer } from "./mcp-peer.ts";
 import { toTools } from "./to-tools.ts";
 
@@ -20,24 +20,16 @@ export interface OrganizationServersOptions {
 const MAX_PEERS = 500;
 /** Milliseconds without use after which a connection ends. */
 const IDLE_MS = 300_000;
-/** Of one answer of a server: of a call, or of all that it tells unasked. */
-const MAX_BYTES = 8 * 1024 * 1024;
-const HEADERS_TIMEOUT_MS = 130_000;
 
 /** The servers that organizations have configured, called as any address that others name. */
 export class OrganizationServers implements ToolSource {
   readonly #options: OrganizationServersOptions;
-  readonly #fetch: FetchLike;
+  readonly #transportTo: ReturnType<typeof httpTransports>;
   readonly #peers: LRUCache<string, { updatedAt: string; peer: McpPeer }>;
 
   constructor(options: OrganizationServersOptions) {
     this.#options = options;
-    this.#fetch = options.outbound.streaming({
-      maxBytes: MAX_BYTES,
-      headersTimeoutMs: HEADERS_TIMEOUT_MS,
-      // A tool may be silent for as long as it may take; idle connections are ended by us.
-      idleTimeoutMs: 0,
-    });
+    this.#transportTo = httpTransports(options.outbound);
     this.#peers = new LRUCache({
       max: MAX_PEERS,
       ttl: IDLE_MS,
@@ -66,14 +58,12 @@ export class OrganizationServers implements ToolSource {
     const { box, log } = this.#options;
     const headers = openHeaders(box, server.id, server.sealedHeaders);
     if (headers === null) return null;
-    const fetch = this.#fetch;
-    const url = new URL(server.url);
     return new McpPeer({
       name: server.name,
       negotiates: true,
       log,
       listLastsMs: this.#options.listLastsMs,
-      open: () => new StreamableHTTPClientTransport(url, { fetch, requestInit: { headers } }),
+      open: () => this.#transportTo(server.url, headers),
     });
   }
 

@@ -1,4 +1,3 @@
-import type { Tool as ListedTool } from "@modelcontextprotocol/client";
 import type { ProcessLog, Tool } from "@parley/chat";
 import type { McpApproval } from "@parley/shared";
 import * as z from "zod";
@@ -7,6 +6,7 @@ import { failureInWords, NotAsked } from "./mcp-failure.ts";
 import type { McpPeer } from "./mcp-peer.ts";
 import { nameTools } from "./tool-names.ts";
 import { toOutcome } from "./tool-outcome.ts";
+import type { UsableTool } from "./usable-tools.ts";
 
 /** How an organization, or the operator, wants a server's tools. */
 export interface ServerTerms {
@@ -17,29 +17,22 @@ export interface ServerTerms {
   allowedTools: readonly string[] | null;
 }
 
-/** More than a model is helped by, and all that is looked at of one server. */
-const MAX_TOOLS = 100;
-const MAX_DESCRIPTION = 4_000;
-const MAX_SCHEMA = 50_000;
 const CALL_TIMEOUT_MS = 120_000;
 
 const object = z.record(z.string(), z.unknown());
 
-/** What a server lists, as tools like any other. Those that are too large to be given out are left out. */
+/** What a server lists, as tools like any other. */
 export function toTools(
-  listed: readonly ListedTool[],
+  listed: readonly UsableTool[],
   terms: ServerTerms,
   peer: McpPeer,
   log: ProcessLog,
 ): Tool[] {
-  const usable = listed
-    .slice(0, MAX_TOOLS)
-    .filter((tool) => JSON.stringify(tool.inputSchema).length <= MAX_SCHEMA);
   const names = nameTools(
     terms.name,
-    usable.map(({ name }) => name),
+    listed.map(({ name }) => name),
   );
-  return usable
+  return listed
     .filter(({ name }) => terms.allowedTools?.includes(name) ?? true)
     .flatMap((tool) => {
       const name = names.get(tool.name);
@@ -47,14 +40,14 @@ export function toTools(
     });
 }
 
-export function needsApproval(tool: ListedTool, approval: McpApproval): boolean {
+export function needsApproval(tool: UsableTool, approval: McpApproval): boolean {
   if (approval === "writes") return tool.annotations?.readOnlyHint !== true;
   return approval === "always";
 }
 
 function toTool(
   name: string,
-  listed: ListedTool,
+  listed: UsableTool,
   terms: ServerTerms,
   peer: McpPeer,
   log: ProcessLog,
@@ -65,7 +58,7 @@ function toTool(
   const check = createInputCheck(inputSchema);
   return {
     name,
-    description: (listed.description ?? listed.title ?? listed.name).slice(0, MAX_DESCRIPTION),
+    description: listed.description || listed.name.toWellFormed(),
     inputSchema,
     outputSchema: object.optional().parse(listed.outputSchema),
     origin: { type: "mcp", server: terms.name },

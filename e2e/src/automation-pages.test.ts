@@ -35,17 +35,17 @@ test("a prompt is scheduled, refused where its times are too near, sent at once,
   await form.getByLabel("Prompt").fill("/echo rate=max Good morning");
   await form.getByLabel("When").selectOption({ label: "At other times…" });
   await form.getByLabel("Cron expression").fill("* * * * *");
-  await button("Make scheduled prompt").click();
+  await button("Schedule the prompt").click();
   await form.getByRole("alert").filter({ hasText: "10 minutes apart" }).waitFor();
   await form.getByLabel("Cron expression").fill("30 7 * * 1-5");
   await expectGoodLooks(page, "schedules-form");
-  await button("Make scheduled prompt").click();
+  await button("Schedule the prompt").click();
   await page.getByText(/30 7 \* \* 1-5 .* · Next: /).waitFor();
   await button("Send now: Mornings").click();
   await page.getByText("Good morning", { exact: true }).waitFor();
   await page.goto(`${installation.url}/settings/scheduled-prompts`);
   // Not uncheck(), which looks before the page has heard of the change that it makes.
-  await page.getByLabel("Mornings: send by the clock").click();
+  await page.getByLabel("Mornings: send at its times").click();
   await page.getByText(/ · Off$/).waitFor();
   await expectGoodLooks(page, "schedules-list");
   await button("Delete Mornings").click();

@@ -43,7 +43,7 @@ test("an admin adds a server of tools, is told why it cannot be reached, changes
   await expectGoodLooks(page, "tool-servers");
   await button("Edit tracker").click();
   expect(await page.getByLabel("Authorization").inputValue()).toBe("");
-  await page.getByLabel("Calls that ask first").selectOption("always");
+  await page.getByLabel("Permission").selectOption("always");
   await page.getByLabel("Switched on").uncheck();
   await button("Save").click();
   await server.getByText("Switched off").waitFor();
@@ -61,7 +61,7 @@ test("an admin adds a server of tools, is told why it cannot be reached, changes
 test("an export goes on in the background, tells that it is done by itself, and is fetched from the list", async () => {
   const { page } = chat;
   await page.goto(`${installation.url}/settings/background-work`);
-  await page.getByText("Nothing was done in the background yet.").waitFor();
+  await page.getByText("Nothing has been done in the background yet.").waitFor();
   await expectGoodLooks(page, "jobs-none");
   await page.getByRole("button", { name: "Export your data" }).click();
   const job = chat.get("job");
@@ -73,7 +73,7 @@ test("an export goes on in the background, tells that it is done by itself, and 
   const lines = (await readFile(await file.path(), "utf8")).trim().split("\n");
   expect(lines[0]).toContain('"format":"parley.records"');
   await page.getByLabel("Status").selectOption("failed");
-  await page.getByText("There is none with this status.").waitFor();
+  await page.getByText("Nothing here has this status.").waitFor();
   await page.getByLabel("Whose work").selectOption("organization");
   await page.waitForURL(/[?&]of=organization\b/);
 });

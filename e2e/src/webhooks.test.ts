@@ -68,7 +68,7 @@ test("it is told of an answer, signed, and the page tells that it was", async ()
   await button(/^Deliveries to/).click();
   await page.getByText("Delivered · An answer was completed").waitFor();
   await page.getByText("answered 204").waitFor();
-  await page.getByText("What it said").click();
+  await page.getByText("Its content").click();
   await page.getByText(runId).waitFor();
 });
 
@@ -102,7 +102,7 @@ test("a new secret takes the place of the old one, which signs for a day more", 
   const next = await page.getByText(/^whsec_/).innerText();
   expect(next).not.toBe(secret);
   await button("I have kept it").click();
-  await webhooks().getByText("Signed by the secret before as well").waitFor();
+  await webhooks().getByText("Signed with the previous secret as well").waitFor();
   const before = (await receiver.received(0)).length;
   await button("Send a test").click();
   const message = (await receiver.received(before + 1)).at(-1);
@@ -123,7 +123,7 @@ test("it is changed and deleted, and reads in German; none of the pages met an e
   await page.goto(`${installation.url}/settings/webhooks`);
   await page.getByText("Antworten, die vollständig sind").waitFor();
   await page.getByRole("button", { name: /^Zustellungen an/ }).click();
-  await page.getByText("antwortete 204").first().waitFor();
+  await page.getByText("Antwort 204").first().waitFor();
   await expectGoodLooks(page, "webhooks-german");
   await page.getByRole("button", { name: /^Mehr zu http/ }).click();
   await page.getByRole("menuitem", { name: "Löschen" }).click();

@@ -13,4 +13,6 @@ test.each([
   [0.4, "0.4 ms"],
   [999, "999 ms"],
   [1_400, "1.4 sec"],
+  [540_000, "9 min"],
+  [5_400_000, "1.5 hr"],
 ])("%d milliseconds are %s", (ms, words) => expect(formatDuration(ms)).toBe(words));

@@ -15,12 +15,19 @@ export function formatBytes(bytes: number): string {
   }).format(bytes / STEP ** power);
 }
 
-/** Milliseconds as people read them: "12 ms", "1.4 s". */
+const DURATIONS = [
+  { unit: "hour", ms: 3_600_000, digits: 2 },
+  { unit: "minute", ms: 60_000, digits: 2 },
+  { unit: "second", ms: 1_000, digits: 3 },
+  { unit: "millisecond", ms: 1, digits: 3 },
+] as const;
+
+/** Milliseconds as people read them: "12 ms", "1.4 sec", "9 min". */
 export function formatDuration(milliseconds: number): string {
-  const long = milliseconds >= STEP;
+  const { unit, ms, digits } = DURATIONS.find((each) => milliseconds >= each.ms) ?? DURATIONS[3];
   return new Intl.NumberFormat(locale, {
     style: "unit",
-    unit: long ? "second" : "millisecond",
-    maximumSignificantDigits: 3,
-  }).format(long ? milliseconds / STEP : milliseconds);
+    unit,
+    maximumSignificantDigits: digits,
+  }).format(milliseconds / ms);
 }

@@ -1,14 +1,17 @@
-import { useId, useState } from "react";
+import { FileUp } from "lucide-react";
+import { useId, useRef, useState } from "react";
 import { v7 as uuidv7 } from "uuid";
 import { Field } from "../forms/field.tsx";
 import { Form } from "../forms/form.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
+import { quietButton } from "../ui/button-styles.ts";
 import { batchWords } from "./batch-words.ts";
 import { sendBatch } from "./send-batch.ts";
 
 /** Sends a file of prompts. */
 export function BatchForm({ onSent }: { onSent: () => Promise<void> }) {
   const fileId = useId();
+  const input = useRef<HTMLInputElement>(null);
   const [id, setId] = useState(() => uuidv7());
   const [sent, setSent] = useState(0);
   const [file, setFile] = useState<File | undefined>(undefined);
@@ -36,15 +39,30 @@ export function BatchForm({ onSent }: { onSent: () => Promise<void> }) {
             {batchWords.file}
           </label>
           <input
+            ref={input}
             id={fileId}
             type="file"
             accept=".jsonl,.ndjson,application/jsonl,application/x-ndjson"
-            className="w-full text-sm file:me-3 file:h-10 file:rounded-lg file:border file:border-line-strong file:bg-raised file:px-3 file:font-medium file:text-ink"
+            tabIndex={-1}
+            className="sr-only"
             onChange={({ target }) => {
               setFile(target.files?.[0]);
               setId(uuidv7());
             }}
           />
+          {/* Not the browser's own button, whose words are in the browser's language. */}
+          <div className="flex min-h-10 items-center gap-3 text-sm">
+            <button
+              type="button"
+              className={`${quietButton} h-10 shrink-0`}
+              onClick={() => input.current?.click()}
+            >
+              <FileUp aria-hidden="true" className="size-4" /> {batchWords.choose}
+            </button>
+            <span role="status" className="min-w-0 text-soft [overflow-wrap:anywhere]">
+              {file?.name ?? batchWords.noFile}
+            </span>
+          </div>
         </div>
         <Field
           label={batchWords.name}

@@ -3,14 +3,16 @@ import type { batchWords } from "./batch-words.ts";
 export const batchGerman: typeof batchWords = {
   title: "Stapel",
   description:
-    "Tausende Prompts aus einer Datei, beantwortet, wenn es passt; oft zum halben Preis.",
+    "Tausende Prompts aus einer Datei, im Hintergrund beantwortet, oft zum halben Preis.",
   theBatches: "die Stapel",
   newBatch: "Neuer Stapel",
   newDescription:
-    'Eine Datei mit einem Prompt je Zeile, wie {"customId": "a", "message": "Hallo"}: höchstens 50.000 Zeilen und 100 MB.',
+    'Eine Datei mit einem Prompt je Zeile, etwa {"customId": "a", "message": "Hallo"}: höchstens 50.000 Zeilen und 100 MB.',
   file: "Datei (JSONL)",
+  choose: "Datei wählen",
+  noFile: "Keine Datei gewählt",
   name: "Name",
-  nameHint: "Leer gelassen: der der Datei.",
+  nameHint: "Lassen Sie ihn leer, um den Namen der Datei zu verwenden.",
   send: "Stapel senden",
   sending: "Wird hochgeladen …",
   yours: "Ihre Stapel",
@@ -23,15 +25,16 @@ export const batchGerman: typeof batchWords = {
   failed: (count) => `${count} fehlgeschlagen`,
   cancelled: (count) => `${count} abgebrochen`,
   expired: (count) => `${count} abgelaufen`,
-  begun: (time) => `Begonnen ${time}`,
+  begun: (time) => `Gesendet ${time}`,
   keptUntil: (day) => `aufbewahrt bis ${day}`,
   results: "Ergebnisse herunterladen",
-  resultsOf: (name) => `Ergebnisse herunterladen von ${name}`,
+  resultsOf: (name) => `Ergebnisse von ${name} herunterladen`,
   cancel: "Abbrechen",
   cancelBatch: (name) => `${name} abbrechen`,
+  deleteBatch: (name) => `${name} löschen`,
   deleteTitle: "Diesen Stapel löschen?",
   deleteDescription: (name) =>
-    `„${name}“ wird mit allen Prompts und Ergebnissen gelöscht. Was er gekostet hat, bleibt in der Nutzung stehen.`,
+    `„${name}“ wird mit allen Prompts und Ergebnissen gelöscht. Was er gekostet hat, steht weiter in der Nutzung.`,
   unreachable:
     "Die Datei konnte nicht gesendet werden. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.",
 };

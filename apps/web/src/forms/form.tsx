@@ -1,5 +1,6 @@
-import type { ReactNode } from "react";
-import { primaryButton } from "../ui/button-styles.ts";
+import { type ReactNode, useEffect, useRef } from "react";
+import { primaryButton, quietButton } from "../ui/button-styles.ts";
+import { commonWords } from "../ui/common-words.ts";
 import type { Submit } from "./use-submit.ts";
 
 interface FormProps {
@@ -15,14 +16,21 @@ interface FormProps {
   wide?: boolean;
   /** False while something is missing that a field cannot say by itself. */
   ready?: boolean;
+  /** Given: the form was opened in its place, so it begins at its first field and can be closed. */
+  onCancel?: () => void;
   /** Beside the button. */
   aside?: ReactNode;
   children: ReactNode;
 }
 
 export function Form({ submit, ready = true, wide = false, ...props }: FormProps) {
+  const form = useRef<HTMLFormElement>(null);
+  const opened = props.onCancel !== undefined;
+  useEffect(() => {
+    if (opened) form.current?.querySelector<HTMLElement>("input, select, textarea")?.focus();
+  }, [opened]);
   return (
-    <form onSubmit={submit.onSubmit} aria-label={props.label}>
+    <form ref={form} onSubmit={submit.onSubmit} aria-label={props.label}>
       <fieldset disabled={submit.pending} className="space-y-4">
         {props.children}
         <div className={wide ? "" : "flex flex-wrap items-center gap-x-4 gap-y-2"}>
@@ -35,6 +43,11 @@ export function Form({ submit, ready = true, wide = false, ...props }: FormProps
           >
             {submit.pending ? props.pendingAction : props.action}
           </button>
+          {opened && (
+            <button type="button" className={`${quietButton} h-9`} onClick={props.onCancel}>
+              {commonWords.cancel}
+            </button>
+          )}
           {props.aside}
           {!wide && <Problem text={submit.problem} />}
         </div>

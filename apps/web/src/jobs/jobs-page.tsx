@@ -135,7 +135,7 @@ function Filters({ admin, whose, status, onSearch }: FiltersProps) {
       {admin && (
         <Select
           aria-label={jobWords.whose}
-          className="h-9"
+          className="h-9 min-w-0 max-sm:flex-1"
           value={whose}
           options={[
             ["own", jobWords.yours],
@@ -149,7 +149,7 @@ function Filters({ admin, whose, status, onSearch }: FiltersProps) {
       )}
       <Select
         aria-label={jobWords.status}
-        className="h-9"
+        className="h-9 min-w-0 max-sm:flex-1"
         value={status ?? ""}
         options={[
           ["", jobWords.anyStatus],

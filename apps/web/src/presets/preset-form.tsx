@@ -1,6 +1,6 @@
 import type { Preset } from "@parley/shared";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { parley } from "../app/parley.ts";
 import { useModelChoice } from "../data/models.ts";
 import { Field } from "../forms/field.tsx";
@@ -15,7 +15,6 @@ import { defaultTools, keptTools } from "../tools/chosen-tools.ts";
 import { ToolSwitches } from "../tools/tool-switches.tsx";
 import { toolWords } from "../tools/tool-words.ts";
 import { toolsQuery } from "../tools/tools-query.ts";
-import { quietButton } from "../ui/button-styles.ts";
 import { commonWords } from "../ui/common-words.ts";
 import { commandOf, isCommand } from "./command-of.ts";
 import { presetWords } from "./preset-words.ts";
@@ -28,13 +27,11 @@ interface PresetFormProps {
 }
 
 export function PresetForm({ preset, onDone, onCancel }: PresetFormProps) {
-  const name = useRef<HTMLInputElement>(null);
   const { models } = useModelChoice();
   const { data: known } = useQuery(toolsQuery);
   const [command, setCommand] = useState(preset?.command ?? "");
   const [typedCommand, setTypedCommand] = useState(preset !== undefined);
   const [tools, setTools] = useState(preset?.options.tools ?? null);
-  useEffect(() => name.current?.focus(), []);
   const submit = useSubmit(async (fields) => {
     if (!isCommand(command))
       throw new WrongInput(`${presetWords.command}: ${presetWords.wrongCommand}`);
@@ -59,15 +56,10 @@ export function PresetForm({ preset, onDone, onCancel }: PresetFormProps) {
       label={preset === undefined ? presetWords.newPreset : presetWords.edit(preset.name)}
       action={preset === undefined ? presetWords.make : commonWords.save}
       pendingAction={preset === undefined ? presetWords.making : commonWords.saving}
-      aside={
-        <button type="button" className={`${quietButton} h-9`} onClick={onCancel}>
-          {commonWords.cancel}
-        </button>
-      }
+      onCancel={onCancel}
     >
       <div className="grid gap-4 sm:grid-cols-2">
         <Field
-          ref={name}
           label={presetWords.name}
           name="name"
           required

@@ -1,13 +1,9 @@
 import type { Preset } from "@parley/shared";
-import { useMutation } from "@tanstack/react-query";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import type { ReactNode } from "react";
 import { parley } from "../app/parley.ts";
-import { sentenceOf } from "../failures/sentence-of.ts";
 import { quietButton } from "../ui/button-styles.ts";
-import { commonWords } from "../ui/common-words.ts";
+import { DeleteButton } from "../ui/delete-button.tsx";
 import { presetWords } from "./preset-words.ts";
-
-const ConfirmDialog = lazy(() => import("../ui/confirm-dialog.tsx"));
 
 /** A preset's name, command and first words. */
 export function PresetLine({ preset, children }: { preset: Preset; children?: ReactNode }) {
@@ -44,15 +40,9 @@ interface OwnPresetProps {
 }
 
 export function OwnPreset({ preset, onEdit, onDeleted }: OwnPresetProps) {
-  const [asking, setAsking] = useState(false);
-  const remove = useMutation({
-    mutationFn: () => parley.presets.delete.mutate({ presetId: preset.id }),
-    onSuccess: onDeleted,
-    retry: false,
-  });
   return (
     <PresetLine preset={preset}>
-      <span className="flex gap-2">
+      <span className="flex flex-wrap gap-2">
         <button
           type="button"
           className={quietButton}
@@ -61,30 +51,14 @@ export function OwnPreset({ preset, onEdit, onDeleted }: OwnPresetProps) {
         >
           {presetWords.editShort}
         </button>
-        <button
-          type="button"
-          className={quietButton}
-          aria-label={`${commonWords.delete} ${preset.name}`}
-          disabled={remove.isPending}
-          onClick={() => setAsking(true)}
-        >
-          {remove.isPending ? commonWords.deleting : commonWords.delete}
-        </button>
+        <DeleteButton
+          name={presetWords.deleteOf(preset.name)}
+          title={presetWords.deleteTitle}
+          description={presetWords.deleteDescription(preset.name)}
+          onDelete={() => parley.presets.delete.mutate({ presetId: preset.id })}
+          onDeleted={onDeleted}
+        />
       </span>
-      <p role="alert" className="w-full text-danger empty:hidden">
-        {remove.error === null ? null : sentenceOf(remove.error)}
-      </p>
-      <Suspense>
-        {asking && (
-          <ConfirmDialog
-            title={presetWords.deleteTitle}
-            description={presetWords.deleteDescription(preset.name)}
-            action={commonWords.delete}
-            onConfirm={() => remove.mutate()}
-            onClose={() => setAsking(false)}
-          />
-        )}
-      </Suspense>
     </PresetLine>
   );
 }

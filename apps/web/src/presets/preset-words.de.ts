@@ -25,6 +25,7 @@ export const presetGerman: typeof presetWords = {
   making: "Wird angelegt …",
   edit: (name) => `${name} bearbeiten`,
   editShort: "Bearbeiten",
+  deleteOf: (name) => `${name} löschen`,
   deleteTitle: "Diese Vorlage löschen?",
   deleteDescription: (name) =>
     `„${name}“ wird für alle gelöscht, die sie wählen dürfen. Nachrichten und Antworten bleiben.`,

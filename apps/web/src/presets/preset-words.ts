@@ -24,6 +24,7 @@ export const presetWords = defineWords("presets", {
   making: "Making…",
   edit: (name: string) => `Edit ${name}`,
   editShort: "Edit",
+  deleteOf: (name: string) => `Delete ${name}`,
   deleteTitle: "Delete this preset?",
   deleteDescription: (name: string) =>
     `“${name}” is deleted for everyone who may choose it. Messages and answers stay.`,

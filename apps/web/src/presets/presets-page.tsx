@@ -1,12 +1,11 @@
 import type { Preset } from "@parley/shared";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Plus } from "lucide-react";
 import { useState } from "react";
 import { useAccount } from "../data/account.ts";
 import { Loaded } from "../settings/loaded.tsx";
 import { Section } from "../settings/section.tsx";
 import { SettingsFrame } from "../settings/settings-frame.tsx";
-import { quietButton } from "../ui/button-styles.ts";
+import { NewButton } from "../ui/new-button.tsx";
 import { useReturnFocus } from "../ui/use-return-focus.ts";
 import { PresetForm } from "./preset-form.tsx";
 import { OwnPreset, PresetLine } from "./preset-row.tsx";
@@ -42,14 +41,11 @@ function OwnPresets({ presets }: { presets: readonly Preset[] }) {
       aside={
         editing === null &&
         mayMake && (
-          <button
+          <NewButton
             ref={newButton}
-            type="button"
-            className={`${quietButton} shrink-0`}
+            label={presetWords.newPreset}
             onClick={() => setEditing("new")}
-          >
-            <Plus className="size-4" /> {presetWords.newPreset}
-          </button>
+          />
         )
       }
     >

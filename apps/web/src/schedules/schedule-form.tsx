@@ -1,5 +1,5 @@
 import type { ScheduledPrompt } from "@parley/shared";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { parley } from "../app/parley.ts";
 import { useModelChoice } from "../data/models.ts";
 import { Field } from "../forms/field.tsx";
@@ -9,7 +9,6 @@ import { TextArea } from "../forms/text-area.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
 import { ParameterFields, readParameters } from "../parameters/parameter-fields.tsx";
 import { fromOptions, noParameters, toOptions } from "../parameters/parameters.ts";
-import { quietButton } from "../ui/button-styles.ts";
 import { commonWords } from "../ui/common-words.ts";
 import { scheduleWords } from "./schedule-words.ts";
 import { firstTime, usualTimes } from "./usual-times.ts";
@@ -25,11 +24,9 @@ const OWN = "own";
 const here = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export function ScheduleForm({ schedule, onDone, onCancel }: ScheduleFormProps) {
-  const name = useRef<HTMLInputElement>(null);
   const { models } = useModelChoice();
   const known = schedule?.cron ?? firstTime;
   const [when, setWhen] = useState(usualTimes().some(([cron]) => cron === known) ? known : OWN);
-  useEffect(() => name.current?.focus(), []);
   const submit = useSubmit(async (fields) => {
     const model = textOf(fields, "model");
     const written = {
@@ -53,14 +50,9 @@ export function ScheduleForm({ schedule, onDone, onCancel }: ScheduleFormProps) 
       label={schedule === undefined ? scheduleWords.newSchedule : scheduleWords.edit(schedule.name)}
       action={schedule === undefined ? scheduleWords.make : commonWords.save}
       pendingAction={schedule === undefined ? scheduleWords.making : commonWords.saving}
-      aside={
-        <button type="button" className={`${quietButton} h-9`} onClick={onCancel}>
-          {commonWords.cancel}
-        </button>
-      }
+      onCancel={onCancel}
     >
       <Field
-        ref={name}
         label={scheduleWords.name}
         name="name"
         required

@@ -1,16 +1,13 @@
 import type { ScheduledPrompt } from "@parley/shared";
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
 import { formatMinute } from "../app/format-date.ts";
 import { parley } from "../app/parley.ts";
 import { sentenceOf } from "../failures/sentence-of.ts";
 import { quietButton } from "../ui/button-styles.ts";
-import { commonWords } from "../ui/common-words.ts";
+import { DeleteButton } from "../ui/delete-button.tsx";
 import { scheduleWords } from "./schedule-words.ts";
 import { wordsOfCron } from "./usual-times.ts";
-
-const ConfirmDialog = lazy(() => import("../ui/confirm-dialog.tsx"));
 
 interface ScheduleRowProps {
   schedule: ScheduledPrompt;
@@ -21,7 +18,6 @@ interface ScheduleRowProps {
 
 export function ScheduleRow({ schedule, mayChange, onEdit, onChanged }: ScheduleRowProps) {
   const { id, name, enabled } = schedule;
-  const [asking, setAsking] = useState(false);
   const navigate = useNavigate();
   const turn = useMutation({
     mutationFn: (on: boolean) => parley.schedules.update.mutate({ scheduleId: id, enabled: on }),
@@ -33,12 +29,7 @@ export function ScheduleRow({ schedule, mayChange, onEdit, onChanged }: Schedule
       navigate({ to: "/c/$conversationId", params: { conversationId }, search: {} }),
     retry: false,
   });
-  const remove = useMutation({
-    mutationFn: () => parley.schedules.delete.mutate({ scheduleId: id }),
-    onSuccess: onChanged,
-    retry: false,
-  });
-  const problem = turn.error ?? runNow.error ?? remove.error;
+  const problem = turn.error ?? runNow.error;
   return (
     <li className="flex flex-wrap items-start gap-x-4 gap-y-2 py-3.5 text-sm">
       <div className="min-w-0 flex-1 basis-64">
@@ -83,28 +74,15 @@ export function ScheduleRow({ schedule, mayChange, onEdit, onChanged }: Schedule
           >
             {scheduleWords.editShort}
           </button>
-          <button
-            type="button"
-            className={quietButton}
-            aria-label={`${commonWords.delete} ${name}`}
-            disabled={remove.isPending}
-            onClick={() => setAsking(true)}
-          >
-            {remove.isPending ? commonWords.deleting : commonWords.delete}
-          </button>
-        </span>
-      )}
-      <Suspense>
-        {asking && (
-          <ConfirmDialog
+          <DeleteButton
+            name={scheduleWords.deleteOf(name)}
             title={scheduleWords.deleteTitle}
             description={scheduleWords.deleteDescription(name)}
-            action={commonWords.delete}
-            onConfirm={() => remove.mutate()}
-            onClose={() => setAsking(false)}
+            onDelete={() => parley.schedules.delete.mutate({ scheduleId: id })}
+            onDeleted={onChanged}
           />
-        )}
-      </Suspense>
+        </span>
+      )}
     </li>
   );
 }

@@ -1,12 +1,11 @@
 import type { ScheduledPrompt } from "@parley/shared";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Plus } from "lucide-react";
 import { useState } from "react";
 import { useAccount } from "../data/account.ts";
 import { Loaded } from "../settings/loaded.tsx";
 import { Section } from "../settings/section.tsx";
 import { SettingsFrame } from "../settings/settings-frame.tsx";
-import { quietButton } from "../ui/button-styles.ts";
+import { NewButton } from "../ui/new-button.tsx";
 import { useReturnFocus } from "../ui/use-return-focus.ts";
 import { ScheduleForm } from "./schedule-form.tsx";
 import { ScheduleRow } from "./schedule-row.tsx";
@@ -14,18 +13,16 @@ import { scheduleWords } from "./schedule-words.ts";
 import { schedulesQuery } from "./schedules-query.ts";
 
 export default function SchedulesPage() {
-  const schedules = useQuery(schedulesQuery);
   return (
     <SettingsFrame title={scheduleWords.title} description={scheduleWords.description}>
-      <Loaded query={schedules} what={scheduleWords.theSchedules}>
-        {(all) => <OwnSchedules schedules={all} />}
-      </Loaded>
+      <OwnSchedules />
     </SettingsFrame>
   );
 }
 
-function OwnSchedules({ schedules }: { schedules: readonly ScheduledPrompt[] }) {
+function OwnSchedules() {
   const client = useQueryClient();
+  const schedules = useQuery(schedulesQuery);
   const mayChange = useAccount()?.role !== "viewer";
   const [editing, setEditing] = useState<ScheduledPrompt | "new" | null>(null);
   const newButton = useReturnFocus(editing !== null);
@@ -38,14 +35,11 @@ function OwnSchedules({ schedules }: { schedules: readonly ScheduledPrompt[] }) 
       aside={
         editing === null &&
         mayChange && (
-          <button
+          <NewButton
             ref={newButton}
-            type="button"
-            className={`${quietButton} shrink-0`}
+            label={scheduleWords.newSchedule}
             onClick={() => setEditing("new")}
-          >
-            <Plus className="size-4" /> {scheduleWords.newSchedule}
-          </button>
+          />
         )
       }
     >
@@ -60,21 +54,26 @@ function OwnSchedules({ schedules }: { schedules: readonly ScheduledPrompt[] }) 
           }}
         />
       )}
-      {editing === null && schedules.length === 0 && (
-        <p className="text-sm text-soft">{scheduleWords.none}</p>
-      )}
-      {editing === null && schedules.length > 0 && (
-        <ul aria-label={scheduleWords.yours} className="-my-3.5 divide-y divide-line">
-          {schedules.map((schedule) => (
-            <ScheduleRow
-              key={schedule.id}
-              schedule={schedule}
-              mayChange={mayChange}
-              onEdit={() => setEditing(schedule)}
-              onChanged={reload}
-            />
-          ))}
-        </ul>
+      {editing === null && (
+        <Loaded query={schedules} what={scheduleWords.theSchedules}>
+          {(all) =>
+            all.length === 0 ? (
+              <p className="text-sm text-soft">{scheduleWords.none}</p>
+            ) : (
+              <ul aria-label={scheduleWords.yours} className="-my-3.5 divide-y divide-line">
+                {all.map((schedule) => (
+                  <ScheduleRow
+                    key={schedule.id}
+                    schedule={schedule}
+                    mayChange={mayChange}
+                    onEdit={() => setEditing(schedule)}
+                    onChanged={reload}
+                  />
+                ))}
+              </ul>
+            )
+          }
+        </Loaded>
       )}
     </Section>
   );

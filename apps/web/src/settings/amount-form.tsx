@@ -4,8 +4,6 @@ import { Field } from "../forms/field.tsx";
 import { Form } from "../forms/form.tsx";
 import { WrongInput } from "../forms/wrong-input.ts";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
-import { quietButton } from "../ui/button-styles.ts";
-import { commonWords } from "../ui/common-words.ts";
 import { budgetWords } from "./budget-words.ts";
 
 interface AmountFormProps {
@@ -36,11 +34,7 @@ export function AmountForm({ label, amount, onAmount, onCancel, children }: Amou
       label={label}
       action={budgetWords.set}
       pendingAction={budgetWords.setting}
-      aside={
-        <button type="button" className={`${quietButton} h-9`} onClick={onCancel}>
-          {commonWords.cancel}
-        </button>
-      }
+      onCancel={onCancel}
     >
       <div className="grid gap-4 sm:grid-cols-[1fr_11rem]">
         {children}

@@ -1,13 +1,11 @@
 import type { CreatedApiKey, Scope } from "@parley/shared";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { scopes, scopeWords } from "../account/scope-words.ts";
 import { parley } from "../app/parley.ts";
 import { Field } from "../forms/field.tsx";
 import { Form } from "../forms/form.tsx";
 import { SelectField } from "../forms/select-field.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
-import { quietButton } from "../ui/button-styles.ts";
-import { commonWords } from "../ui/common-words.ts";
 import { apiKeyWords } from "./api-key-words.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -26,9 +24,7 @@ interface ApiKeyFormProps {
 }
 
 export function ApiKeyForm({ onMade, onCancel }: ApiKeyFormProps) {
-  const name = useRef<HTMLInputElement>(null);
   const [chosen, setChosen] = useState<readonly Scope[]>(["chat:write"]);
-  useEffect(() => name.current?.focus(), []);
   const submit = useSubmit(async (fields) => {
     const days = Number(textOf(fields, "days"));
     const expiresAt = new Date(Date.now() + days * DAY_MS).toISOString();
@@ -47,15 +43,10 @@ export function ApiKeyForm({ onMade, onCancel }: ApiKeyFormProps) {
       action={apiKeyWords.make}
       pendingAction={apiKeyWords.making}
       ready={chosen.length > 0}
-      aside={
-        <button type="button" className={`${quietButton} h-9`} onClick={onCancel}>
-          {commonWords.cancel}
-        </button>
-      }
+      onCancel={onCancel}
     >
       <div className="grid gap-4 sm:grid-cols-[1fr_11rem]">
         <Field
-          ref={name}
           label={apiKeyWords.name}
           name="name"
           required

@@ -1,14 +1,9 @@
 import type { ApiKey } from "@parley/shared";
-import { useMutation } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
 import { scopeWords } from "../account/scope-words.ts";
 import { formatDay, formatMinute } from "../app/format-date.ts";
 import { parley } from "../app/parley.ts";
-import { sentenceOf } from "../failures/sentence-of.ts";
-import { quietButton } from "../ui/button-styles.ts";
+import { DeleteButton } from "../ui/delete-button.tsx";
 import { apiKeyWords } from "./api-key-words.ts";
-
-const ConfirmDialog = lazy(() => import("../ui/confirm-dialog.tsx"));
 
 interface ApiKeyRowProps {
   apiKey: ApiKey;
@@ -16,12 +11,6 @@ interface ApiKeyRowProps {
 }
 
 export function ApiKeyRow({ apiKey, onRevoked }: ApiKeyRowProps) {
-  const [asking, setAsking] = useState(false);
-  // Revoking twice is the same as once, so this call is tried again by itself.
-  const revoke = useMutation({
-    mutationFn: () => parley.apiKeys.revoke.mutate({ keyId: apiKey.id }),
-    onSuccess: onRevoked,
-  });
   const end = endOf(apiKey);
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3 text-sm">
@@ -42,36 +31,22 @@ export function ApiKeyRow({ apiKey, onRevoked }: ApiKeyRowProps) {
           {" · "}
           {end.words}
         </p>
-        <p role="alert" className="text-danger empty:hidden">
-          {revoke.error === null ? null : sentenceOf(revoke.error)}
-        </p>
       </div>
       {end.over ? (
         <span className="rounded-full border border-line px-2.5 py-0.5 text-[0.78125rem] text-soft">
           {apiKey.revokedAt === null ? apiKeyWords.expired : apiKeyWords.revoked}
         </span>
       ) : (
-        <button
-          type="button"
-          className={quietButton}
-          aria-label={apiKeyWords.revokeKey(apiKey.name)}
-          disabled={revoke.isPending}
-          onClick={() => setAsking(true)}
-        >
-          {revoke.isPending ? apiKeyWords.revoking : apiKeyWords.revoke}
-        </button>
+        <DeleteButton
+          name={apiKeyWords.revokeKey(apiKey.name)}
+          title={apiKeyWords.revokeTitle}
+          description={apiKeyWords.revokeDescription(apiKey.name)}
+          action={apiKeyWords.revoke}
+          pendingAction={apiKeyWords.revoking}
+          onDelete={() => parley.apiKeys.revoke.mutate({ keyId: apiKey.id })}
+          onDeleted={onRevoked}
+        />
       )}
-      <Suspense>
-        {asking && (
-          <ConfirmDialog
-            title={apiKeyWords.revokeTitle}
-            description={apiKeyWords.revokeDescription(apiKey.name)}
-            action={apiKeyWords.revoke}
-            onConfirm={() => revoke.mutate()}
-            onClose={() => setAsking(false)}
-          />
-        )}
-      </Suspense>
     </li>
   );
 }

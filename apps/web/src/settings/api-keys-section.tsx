@@ -1,9 +1,9 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { Plus } from "lucide-react";
 import { useState } from "react";
 import type { CreatedApiKey } from "@parley/shared";
 import { parley } from "../app/parley.ts";
 import { quietButton } from "../ui/button-styles.ts";
+import { NewButton } from "../ui/new-button.tsx";
 import { commonWords } from "../ui/common-words.ts";
 import { useReturnFocus } from "../ui/use-return-focus.ts";
 import { ApiKeyForm } from "./api-key-form.tsx";
@@ -39,14 +39,7 @@ export function ApiKeysSection() {
       description={apiKeyWords.description}
       aside={
         step === "list" && (
-          <button
-            ref={makeButton}
-            type="button"
-            className={`${quietButton} shrink-0`}
-            onClick={() => setStep("form")}
-          >
-            <Plus className="size-4" /> {apiKeyWords.newKey}
-          </button>
+          <NewButton ref={makeButton} label={apiKeyWords.newKey} onClick={() => setStep("form")} />
         )
       }
     >

@@ -1,16 +1,13 @@
 import type { Budget } from "@parley/shared";
-import { useMutation } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { parley } from "../app/parley.ts";
-import { sentenceOf } from "../failures/sentence-of.ts";
 import { quietButton } from "../ui/button-styles.ts";
 import { commonWords } from "../ui/common-words.ts";
+import { DeleteButton } from "../ui/delete-button.tsx";
 import { useReturnFocus } from "../ui/use-return-focus.ts";
 import { AmountForm } from "./amount-form.tsx";
 import { budgetWords } from "./budget-words.ts";
 import { SpendingBar } from "./spending-bar.tsx";
-
-const ConfirmDialog = lazy(() => import("../ui/confirm-dialog.tsx"));
 
 interface BudgetRowProps {
   budget: Budget;
@@ -20,14 +17,9 @@ interface BudgetRowProps {
 export function BudgetRow({ budget, onChanged }: BudgetRowProps) {
   const { subjectType, subjectId } = budget;
   const name = budget.name ?? budgetWords.gone[subjectType];
-  const [doing, setDoing] = useState<"nothing" | "changing" | "asking">("nothing");
-  const changeButton = useReturnFocus(doing === "changing");
-  const close = (): void => setDoing("nothing");
-  const remove = useMutation({
-    mutationFn: () => parley.budgets.remove.mutate({ subjectType, subjectId }),
-    onSettled: onChanged,
-    retry: false,
-  });
+  const [changing, setChanging] = useState(false);
+  const changeButton = useReturnFocus(changing);
+  const close = (): void => setChanging(false);
   return (
     <li className="py-3.5 text-sm">
       <div className="mb-2.5 flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -35,31 +27,31 @@ export function BudgetRow({ budget, onChanged }: BudgetRowProps) {
           <span className="font-medium">{name}</span>{" "}
           <span className="text-[0.8125rem] text-soft">{budgetWords.kinds[subjectType]}</span>
         </p>
-        {doing !== "changing" && (
+        {!changing && (
           <>
             <button
               ref={changeButton}
               type="button"
               className={quietButton}
               aria-label={budgetWords.changeOf(name)}
-              onClick={() => setDoing("changing")}
+              onClick={() => setChanging(true)}
             >
               {budgetWords.change}
             </button>
-            <button
-              type="button"
-              className={quietButton}
-              aria-label={budgetWords.removeOf(name)}
-              disabled={remove.isPending}
-              onClick={() => setDoing("asking")}
-            >
-              {remove.isPending ? commonWords.removing : commonWords.remove}
-            </button>
+            <DeleteButton
+              name={budgetWords.removeOf(name)}
+              title={budgetWords.removeTitle(name)}
+              description={budgetWords.removeDescription}
+              action={commonWords.remove}
+              pendingAction={commonWords.removing}
+              onDelete={() => parley.budgets.remove.mutate({ subjectType, subjectId })}
+              onDeleted={onChanged}
+            />
           </>
         )}
       </div>
       <SpendingBar budget={budget} label={budgetWords.spentBy(name)} />
-      {doing === "changing" && (
+      {changing && (
         <div className="mt-4">
           <AmountForm
             label={budgetWords.newOf(name)}
@@ -73,20 +65,6 @@ export function BudgetRow({ budget, onChanged }: BudgetRowProps) {
           />
         </div>
       )}
-      <p role="alert" className="mt-2 text-danger empty:hidden">
-        {remove.error === null ? null : sentenceOf(remove.error)}
-      </p>
-      <Suspense>
-        {doing === "asking" && (
-          <ConfirmDialog
-            title={budgetWords.removeTitle(name)}
-            description={budgetWords.removeDescription}
-            action={commonWords.remove}
-            onConfirm={() => remove.mutate()}
-            onClose={() => setDoing("nothing")}
-          />
-        )}
-      </Suspense>
     </li>
   );
 }

@@ -1,10 +1,10 @@
 import type { Budget } from "@parley/shared";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { Plus } from "lucide-react";
 import { useState } from "react";
 import type { Organization } from "../account/auth-api.ts";
 import { parley } from "../app/parley.ts";
 import { quietButton } from "../ui/button-styles.ts";
+import { NewButton } from "../ui/new-button.tsx";
 import { commonWords } from "../ui/common-words.ts";
 import { useReturnFocus } from "../ui/use-return-focus.ts";
 import { BudgetForm } from "./budget-form.tsx";
@@ -39,14 +39,11 @@ export function BudgetsSection({ organization }: { organization: Organization })
       description={budgetWords.description}
       aside={
         !adding && (
-          <button
+          <NewButton
             ref={addButton}
-            type="button"
-            className={`${quietButton} shrink-0`}
+            label={budgetWords.newBudget}
             onClick={() => setAdding(true)}
-          >
-            <Plus className="size-4" /> {budgetWords.newBudget}
-          </button>
+          />
         )
       }
     >

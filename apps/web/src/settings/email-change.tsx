@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { requestEmailChange } from "../account/auth-api.ts";
 import { AuthError } from "../account/auth-error.ts";
 import { codeOf } from "../failures/failure-of.ts";
@@ -43,8 +43,6 @@ interface EmailChangeFormProps {
 }
 
 function EmailChangeForm({ onSent, onCancel }: EmailChangeFormProps) {
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
   const submit = useSubmit(async (fields) => {
     const email = textOf(fields, "email").trim();
     try {
@@ -61,15 +59,10 @@ function EmailChangeForm({ onSent, onCancel }: EmailChangeFormProps) {
       label={accountWords.changeEmail}
       action={accountWords.sendLink}
       pendingAction={commonWords.sending}
-      aside={
-        <button type="button" className={`${quietButton} h-9`} onClick={onCancel}>
-          {commonWords.cancel}
-        </button>
-      }
+      onCancel={onCancel}
     >
       <div className="grid gap-4 sm:grid-cols-2">
         <Field
-          ref={input}
           label={accountWords.newEmail}
           name="email"
           type="email"

@@ -29,8 +29,8 @@ export function Loaded<Data>({ query, what, children }: LoadedProps<Data>) {
   return (
     <div role="status" className="animate-skeleton space-y-3 py-1.5">
       <span className="sr-only">{settingsWords.loading(what)}</span>
-      <div className="h-4 w-2/5 rounded bg-hover" />
-      <div className="h-4 w-3/5 rounded bg-hover" />
+      <div className="h-4 w-2/5 rounded bg-hover forced-colors:border" />
+      <div className="h-4 w-3/5 rounded bg-hover forced-colors:border" />
     </div>
   );
 }

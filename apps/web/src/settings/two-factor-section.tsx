@@ -5,7 +5,6 @@ import { Form } from "../forms/form.tsx";
 import { CurrentPasswordField } from "../forms/password-field.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
 import { quietButton } from "../ui/button-styles.ts";
-import { commonWords } from "../ui/common-words.ts";
 import { notify } from "../ui/notify.ts";
 import { accountWords } from "./account-words.ts";
 import { BackupCodes } from "./backup-codes.tsx";
@@ -125,16 +124,7 @@ function PasswordStep({ action, pendingAction, send, onCancel }: PasswordStepPro
   const submit = useSubmit((fields) => send(textOf(fields, "password")));
   return (
     <div ref={box} className="max-w-sm">
-      <Form
-        submit={submit}
-        action={action}
-        pendingAction={pendingAction}
-        aside={
-          <button type="button" className={`${quietButton} h-9`} onClick={onCancel}>
-            {commonWords.cancel}
-          </button>
-        }
-      >
+      <Form submit={submit} action={action} pendingAction={pendingAction} onCancel={onCancel}>
         <CurrentPasswordField label={accountWords.yourPassword} />
       </Form>
     </div>

@@ -1,13 +1,8 @@
-import { useMutation } from "@tanstack/react-query";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import type { ReactNode } from "react";
 import { formatMinute } from "../app/format-date.ts";
 import { parley } from "../app/parley.ts";
-import { codeOf } from "../failures/failure-of.ts";
-import { sentenceOf } from "../failures/sentence-of.ts";
-import { quietButton } from "../ui/button-styles.ts";
+import { DeleteButton } from "../ui/delete-button.tsx";
 import { shareWords } from "./share-words.ts";
-
-const ConfirmDialog = lazy(() => import("../ui/confirm-dialog.tsx"));
 
 interface ShareRowProps {
   share: { id: string; createdAt: string; messages: number; showsAuthor: boolean };
@@ -17,18 +12,6 @@ interface ShareRowProps {
 }
 
 export function ShareRow({ share, children, onRevoked }: ShareRowProps) {
-  const [asking, setAsking] = useState(false);
-  const revoke = useMutation({
-    mutationFn: async () => {
-      try {
-        await parley.shares.revoke.mutate({ shareId: share.id });
-      } catch (error) {
-        // Somebody was faster: it is gone.
-        if (codeOf(error) !== "NOT_FOUND") throw error;
-      }
-    },
-    onSuccess: onRevoked,
-  });
   const date = formatMinute(share.createdAt);
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3 text-sm">
@@ -41,30 +24,16 @@ export function ShareRow({ share, children, onRevoked }: ShareRowProps) {
           {shareWords.messages(share.messages)}
           {share.showsAuthor && ` · ${shareWords.withName}`}
         </p>
-        <p role="alert" className="text-danger empty:hidden">
-          {revoke.error === null ? null : sentenceOf(revoke.error)}
-        </p>
       </div>
-      <button
-        type="button"
-        className={quietButton}
-        aria-label={shareWords.revokeOf(date)}
-        disabled={revoke.isPending}
-        onClick={() => setAsking(true)}
-      >
-        {revoke.isPending ? shareWords.revoking : shareWords.revoke}
-      </button>
-      <Suspense>
-        {asking && (
-          <ConfirmDialog
-            title={shareWords.revokeTitle}
-            description={shareWords.revokeDescription}
-            action={shareWords.revoke}
-            onConfirm={() => revoke.mutate()}
-            onClose={() => setAsking(false)}
-          />
-        )}
-      </Suspense>
+      <DeleteButton
+        name={shareWords.revokeOf(date)}
+        title={shareWords.revokeTitle}
+        description={shareWords.revokeDescription}
+        action={shareWords.revoke}
+        pendingAction={shareWords.revoking}
+        onDelete={() => parley.shares.revoke.mutate({ shareId: share.id })}
+        onDeleted={onRevoked}
+      />
     </li>
   );
 }

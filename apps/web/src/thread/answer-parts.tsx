@@ -1,7 +1,8 @@
-import { Brain, ChevronRight } from "lucide-react";
-import { lazy, memo, type ReactNode, Suspense } from "react";
+import { Brain } from "lucide-react";
+import { lazy, memo, Suspense } from "react";
 import { MarkdownView, type TextState } from "../markdown/markdown-view.tsx";
 import type { AnswerPart, ToolResultPart } from "../stream/answer-part.ts";
+import { Fold } from "../ui/fold.tsx";
 import { locale } from "../words/language.ts";
 import { threadWords } from "./thread-words.ts";
 
@@ -55,14 +56,14 @@ const PartView = memo(function PartView(props: PartViewProps) {
     case "thinking": {
       const thinks = state === "writing" || state === "held";
       return (
-        <Folded
+        <Fold
           icon={<Brain className="size-4" />}
           title={thinks ? threadWords.thinking : thoughtWords(thoughtMs)}
         >
-          <p dir="auto" className="whitespace-pre-wrap">
+          <p dir="auto" className="whitespace-pre-wrap text-sm text-soft leading-relaxed">
             {part.thinking}
           </p>
-        </Folded>
+        </Fold>
       );
     }
     case "tool_use":
@@ -85,25 +86,4 @@ const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 
 function thoughtWords(ms: number | undefined): string {
   return ms === undefined ? threadWords.thought : threadWords.thoughtFor(tenths.format(ms / 1_000));
-}
-
-interface FoldedProps {
-  icon: ReactNode;
-  title: string;
-  children: ReactNode;
-}
-
-function Folded({ icon, title, children }: FoldedProps) {
-  return (
-    <details className="group/fold my-2 text-sm text-soft">
-      <summary className="flex w-fit list-none items-center gap-2 rounded-md py-1 pe-2 transition-colors hover:text-ink [&::-webkit-details-marker]:hidden">
-        {icon}
-        {title}
-        <ChevronRight className="size-4 transition-transform group-open/fold:rotate-90 rtl:-scale-x-100 rtl:group-open/fold:-rotate-90" />
-      </summary>
-      <div className="mt-1.5 mb-3 border-line border-s-2 ps-4 leading-relaxed [overflow-wrap:anywhere]">
-        {children}
-      </div>
-    </details>
-  );
 }

@@ -1,10 +1,9 @@
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { parley } from "../app/parley.ts";
 import { Field } from "../forms/field.tsx";
 import { Form } from "../forms/form.tsx";
 import { SelectField } from "../forms/select-field.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
-import { quietButton } from "../ui/button-styles.ts";
 import { commonWords } from "../ui/common-words.ts";
 import type { Server } from "./servers-query.ts";
 import { toolServerWords } from "./tool-server-words.ts";
@@ -19,10 +18,8 @@ interface ServerFormProps {
 }
 
 export function ServerForm({ server, onDone, onCancel }: ServerFormProps) {
-  const first = useRef<HTMLInputElement>(null);
   const [forget, setForget] = useState(false);
   const keeps = (server?.headerNames.length ?? 0) > 0;
-  useEffect(() => first.current?.focus(), []);
   const submit = useSubmit(async (fields) => {
     const authorization = textOf(fields, "authorization").trim();
     const headers = authorization === "" ? {} : { Authorization: authorization };
@@ -47,15 +44,10 @@ export function ServerForm({ server, onDone, onCancel }: ServerFormProps) {
       label={server === undefined ? toolServerWords.add : toolServerWords.edit(server.name)}
       action={server === undefined ? toolServerWords.addServer : commonWords.save}
       pendingAction={server === undefined ? toolServerWords.adding : commonWords.saving}
-      aside={
-        <button type="button" className={`${quietButton} h-9`} onClick={onCancel}>
-          {commonWords.cancel}
-        </button>
-      }
+      onCancel={onCancel}
     >
       {server === undefined && (
         <Field
-          ref={first}
           label={toolServerWords.name}
           hint={toolServerWords.nameHint}
           name="name"
@@ -68,7 +60,6 @@ export function ServerForm({ server, onDone, onCancel }: ServerFormProps) {
         />
       )}
       <Field
-        ref={server === undefined ? undefined : first}
         label={toolServerWords.url}
         hint={toolServerWords.urlHint}
         name="url"

@@ -1,16 +1,14 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { ChevronRight, CircleAlert, CircleCheck, LoaderCircle } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { CircleAlert, CircleCheck, LoaderCircle } from "lucide-react";
+import type { ReactNode } from "react";
 import { parley } from "../app/parley.ts";
-import { codeOf } from "../failures/failure-of.ts";
 import { sentenceOf } from "../failures/sentence-of.ts";
 import { quietButton } from "../ui/button-styles.ts";
-import { commonWords } from "../ui/common-words.ts";
+import { DeleteButton } from "../ui/delete-button.tsx";
+import { Fold } from "../ui/fold.tsx";
 import { ServerTools } from "./server-tools.tsx";
 import { checkQuery, type Server } from "./servers-query.ts";
 import { toolServerWords } from "./tool-server-words.ts";
-
-const ConfirmDialog = lazy(() => import("../ui/confirm-dialog.tsx"));
 
 interface ServerRowProps {
   server: Server;
@@ -20,25 +18,13 @@ interface ServerRowProps {
 
 export function ServerRow({ server, onEdit, onChanged }: ServerRowProps) {
   const { id, name, url, headerNames, approval } = server;
-  const [asking, setAsking] = useState(false);
   const check = useQuery({ ...checkQuery(server), enabled: server.enabled });
-  const remove = useMutation({
-    mutationFn: async () => {
-      try {
-        await parley.mcpServers.delete.mutate({ serverId: id });
-      } catch (error) {
-        // Somebody was faster: it is gone.
-        if (codeOf(error) !== "NOT_FOUND") throw error;
-      }
-    },
-    onSuccess: onChanged,
-  });
   const tools = check.data?.tools ?? [];
   return (
     <li data-testid="tool-server" className="py-3 text-sm">
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
         <div className="min-w-0 flex-1 basis-64">
-          <p className="flex flex-wrap items-baseline gap-x-2.5">
+          <p className="flex flex-wrap items-center gap-x-2.5">
             <bdi className="font-medium [overflow-wrap:anywhere]">{name}</bdi>
             <State server={server} check={check} />
           </p>
@@ -46,7 +32,7 @@ export function ServerRow({ server, onEdit, onChanged }: ServerRowProps) {
             {url}
           </p>
           <p className="text-[0.8125rem] text-soft">
-            {toolServerWords.approval}: {toolServerWords.approvals[approval]}
+            {toolServerWords.approvals[approval]}
             {headerNames.length > 0 && (
               <bdi> · {toolServerWords.sends(headerNames.join(", "))}</bdi>
             )}
@@ -70,53 +56,28 @@ export function ServerRow({ server, onEdit, onChanged }: ServerRowProps) {
           >
             {toolServerWords.editShort}
           </button>
-          <button
-            type="button"
-            className={quietButton}
-            aria-label={toolServerWords.deleteOf(name)}
-            disabled={remove.isPending}
-            onClick={() => setAsking(true)}
-          >
-            {remove.isPending ? commonWords.deleting : commonWords.delete}
-          </button>
+          <DeleteButton
+            name={toolServerWords.deleteOf(name)}
+            title={toolServerWords.deleteTitle}
+            description={toolServerWords.deleteDescription(name)}
+            onDelete={() => parley.mcpServers.delete.mutate({ serverId: id })}
+            onDeleted={onChanged}
+          />
         </span>
       </div>
       <p role="status" className="mt-1.5 text-danger [overflow-wrap:anywhere] empty:hidden">
         {check.isFetching ? null : problemOf(check)}
       </p>
-      <p role="alert" className="mt-1.5 text-danger empty:hidden">
-        {remove.error === null ? null : sentenceOf(remove.error)}
-      </p>
       {tools.length > 0 && (
-        <details className="group/fold mt-2">
-          <summary className="flex w-fit list-none items-center gap-1.5 rounded-md py-1 pe-2 text-[0.8125rem] text-soft hover:text-ink [&::-webkit-details-marker]:hidden">
-            {toolServerWords.whichTools}
-            <ChevronRight
-              aria-hidden="true"
-              className="size-4 transition-transform group-open/fold:rotate-90 rtl:-scale-x-100 rtl:group-open/fold:-rotate-90"
-            />
-          </summary>
-          <div className="mt-2 border-line border-s-2 ps-4">
-            <ServerTools
-              key={tools.map(({ serverName, allowed }) => `${serverName} ${allowed}`).join()}
-              server={server}
-              tools={tools}
-              onSaved={onChanged}
-            />
-          </div>
-        </details>
-      )}
-      <Suspense>
-        {asking && (
-          <ConfirmDialog
-            title={toolServerWords.deleteTitle}
-            description={toolServerWords.deleteDescription(name)}
-            action={commonWords.delete}
-            onConfirm={() => remove.mutate()}
-            onClose={() => setAsking(false)}
+        <Fold title={toolServerWords.whichTools}>
+          <ServerTools
+            key={tools.map(({ serverName, allowed }) => `${serverName} ${allowed}`).join()}
+            server={server}
+            tools={tools}
+            onSaved={onChanged}
           />
-        )}
-      </Suspense>
+        </Fold>
+      )}
     </li>
   );
 }
@@ -136,7 +97,7 @@ function State({ server, check }: { server: Server; check: CheckState }): ReactN
   if (check.isFetching)
     return (
       <span className={`${style} text-soft`}>
-        <LoaderCircle aria-hidden="true" className="size-4 self-center animate-spin" />
+        <LoaderCircle aria-hidden="true" className="size-4 animate-spin" />
         {toolServerWords.checking}
       </span>
     );
@@ -148,7 +109,7 @@ function State({ server, check }: { server: Server; check: CheckState }): ReactN
   if (data?.ok !== true)
     return (
       <span className={`${style} text-danger`}>
-        <CircleAlert aria-hidden="true" className="size-4 self-center" />
+        <CircleAlert aria-hidden="true" className="size-4" />
         {toolServerWords.unreachable}
       </span>
     );
@@ -156,7 +117,7 @@ function State({ server, check }: { server: Server; check: CheckState }): ReactN
   const all = data.tools.length;
   return (
     <span className={`${style} text-soft`}>
-      <CircleCheck aria-hidden="true" className="size-4 self-center" />
+      <CircleCheck aria-hidden="true" className="size-4" />
       {server.enabled ? toolServerWords.reachable : toolServerWords.off}
       {" · "}
       {allowed === all ? toolServerWords.toolCount(all) : toolServerWords.allowedOf(allowed, all)}

@@ -2,12 +2,12 @@ import { defineWords } from "../words/define-words.ts";
 
 export const toolServerWords = defineWords("toolServers", {
   title: "Tools",
-  description: "What models may use here, and the servers that it comes from.",
+  description: "What models may use for their answers, and the servers that offer it.",
   theServers: "the servers",
   theTools: "the tools",
-  servers: "Servers of tools",
+  servers: "Tool servers",
   serversDescription:
-    "Servers that speak MCP over HTTP. What they offer is a tool of everyone in the organization.",
+    "Servers that speak MCP over HTTP. Everyone in the organization can use their tools.",
   none: "No server is connected yet.",
   add: "Add a server",
   adding: "Adding…",
@@ -15,7 +15,8 @@ export const toolServerWords = defineWords("toolServers", {
   edit: (name: string) => `Edit ${name}`,
   editShort: "Edit",
   name: "Name",
-  nameHint: "Small letters and digits. It begins the names of its tools, for good.",
+  nameHint:
+    "Small letters and digits. The names of its tools begin with it, so it can’t be changed later.",
   url: "Address",
   urlHint: "Where it speaks MCP over streamable HTTP.",
   urlExample: "https://tracker.example.com/mcp",
@@ -24,11 +25,11 @@ export const toolServerWords = defineWords("toolServers", {
     "Sent as this header with every call, such as “Bearer …”. Shown to nobody again.",
   authorizationKept: "One is kept. Leave this empty to keep it.",
   forget: "Send none any more",
-  approval: "Calls that ask first",
+  approval: "Permission",
   approvals: {
-    always: "All of them",
-    writes: "Those of tools that do more than read",
-    never: "None: they are made at once",
+    always: "Every call asks first",
+    writes: "Calls that may change something ask first",
+    never: "No call asks first",
   },
   enabled: "Switched on",
   off: "Switched off",
@@ -43,12 +44,13 @@ export const toolServerWords = defineWords("toolServers", {
   deleteOf: (name: string) => `Delete ${name}`,
   deleteTitle: "Delete this server?",
   deleteDescription: (name: string) =>
-    `Nobody’s answers can use the tools of “${name}” any more. What it was sent to sign in is deleted.`,
+    `Nobody’s answers can use the tools of “${name}” any more. The headers that it was sent are deleted, too.`,
   itsTools: (name: string) => `Tools of ${name}`,
-  whichTools: "Which tools",
-  saveTools: "Allow these",
+  whichTools: "Choose its tools",
+  saveTools: "Allow the chosen tools",
   asksFirst: "Asks first",
-  whatThereIs: "What there is",
-  whatThereIsDescription: "Choose for each chat, in its parameters, what the model may use.",
-  noTools: "There are no tools here.",
+  whatThereIs: "Available tools",
+  whatThereIsDescription:
+    "Which of them the model may use is chosen for each chat, in its parameters.",
+  noTools: "There are no tools yet.",
 });

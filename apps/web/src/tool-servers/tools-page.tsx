@@ -1,5 +1,4 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Plus } from "lucide-react";
 import { useState } from "react";
 import { isAdmin } from "../account/role-words.ts";
 import { accountQuery } from "../data/account.ts";
@@ -10,7 +9,7 @@ import { settingsWords } from "../settings/settings-words.ts";
 import { toolTitle } from "../tools/tool-title.ts";
 import { toolWords } from "../tools/tool-words.ts";
 import { type Tool, toolsQuery } from "../tools/tools-query.ts";
-import { quietButton } from "../ui/button-styles.ts";
+import { NewButton } from "../ui/new-button.tsx";
 import { useReturnFocus } from "../ui/use-return-focus.ts";
 import { ServerForm } from "./server-form.tsx";
 import { ServerRow } from "./server-row.tsx";
@@ -51,14 +50,11 @@ function Servers() {
       description={toolServerWords.serversDescription}
       aside={
         editing === null && (
-          <button
+          <NewButton
             ref={addButton}
-            type="button"
-            className={`${quietButton} shrink-0`}
+            label={toolServerWords.add}
             onClick={() => setEditing("new")}
-          >
-            <Plus aria-hidden="true" className="size-4" /> {toolServerWords.add}
-          </button>
+          />
         )
       }
     >

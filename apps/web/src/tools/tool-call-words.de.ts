@@ -2,16 +2,16 @@ import type { toolCallWords } from "./tool-call-words.ts";
 
 export const toolCallGerman: typeof toolCallWords = {
   state: {
-    asks: "Fragt erst",
+    asks: "Fragt vorher",
     running: "Läuft",
     done: "Fertig",
-    failed: "Gescheitert",
+    failed: "Fehlgeschlagen",
     denied: "Nicht erlaubt",
     cut: "Kein Ergebnis",
   },
   input: "Eingabe",
   output: "Ausgabe",
-  error: "Was es meldete",
+  error: "Fehler",
   fromServer: (name) => `Vom Server „${name}“`,
   builtIn: "In Parley eingebaut",
   showAll: (characters) => `Alle ${characters} Zeichen zeigen`,
@@ -41,6 +41,6 @@ export const toolCallGerman: typeof toolCallWords = {
     allowed: "Erlaubt",
     denied: "Nicht erlaubt",
     others: "Es geht weiter, sobald die anderen Aufrufe fertig oder entschieden sind.",
-    mayOnlyRead: "Ihre Rolle lässt Sie nur lesen: Jemand anderes muss entscheiden.",
+    mayOnlyRead: "Ihre Rolle lässt Sie nur lesen: jemand anderes muss entscheiden.",
   },
 };

@@ -12,7 +12,7 @@ export const toolCallWords = defineWords("toolCalls", {
   },
   input: "Input",
   output: "Output",
-  error: "What it said",
+  error: "Error",
   fromServer: (name: string) => `From the server “${name}”`,
   builtIn: "Built into Parley",
   showAll: (characters: string) => `Show all ${characters} characters`,

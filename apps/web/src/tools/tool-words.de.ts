@@ -1,17 +1,17 @@
 import type { toolWords } from "./tool-words.ts";
 
 const about: Readonly<Record<string, string>> = {
-  current_time: "Datum und Uhrzeit, überall.",
-  calculator: "Genaues Rechnen, Einheiten und Funktionen.",
+  current_time: "Datum und Uhrzeit, an jedem Ort.",
+  calculator: "Rechnet genau, auch mit Einheiten und Funktionen.",
   search_conversations: "Findet, was in Ihren früheren Chats gesagt wurde.",
   fetch_page: "Liest eine Seite des Internets, die das Modell nennt.",
 };
 
 export const toolGerman: typeof toolWords = {
   tools: "Werkzeuge",
-  hint: "Was das Modell für seine Antworten benutzen darf. Bleibt beim Chat; neue Chats beginnen mit dem, was Sie zuletzt anhatten.",
+  hint: "Was das Modell für seine Antworten benutzen darf. Bleibt beim Chat; neue Chats beginnen mit dem, was Sie zuletzt eingeschaltet hatten.",
   builtIn: "Eingebaut",
-  asksFirst: "Fragt erst",
+  asksFirst: "Fragt vorher",
   none: "Hier gibt es keine Werkzeuge.",
   most: (count) =>
     `Eine Antwort darf höchstens ${count} Werkzeuge benutzen. Schalten Sie erst eines aus.`,

@@ -51,7 +51,7 @@ export default function ConfirmDialog(props: ConfirmDialogProps) {
             <AlertDialog.Action
               disabled={!ready}
               onClick={props.onConfirm}
-              className="h-9 rounded-lg bg-danger px-3.5 font-medium text-canvas text-sm hover:opacity-90 disabled:opacity-50"
+              className="h-9 rounded-lg bg-danger px-3.5 font-medium text-canvas text-sm hover:opacity-90 disabled:opacity-50 forced-colors:border forced-colors:border-[ButtonBorder] forced-colors:bg-[ButtonFace] forced-colors:text-[ButtonText]"
             >
               {props.action}
             </AlertDialog.Action>

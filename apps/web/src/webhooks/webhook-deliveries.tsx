@@ -6,6 +6,7 @@ import { sentenceOf } from "../failures/sentence-of.ts";
 import { Loaded } from "../settings/loaded.tsx";
 import { quietButton } from "../ui/button-styles.ts";
 import { commonWords } from "../ui/common-words.ts";
+import { Fold } from "../ui/fold.tsx";
 import { webhooksQuery, deliveriesKey, webhookEvents } from "./webhook-queries.ts";
 import { webhookWords } from "./webhook-words.ts";
 
@@ -110,15 +111,11 @@ function DeliveryRow({ delivery, enabled }: { delivery: WebhookDelivery; enabled
       <p role="alert" className="text-danger empty:hidden">
         {again.error === null ? null : sentenceOf(again.error)}
       </p>
-      <details className="mt-1 text-[0.8125rem]">
-        <summary className="cursor-pointer text-soft">{webhookWords.whatItSaid}</summary>
-        <pre
-          dir="ltr"
-          className="mt-1.5 overflow-x-auto rounded-lg bg-panel p-3 font-mono text-xs whitespace-pre-wrap [overflow-wrap:anywhere]"
-        >
+      <Fold title={webhookWords.whatItSaid}>
+        <pre dir="ltr" className="font-mono text-ink text-xs whitespace-pre-wrap">
           {JSON.stringify(delivery.data, null, 2)}
         </pre>
-      </details>
+      </Fold>
     </li>
   );
 }

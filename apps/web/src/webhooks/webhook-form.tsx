@@ -1,10 +1,8 @@
 import type { Webhook, WebhookEvent } from "@parley/shared";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { Field } from "../forms/field.tsx";
 import { Form } from "../forms/form.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
-import { quietButton } from "../ui/button-styles.ts";
-import { commonWords } from "../ui/common-words.ts";
 import { webhookEvents } from "./webhook-queries.ts";
 import { webhookWords } from "./webhook-words.ts";
 
@@ -21,11 +19,9 @@ interface WebhookFormProps {
 }
 
 export function WebhookForm({ webhook, onSave, onCancel, ...words }: WebhookFormProps) {
-  const address = useRef<HTMLInputElement>(null);
   const [chosen, setChosen] = useState<readonly WebhookEvent[]>(
     webhook?.events ?? ["run.completed", "run.failed"],
   );
-  useEffect(() => address.current?.focus(), []);
   const submit = useSubmit((fields) =>
     onSave({
       url: textOf(fields, "url").trim(),
@@ -34,18 +30,8 @@ export function WebhookForm({ webhook, onSave, onCancel, ...words }: WebhookForm
     }),
   );
   return (
-    <Form
-      submit={submit}
-      {...words}
-      ready={chosen.length > 0}
-      aside={
-        <button type="button" className={`${quietButton} h-9`} onClick={onCancel}>
-          {commonWords.cancel}
-        </button>
-      }
-    >
+    <Form submit={submit} {...words} ready={chosen.length > 0} onCancel={onCancel}>
       <Field
-        ref={address}
         label={webhookWords.address}
         name="url"
         type="url"

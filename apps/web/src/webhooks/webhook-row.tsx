@@ -1,6 +1,6 @@
 import type { Webhook, WebhookWithSecret } from "@parley/shared";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Ellipsis } from "lucide-react";
+import { ChevronDown, Ellipsis } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { parley } from "../app/parley.ts";
 import { sentenceOf } from "../failures/sentence-of.ts";
@@ -53,10 +53,14 @@ export function WebhookRow({ webhook, onChanged }: WebhookRowProps) {
           type="button"
           className={quietButton}
           aria-expanded={showsDeliveries}
-          aria-label={showsDeliveries ? undefined : webhookWords.deliveriesOf(url)}
+          aria-label={webhookWords.deliveriesOf(url)}
           onClick={() => setDoing(showsDeliveries ? "nothing" : "deliveries")}
         >
-          {showsDeliveries ? webhookWords.hideDeliveries : webhookWords.deliveries}
+          {webhookWords.deliveries}
+          <ChevronDown
+            aria-hidden="true"
+            className={`size-4 text-soft transition-transform ${showsDeliveries ? "rotate-180" : ""}`}
+          />
         </button>
         {enabled && (
           <button

@@ -3,16 +3,16 @@ import { defineWords } from "../words/define-words.ts";
 
 export const webhookWords = defineWords("webhooks", {
   title: "Webhooks",
-  description: "Addresses of yours that are told what happens here.",
+  description: "Addresses that Parley tells what happens here.",
   list: "Webhooks",
   listDescription:
-    "Each message is signed by the scheme of Standard Webhooks, and tried for three days. What was written is never in it.",
+    "Messages are signed by the Standard Webhooks scheme and retried for up to three days. They never contain what people or models wrote.",
   theWebhooks: "the webhooks",
-  none: "There are no webhooks: nobody outside is told anything.",
+  none: "There are no webhooks yet.",
   newWebhook: "New webhook",
   address: "Address",
   addressExample: "https://example.com/parley",
-  addressHint: "Messages are posted there. It has to answer with a 2xx status within 15 seconds.",
+  addressHint: "Messages are posted to it. It has to answer with a 2xx status within 15 seconds.",
   purpose: "Description",
   purposeExample: "What it is for",
   toldOf: "Told of",
@@ -43,22 +43,22 @@ export const webhookWords = defineWords("webhooks", {
   adding: "Adding it…",
   copyNow: "Copy the secret now",
   shownOnce:
-    "By it the receiver checks that a message is ours. It is shown only here, and only now.",
+    "The receiver uses it to check that a message is from Parley. It is shown only here and only now.",
   shownOnceNew:
-    "It is shown only here, and only now. For 24 hours messages are signed by the one before as well.",
+    "It is shown only here and only now. For 24 hours, messages are signed with the previous one as well.",
   enabled: "Enabled",
   failing: "Failing",
   disabled: "Disabled",
-  failingSince: (time: string) => `Nothing could be delivered since ${time}.`,
+  failingSince: (time: string) =>
+    `Nothing could be delivered since ${time}. Look at the deliveries to see why.`,
   disabledBySomebody: (time: string) => `Disabled on ${time}. Nothing is sent to it.`,
   disabledAsGone: (time: string) =>
     `Parley disabled it on ${time}: the receiver answered 410, which says that it wants nothing more.`,
   disabledAsFailing: (time: string) =>
     `Parley disabled it on ${time}: nothing could be delivered for three days. Mend the receiver, and enable it again.`,
-  bothSecrets: (time: string) => `Signed by the secret before as well, until ${time}.`,
+  bothSecrets: (time: string) => `Signed with the previous secret as well, until ${time}.`,
   deliveries: "Deliveries",
   deliveriesOf: (address: string) => `Deliveries to ${address}`,
-  hideDeliveries: "Hide the deliveries",
   sendTest: "Send a test",
   more: (address: string) => `More about ${address}`,
   change: "Change",
@@ -68,12 +68,12 @@ export const webhookWords = defineWords("webhooks", {
   newSecret: "New secret",
   newSecretTitle: "Make a new secret?",
   newSecretDescription:
-    "The one that it has stays valid for 24 hours: tell the receiver of the new one until then.",
+    "The current one stays valid for 24 hours: give the receiver the new one before then.",
   make: "Make a new secret",
   delete: "Delete",
   deleteTitle: "Delete the webhook?",
   deleteDescription: (address: string) =>
-    `${address} is told nothing more, and the history of its deliveries goes. To stop it for a while, disable it.`,
+    `${address} is told nothing more, and the history of its deliveries is deleted. To stop it for a while, disable it instead.`,
   theDeliveries: "the deliveries",
   noDeliveries: "Nothing was sent to it in the last 30 days.",
   statuses: {
@@ -88,5 +88,5 @@ export const webhookWords = defineWords("webhooks", {
   redeliver: "Send again",
   redeliverOf: (what: string, time: string) => `Send again: ${what}, ${time}`,
   showOlder: "Show older deliveries",
-  whatItSaid: "What it said",
+  whatItSaid: "Its content",
 });

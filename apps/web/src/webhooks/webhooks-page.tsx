@@ -1,6 +1,5 @@
 import type { WebhookWithSecret } from "@parley/shared";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Plus } from "lucide-react";
 import { useState } from "react";
 import { parley } from "../app/parley.ts";
 import { AdminsOnly } from "../settings/admins-only.tsx";
@@ -8,7 +7,7 @@ import { Loaded } from "../settings/loaded.tsx";
 import { NewSecret } from "../settings/new-secret.tsx";
 import { Section } from "../settings/section.tsx";
 import { SettingsFrame } from "../settings/settings-frame.tsx";
-import { quietButton } from "../ui/button-styles.ts";
+import { NewButton } from "../ui/new-button.tsx";
 import { useReturnFocus } from "../ui/use-return-focus.ts";
 import { WebhookForm } from "./webhook-form.tsx";
 import { webhooksQuery } from "./webhook-queries.ts";
@@ -37,14 +36,11 @@ function WebhooksSection() {
       description={webhookWords.listDescription}
       aside={
         step === "list" && (
-          <button
+          <NewButton
             ref={addButton}
-            type="button"
-            className={`${quietButton} shrink-0`}
+            label={webhookWords.newWebhook}
             onClick={() => setStep("form")}
-          >
-            <Plus className="size-4" /> {webhookWords.newWebhook}
-          </button>
+          />
         )
       }
     >

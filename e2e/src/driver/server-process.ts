@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 import { until } from "./until.ts";
 
 const main = fileURLToPath(new URL("../../../apps/server/dist/main.js", import.meta.url));
+/** As `pnpm start` has it: modules are compiled once for all starts. */
+const compiled = fileURLToPath(new URL("../../../node_modules/.cache/node", import.meta.url));
 /** Without a code once somebody can sign in. */
 const READY = /Open {2}(https?:\/\/[^\s/]+)(\/\?code=\S+)?\n/;
 const START_TIMEOUT_MS = 60_000;
@@ -38,7 +40,13 @@ export interface ReadyServer extends ServerProcess {
 export function spawnServer(env: Record<string, string>): ServerProcess {
   const { PATH = "", HOME = "", TMPDIR = "" } = process.env;
   const child = spawn(process.execPath, [main], {
-    env: { PATH, HOME, ...(TMPDIR !== "" && { TMPDIR }), ...env },
+    env: {
+      PATH,
+      HOME,
+      NODE_COMPILE_CACHE: compiled,
+      ...(TMPDIR !== "" && { TMPDIR }),
+      ...env,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

@@ -1,6 +1,6 @@
 import type { ChatObserver, ProcessLog } from "@parley/chat";
 import { Metrics } from "./metrics/metrics.ts";
-import { startTracing, type Tracing, type TracingOptions } from "./tracing/start-tracing.ts";
+import type { Tracing, TracingOptions } from "./tracing/start-tracing.ts";
 
 export type TelemetryOptions = Omit<TracingOptions, "log" | "onFate" | "onQueue"> & {
   log: Pick<ProcessLog, "warn">;
@@ -16,10 +16,10 @@ export interface Telemetry {
 }
 
 /** Metrics always; traces where there is somewhere to send them to. To be called once a process. */
-export function createTelemetry(options: TelemetryOptions): Telemetry {
+export async function createTelemetry(options: TelemetryOptions): Promise<Telemetry> {
   const metrics = new Metrics();
   const { exports } = metrics;
-  const tracing = startTracing({
+  const tracing = await traceWhereWanted({
     ...options,
     onFate: (exporter, fate, spans) => exports.add(exporter, fate, spans),
     onQueue: (exporter, depth) => exports.observe(exporter, depth),
@@ -29,6 +29,13 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     observer: observe(metrics, tracing, options.langfuse?.captureContent === true),
     close: async () => tracing?.close(),
   };
+}
+
+/** Loads the SDK and its exporters only where they are used: they take a tenth of a start. */
+async function traceWhereWanted(options: TracingOptions): Promise<Tracing | undefined> {
+  if (options.otlp === undefined && options.langfuse === undefined) return undefined;
+  const { startTracing } = await import("./tracing/start-tracing.ts");
+  return startTracing(options);
 }
 
 function observe(

@@ -13,7 +13,7 @@ interface ProcessParts {
 }
 
 /** What the environment says of metrics and traces, for one process. */
-export function openTelemetry(env: Env, log: Logger): Telemetry {
+export async function openTelemetry(env: Env, log: Logger): Promise<Telemetry> {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = env;
   const { LANGFUSE_PUBLIC_KEY: publicKey, LANGFUSE_SECRET_KEY: secretKey } = env;
   return createTelemetry({

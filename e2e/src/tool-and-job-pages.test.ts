@@ -31,7 +31,10 @@ test("an admin adds a server of tools, is told why it cannot be reached, changes
   await button("Add a server").click();
   await page.getByLabel("Name", { exact: true }).fill("tracker");
   await page.getByLabel("Address").fill("https://127.0.0.1/mcp");
-  await page.getByLabel("Authorization").fill("Bearer a-secret");
+  await page.getByLabel("Value of Authorization").fill("Bearer a-secret");
+  await button("Add a header").click();
+  await page.getByLabel("Name of header 2").fill("X-Workspace");
+  await page.getByLabel("Value of X-Workspace").fill("42");
   await button("Add").click();
   await page.getByRole("alert").filter({ hasText: "127.0.0.1" }).waitFor();
   await page.getByLabel("Address").fill("https://tracker.nowhere.invalid/mcp");
@@ -39,10 +42,13 @@ test("an admin adds a server of tools, is told why it cannot be reached, changes
   await button("Add").click();
   const server = chat.get("tool-server");
   await server.getByText("Not reachable").waitFor();
-  await server.getByText("sends Authorization").waitFor();
+  await server.getByText("sends Authorization, X-Workspace").waitFor();
   await expectGoodLooks(page, "tool-servers");
   await button("Edit tracker").click();
-  expect(await page.getByLabel("Authorization").inputValue()).toBe("");
+  await page.getByLabel("Replace the headers that are kept").check();
+  expect(await page.getByLabel("Value of Authorization").inputValue()).toBe("");
+  await page.getByLabel("Value of Authorization").fill("Bearer another");
+  await page.getByRole("button", { name: "Remove X-Workspace" }).click();
   await page.getByLabel("Permission").selectOption("always");
   await page.getByLabel("Switched on").uncheck();
   await button("Save").click();

@@ -5,6 +5,7 @@ import { Form } from "../forms/form.tsx";
 import { SelectField } from "../forms/select-field.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
 import { commonWords } from "../ui/common-words.ts";
+import { HeaderFields, readHeaders } from "./header-fields.tsx";
 import type { Server } from "./servers-query.ts";
 import { toolServerWords } from "./tool-server-words.ts";
 
@@ -18,23 +19,26 @@ interface ServerFormProps {
 }
 
 export function ServerForm({ server, onDone, onCancel }: ServerFormProps) {
-  const [forget, setForget] = useState(false);
-  const keeps = (server?.headerNames.length ?? 0) > 0;
+  const kept = server?.headerNames ?? [];
+  const [replaces, setReplaces] = useState(kept.length === 0);
   const submit = useSubmit(async (fields) => {
-    const authorization = textOf(fields, "authorization").trim();
-    const headers = authorization === "" ? {} : { Authorization: authorization };
+    const headers = replaces && readHeaders(fields);
     const given = {
       url: textOf(fields, "url").trim(),
       approval: approvals.find((each) => each === fields.get("approval")) ?? "writes",
       enabled: fields.get("enabled") !== null,
     };
     if (server === undefined)
-      await parley.mcpServers.create.mutate({ ...given, name: textOf(fields, "name"), headers });
+      await parley.mcpServers.create.mutate({
+        ...given,
+        name: textOf(fields, "name"),
+        ...(headers && { headers }),
+      });
     else
       await parley.mcpServers.update.mutate({
         ...given,
         serverId: server.id,
-        ...((authorization !== "" || forget) && { headers }),
+        ...(headers && { headers }),
       });
     await onDone();
   });
@@ -71,26 +75,18 @@ export function ServerForm({ server, onDone, onCancel }: ServerFormProps) {
         placeholder={toolServerWords.urlExample}
         defaultValue={server?.url}
       />
-      <Field
-        label={toolServerWords.authorization}
-        hint={keeps ? toolServerWords.authorizationKept : toolServerWords.authorizationHint}
-        name="authorization"
-        type="password"
-        disabled={forget}
-        maxLength={4_000}
-        autoComplete="new-password"
-      />
-      {keeps && (
+      {kept.length > 0 && (
         <label className="flex min-h-9 items-center gap-2.5 text-sm">
           <input
             type="checkbox"
             className="size-4 shrink-0 accent-accent"
-            checked={forget}
-            onChange={({ target }) => setForget(target.checked)}
+            checked={replaces}
+            onChange={({ target }) => setReplaces(target.checked)}
           />
-          {toolServerWords.forget}
+          {toolServerWords.replaceHeaders(kept.join(", "))}
         </label>
       )}
+      {replaces && <HeaderFields names={kept.length > 0 ? kept : ["Authorization"]} />}
       <SelectField
         label={toolServerWords.approval}
         name="approval"

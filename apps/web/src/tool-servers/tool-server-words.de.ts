@@ -20,11 +20,18 @@ export const toolServerGerman: typeof toolServerWords = {
   url: "Adresse",
   urlHint: "Unter der er MCP über „streamable HTTP“ spricht.",
   urlExample: "https://tracker.example.com/mcp",
-  authorization: "Authorization",
-  authorizationHint:
-    "Wird als diese Kopfzeile mit jedem Aufruf gesendet, etwa „Bearer …“. Wird niemandem mehr gezeigt.",
-  authorizationKept: "Eine ist aufbewahrt. Leer lassen, um sie zu behalten.",
-  forget: "Keine mehr senden",
+  headers: "Kopfzeilen",
+  headersHint:
+    "Werden mit jedem Aufruf gesendet, etwa Authorization mit „Bearer …“. Ihre Werte werden nie wieder gezeigt.",
+  headerName: (number) => `Name der Kopfzeile ${number}`,
+  headerNameHint: "Buchstaben, Ziffern und Bindestriche.",
+  headerValue: (name) => `Wert von ${name}`,
+  removeHeader: (name) => `${name} entfernen`,
+  addHeader: "Kopfzeile hinzufügen",
+  namelessHeader:
+    "Eine der Kopfzeilen hat einen Wert, aber keinen Namen. Geben Sie ihr einen oder entfernen Sie sie.",
+  headerTwice: (name) => `${name} kommt zweimal vor. Entfernen Sie eine der beiden.`,
+  replaceHeaders: (names) => `Die aufbewahrten Kopfzeilen ersetzen (${names})`,
   approval: "Erlaubnis",
   approvals: {
     always: "Vor jedem Aufruf wird gefragt",

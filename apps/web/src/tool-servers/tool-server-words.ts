@@ -20,11 +20,17 @@ export const toolServerWords = defineWords("toolServers", {
   url: "Address",
   urlHint: "Where it speaks MCP over streamable HTTP.",
   urlExample: "https://tracker.example.com/mcp",
-  authorization: "Authorization",
-  authorizationHint:
-    "Sent as this header with every call, such as “Bearer …”. Shown to nobody again.",
-  authorizationKept: "One is kept. Leave this empty to keep it.",
-  forget: "Send none any more",
+  headers: "Headers",
+  headersHint:
+    "Sent with every call, such as Authorization with “Bearer …”. Their values are never shown again.",
+  headerName: (number: number) => `Name of header ${number}`,
+  headerNameHint: "Letters, digits and hyphens.",
+  headerValue: (name: string) => `Value of ${name}`,
+  removeHeader: (name: string) => `Remove ${name}`,
+  addHeader: "Add a header",
+  namelessHeader: "One of the headers has a value but no name. Name it, or remove it.",
+  headerTwice: (name: string) => `${name} is there twice. Remove one of them.`,
+  replaceHeaders: (names: string) => `Replace the headers that are kept (${names})`,
   approval: "Permission",
   approvals: {
     always: "Every call asks first",

@@ -38,9 +38,14 @@ test("a prompt is scheduled, refused where its times are too near, sent at once,
   await button("Schedule the prompt").click();
   await form.getByRole("alert").filter({ hasText: "10 minutes apart" }).waitFor();
   await form.getByLabel("Cron expression").fill("30 7 * * 1-5");
+  await form.getByLabel("Its answers may use tools").check();
+  await form.getByRole("switch", { name: "Current time" }).uncheck();
   await expectGoodLooks(page, "schedules-form");
   await button("Schedule the prompt").click();
   await page.getByText(/30 7 \* \* 1-5 .* · Next: /).waitFor();
+  const [kept] = await installation.client().schedules.list.query();
+  expect(kept?.options.tools).toContain("calculator");
+  expect(kept?.options.tools).not.toContain("current_time");
   await button("Send now: Mornings").click();
   await page.getByText("Good morning", { exact: true }).waitFor();
   await page.goto(`${installation.url}/settings/scheduled-prompts`);

@@ -1,5 +1,4 @@
 import type { Preset } from "@parley/shared";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { parley } from "../app/parley.ts";
 import { useModelChoice } from "../data/models.ts";
@@ -11,10 +10,8 @@ import { textOf, useSubmit } from "../forms/use-submit.ts";
 import { WrongInput } from "../forms/wrong-input.ts";
 import { ParameterFields, readParameters } from "../parameters/parameter-fields.tsx";
 import { fromOptions, noParameters, toOptions } from "../parameters/parameters.ts";
-import { defaultTools, keptTools } from "../tools/chosen-tools.ts";
-import { ToolSwitches } from "../tools/tool-switches.tsx";
+import { ToolChoice } from "../tools/tool-choice.tsx";
 import { toolWords } from "../tools/tool-words.ts";
-import { toolsQuery } from "../tools/tools-query.ts";
 import { commonWords } from "../ui/common-words.ts";
 import { commandOf, isCommand } from "./command-of.ts";
 import { presetWords } from "./preset-words.ts";
@@ -28,7 +25,6 @@ interface PresetFormProps {
 
 export function PresetForm({ preset, onDone, onCancel }: PresetFormProps) {
   const { models } = useModelChoice();
-  const { data: known } = useQuery(toolsQuery);
   const [command, setCommand] = useState(preset?.command ?? "");
   const [typedCommand, setTypedCommand] = useState(preset !== undefined);
   const [tools, setTools] = useState(preset?.options.tools ?? null);
@@ -100,18 +96,7 @@ export function PresetForm({ preset, onDone, onCancel }: PresetFormProps) {
       <ParameterFields
         parameters={preset === undefined ? noParameters : fromOptions(preset.options)}
       />
-      <label className="flex min-h-9 items-center gap-2.5 text-sm">
-        <input
-          type="checkbox"
-          className="size-4 shrink-0 accent-accent"
-          checked={tools !== null}
-          onChange={({ target }) =>
-            setTools(target.checked ? defaultTools(known ?? [], keptTools()) : null)
-          }
-        />
-        {toolWords.chooses}
-      </label>
-      {tools !== null && <ToolSwitches chosen={tools} onChoose={setTools} />}
+      <ToolChoice label={toolWords.chooses} tools={tools} onChoose={setTools} />
       <SelectField
         label={presetWords.model}
         name="model"

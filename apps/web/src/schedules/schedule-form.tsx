@@ -9,6 +9,7 @@ import { TextArea } from "../forms/text-area.tsx";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
 import { ParameterFields, readParameters } from "../parameters/parameter-fields.tsx";
 import { fromOptions, noParameters, toOptions } from "../parameters/parameters.ts";
+import { ToolChoice } from "../tools/tool-choice.tsx";
 import { commonWords } from "../ui/common-words.ts";
 import { scheduleWords } from "./schedule-words.ts";
 import { firstTime, usualTimes } from "./usual-times.ts";
@@ -25,6 +26,7 @@ const here = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export function ScheduleForm({ schedule, onDone, onCancel }: ScheduleFormProps) {
   const { models } = useModelChoice();
+  const [tools, setTools] = useState(schedule?.options.tools ?? null);
   const known = schedule?.cron ?? firstTime;
   const [when, setWhen] = useState(usualTimes().some(([cron]) => cron === known) ? known : OWN);
   const submit = useSubmit(async (fields) => {
@@ -37,7 +39,7 @@ export function ScheduleForm({ schedule, onDone, onCancel }: ScheduleFormProps) 
       target: textOf(fields, "target") === "same" ? ("same" as const) : ("new" as const),
       options: {
         ...(model !== "" && { model }),
-        ...toOptions(readParameters(fields, fromOptions(schedule?.options ?? {}))),
+        ...toOptions(readParameters(fields, { ...noParameters, tools })),
       },
     };
     if (schedule === undefined) await parley.schedules.create.mutate(written);
@@ -125,6 +127,12 @@ export function ScheduleForm({ schedule, onDone, onCancel }: ScheduleFormProps) 
       <ParameterFields
         parameters={schedule === undefined ? noParameters : fromOptions(schedule.options)}
       />
+      <div>
+        <ToolChoice label={scheduleWords.usesTools} tools={tools} onChoose={setTools} />
+        {tools !== null && (
+          <p className="mt-2 text-[0.8125rem] text-soft">{scheduleWords.toolsHint}</p>
+        )}
+      </div>
     </Form>
   );
 }

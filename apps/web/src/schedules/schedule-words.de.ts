@@ -26,6 +26,9 @@ export const scheduleGerman: typeof scheduleWords = {
   sameConversation: "Immer dieselbe",
   model: "Modell",
   defaultModel: "Voreinstellung des Servers",
+  usesTools: "Seine Antworten dürfen Werkzeuge benutzen",
+  toolsHint:
+    "Eine Antwort, deren Werkzeuge vorher fragen, wartet in ihrer Unterhaltung, bis Sie entscheiden.",
   make: "Prompt planen",
   making: "Wird geplant …",
   editShort: "Bearbeiten",

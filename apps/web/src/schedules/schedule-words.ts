@@ -26,6 +26,8 @@ export const scheduleWords = defineWords("schedules", {
   sameConversation: "Always the same one",
   model: "Model",
   defaultModel: "The server's default",
+  usesTools: "Its answers may use tools",
+  toolsHint: "An answer whose tools ask first waits in its conversation until you decide.",
   make: "Schedule the prompt",
   making: "Scheduling…",
   editShort: "Edit",

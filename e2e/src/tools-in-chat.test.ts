@@ -77,6 +77,10 @@ test("a call that asks waits through a reload, and is allowed in another tab", a
   await chat.untilAnswer("waiting");
   await until("the other call is done", async () => (await stateOf(chat, 1)) === "done");
   await page.locator('[data-testid="conversation-link"][data-asks="true"]').waitFor();
+  await chat
+    .get("tool-waits")
+    .getByText(/until .+, then goes on without/)
+    .waitFor();
   await expectGoodLooks(page, "tool-asks");
   await page.reload();
   await chat.untilAnswer("waiting");

@@ -40,7 +40,11 @@ document.addEventListener("securitypolicyviolation", ({ violatedDirective, block
 );
 
 function draw(root: Root, parts: readonly AnswerPart[], state: TextState): void {
-  flushSync(() => root.render(<AnswerParts parts={parts} state={state} runId={undefined} />));
+  flushSync(() =>
+    root.render(
+      <AnswerParts parts={parts} state={state} runId={undefined} waitUntil={undefined} />,
+    ),
+  );
 }
 
 function place(): { root: Root; element: HTMLElement } {

@@ -15,9 +15,11 @@ interface AnswerPartsProps {
   /** How long it thought, where this page has seen it. */
   thoughtMs?: number | undefined;
   runId: string | undefined;
+  /** Until when its calls that ask first can be decided on, where that is known. */
+  waitUntil: string | null | undefined;
 }
 
-export function AnswerParts({ parts, state, thoughtMs, runId }: AnswerPartsProps) {
+export function AnswerParts({ parts, state, thoughtMs, runId, waitUntil }: AnswerPartsProps) {
   const outcomes = new Map<string, ToolResultPart>();
   for (const part of parts) if (part.type === "tool_result") outcomes.set(part.toolUseId, part);
   const live = state === "writing" || state === "held";
@@ -30,6 +32,7 @@ export function AnswerParts({ parts, state, thoughtMs, runId }: AnswerPartsProps
       outcome={part.type === "tool_use" ? outcomes.get(part.id) : undefined}
       thoughtMs={part.type === "thinking" ? thoughtMs : undefined}
       runId={runId}
+      waitUntil={waitUntil}
     />
   ));
 }
@@ -42,10 +45,11 @@ interface PartViewProps {
   outcome: ToolResultPart | undefined;
   thoughtMs: number | undefined;
   runId: string | undefined;
+  waitUntil: string | null | undefined;
 }
 
 const PartView = memo(function PartView(props: PartViewProps) {
-  const { part, state, live, outcome, thoughtMs, runId } = props;
+  const { part, state, live, outcome, thoughtMs, runId, waitUntil } = props;
   switch (part.type) {
     case "text":
       return (
@@ -69,7 +73,7 @@ const PartView = memo(function PartView(props: PartViewProps) {
     case "tool_use":
       return (
         <Suspense fallback={<div className="my-2 h-11 rounded-xl border border-line bg-sunken" />}>
-          <ToolCard call={part} result={outcome} live={live} runId={runId} />
+          <ToolCard call={part} result={outcome} live={live} runId={runId} waitUntil={waitUntil} />
         </Suspense>
       );
     // Only people attach files.

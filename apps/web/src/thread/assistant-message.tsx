@@ -77,6 +77,7 @@ export const AssistantMessage = memo(function AssistantMessage(props: AssistantM
         state={state}
         thoughtMs={(live?.thoughtMs ?? 0) < 100 ? thoughtMsOf(message.id) : live?.thoughtMs}
         runId={run?.id}
+        waitUntil={run?.waitUntil}
       />
       {lost && (
         <div className="mt-3">

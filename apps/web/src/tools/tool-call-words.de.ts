@@ -28,7 +28,6 @@ export const toolCallGerman: typeof toolCallWords = {
   },
   ask: {
     title: (tool) => `Darf „${tool}“ benutzt werden?`,
-    label: (tool) => `„${tool}“ bittet um Ihre Erlaubnis`,
     allow: "Erlauben",
     deny: "Nicht erlauben",
     withReason: "Grund nennen",
@@ -36,7 +35,7 @@ export const toolCallGerman: typeof toolCallWords = {
     waits:
       "Die Antwort wartet auf Sie, notfalls tagelang. Sie können diese Seite solange schließen.",
     waitsUntil: (time) =>
-      `Die Antwort wartet bis ${time} auf Sie. Sie können diese Seite solange schließen.`,
+      `Die Antwort wartet bis ${time} auf Sie und geht dann ohne diesen Aufruf weiter. Sie können diese Seite solange schließen.`,
     deciding: "Ihre Entscheidung wird gesendet …",
     allowed: "Erlaubt",
     denied: "Nicht erlaubt",

@@ -30,15 +30,13 @@ export const toolCallWords = defineWords("toolCalls", {
   },
   ask: {
     title: (tool: string) => `May “${tool}” be used?`,
-    /** What is asked for, for screen readers. */
-    label: (tool: string) => `“${tool}” asks for your permission`,
     allow: "Allow",
     deny: "Don’t allow",
     withReason: "Give a reason",
     reason: "Reason (told to the model)",
     waits: "The answer waits for you, for days if need be. You can close this page meanwhile.",
     waitsUntil: (time: string) =>
-      `The answer waits for you until ${time}. You can close this page meanwhile.`,
+      `The answer waits for you until ${time}, then goes on without this call. You can close this page meanwhile.`,
     deciding: "Sending your decision…",
     allowed: "Allowed",
     denied: "Not allowed",

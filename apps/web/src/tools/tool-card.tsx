@@ -30,6 +30,8 @@ export interface ToolCardProps {
   live: boolean;
   /** Of the run that asks; undefined where nobody can decide. */
   runId: string | undefined;
+  /** Until when it can be decided on, where that is known. */
+  waitUntil: string | null | undefined;
 }
 
 const icons: Record<string, LucideIcon> = {
@@ -65,7 +67,7 @@ export default function ToolCard(props: ToolCardProps) {
       }}
     >
       {asks ? (
-        <ToolRequest call={props.call} runId={props.runId} />
+        <ToolRequest call={props.call} runId={props.runId} waitUntil={props.waitUntil} />
       ) : (
         <Call {...props} state={state} />
       )}

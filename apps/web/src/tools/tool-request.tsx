@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Check, ShieldQuestion, X } from "lucide-react";
 import { type SubmitEvent, useEffect, useId, useRef, useState } from "react";
+import { formatSoon } from "../app/format-date.ts";
 import { parley } from "../app/parley.ts";
 import { useAccount } from "../data/account.ts";
 import { sentenceOf } from "../failures/sentence-of.ts";
@@ -16,6 +17,8 @@ import { toolsQuery } from "./tools-query.ts";
 interface ToolRequestProps {
   call: ToolUsePart;
   runId: string | undefined;
+  /** Until when it can be decided on, where that is known. */
+  waitUntil: string | null | undefined;
 }
 
 interface Decision {
@@ -24,7 +27,7 @@ interface Decision {
 }
 
 /** Asks whether a call may be made: what would be done, by whom, and the two answers. */
-export function ToolRequest({ call, runId }: ToolRequestProps) {
+export function ToolRequest({ call, runId, waitUntil }: ToolRequestProps) {
   const id = useId();
   const title = toolTitle(call.name);
   const mayOnlyRead = useAccount()?.role === "viewer";
@@ -80,7 +83,11 @@ export function ToolRequest({ call, runId }: ToolRequestProps) {
         ) : mayOnlyRead || runId === undefined ? (
           <p className="text-soft">{toolCallWords.ask.mayOnlyRead}</p>
         ) : (
-          <Answers pending={decide.isPending} onDecide={(decision) => decide.mutate(decision)} />
+          <Answers
+            waitUntil={waitUntil}
+            pending={decide.isPending}
+            onDecide={(decision) => decide.mutate(decision)}
+          />
         )}
         <p role="alert" className="mt-2 text-danger empty:hidden">
           {decide.error === null || decide.isPending ? null : sentenceOf(decide.error)}
@@ -90,12 +97,12 @@ export function ToolRequest({ call, runId }: ToolRequestProps) {
   );
 }
 
-interface AnswersProps {
+interface AnswersProps extends Pick<ToolRequestProps, "waitUntil"> {
   pending: boolean;
   onDecide: (decision: Decision) => void;
 }
 
-function Answers({ pending, onDecide }: AnswersProps) {
+function Answers({ waitUntil, pending, onDecide }: AnswersProps) {
   const id = useId();
   const [explaining, setExplaining] = useState(false);
   const why = useRef<HTMLButtonElement>(null);
@@ -110,7 +117,9 @@ function Answers({ pending, onDecide }: AnswersProps) {
   };
   return (
     <form onSubmit={onSubmit}>
-      <p className="mb-2.5 text-soft text-[0.8125rem]">{toolCallWords.ask.waits}</p>
+      <p data-testid="tool-waits" className="mb-2.5 text-soft text-[0.8125rem]">
+        {waitUntil ? toolCallWords.ask.waitsUntil(formatSoon(waitUntil)) : toolCallWords.ask.waits}
+      </p>
       {explaining && (
         <div className="mb-2.5">
           <label htmlFor={id} className="mb-1 block text-[0.8125rem] text-soft">

@@ -24,7 +24,7 @@ export interface BatchRunnerOptions {
 /** One attempt at a batch. */
 export interface BatchRun extends BatchRunnerOptions {
   signal: AbortSignal;
-  /** Whether its person still may. */
+  /** Whether its person, and the key that it was made with, still may. */
   mayGoOn: (batch: BatchWork) => Promise<boolean>;
   onEnded: (count: number) => void;
 }

@@ -243,6 +243,44 @@ describe.each([
   });
 });
 
+it("asks nothing for a key that is revoked meanwhile", async () => {
+  const bed = await startAutomationBed(inject("testCluster"), { firstTokenDelayMs: 20 });
+  try {
+    const { organizationId, userId } = bed.member;
+    const key = { organizationId, userId, name: "k", prefix: "p", keyHash: Buffer.from("h") };
+    const { id: credentialId } = await bed.db
+      .insertInto("apiKeys")
+      .values({ ...key, scopes: ["chat:write"], expiresAt: null })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    const by: Principal = { ...bed.member, via: "key", credentialId };
+    const items = Array.from({ length: 200 }, (_each, at) => ({
+      ...ask(`${at}`, "/echo x"),
+      maxTokens: 10,
+    }));
+    const { id } = await bed.batches.createSmall(by, { items });
+    await expect.poll(() => bed.simulator.requests.length).toBeGreaterThan(5);
+    const now = new Date();
+    await bed.db
+      .updateTable("apiKeys")
+      .set({ revokedAt: now })
+      .where("id", "=", credentialId)
+      .execute();
+    const status = async () => (await bed.batches.get(by, id)).status;
+    await expect.poll(status, { timeout: 15_000, interval: 10 }).toBe("ended");
+    const { counts } = await bed.batches.get(by, id);
+    expect(counts.failed).toBeGreaterThan(0);
+    expect(counts.answered + counts.failed).toBe(200);
+    const last = (await collect(await bed.batches.results(by, id))).at(-1);
+    expect(last?.error).toMatchObject({
+      code: "FORBIDDEN",
+      message: expect.stringContaining("revoked"),
+    });
+  } finally {
+    await bed.close();
+  }
+});
+
 describe("cancelled", () => {
   it.each([
     ["at the provider", true],

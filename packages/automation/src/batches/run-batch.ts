@@ -40,17 +40,21 @@ async function finish(run: BatchRun, batchId: string): Promise<void> {
   const batch = await findBatchWork(db, batchId);
   if (batch === undefined) return;
   if (batch.isCancelled) await endUnasked(db, batch, "cancelled", { inHand: true });
-  else if (!(await run.mayGoOn(batch))) await endUnasked(db, batch, notAllowed, { inHand: true });
+  else if (!(await run.mayGoOn(batch)))
+    await endUnasked(db, batch, refusalOf(batch), { inHand: true });
   if (await endBatch(db, batchId)) log.info({ batchId, items: batch.items }, "A batch has ended.");
   else throw new Error("A batch was left with items that have not ended.");
 }
 
-const notAllowed = {
-  code: "FORBIDDEN",
-  message: "Whoever made this batch may not chat in the organization any more.",
-} as const;
+function refusalOf({ isKeyRevoked }: BatchWork) {
+  const message = isKeyRevoked
+    ? "The API key that this batch was made with was revoked."
+    : "Whoever made this batch may not chat in the organization any more.";
+  return { code: "FORBIDDEN", message } as const;
+}
 
-async function isAllowed(db: Db, { organizationId, userId }: BatchWork): Promise<boolean> {
+async function isAllowed(db: Db, { organizationId, userId, isKeyRevoked }: BatchWork) {
+  if (isKeyRevoked) return false;
   const role = await findStandingRole(db, { organizationId, userId });
   return role !== undefined && includesRole(role, "member");
 }

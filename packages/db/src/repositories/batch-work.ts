@@ -12,6 +12,8 @@ export interface BatchWork extends RunSubjects {
   id: string;
   status: "receiving" | "running" | "ended";
   isCancelled: boolean;
+  /** The API key that it was made with counts no more. */
+  isKeyRevoked: boolean;
   items: number;
   ended: number;
   lostChunks: number;
@@ -22,6 +24,10 @@ export async function findBatchWork(db: Db, id: string): Promise<BatchWork | und
     .selectFrom("batches")
     .select(["id", "organizationId", "userId", "apiKeyId", "status", "items", "lostChunks"])
     .select(sql<boolean>`cancel_requested_at IS NOT NULL`.as("isCancelled"))
+    .select(
+      sql<boolean>`EXISTS (SELECT FROM api_keys k
+        WHERE k.id = batches.api_key_id AND k.revoked_at IS NOT NULL)`.as("isKeyRevoked"),
+    )
     .select(sql<number>`answered + failed + cancelled + expired`.as("ended"))
     .where("id", "=", id)
     .executeTakeFirst();

@@ -3,6 +3,7 @@ import {
   type Db,
   deleteSchedule as deleteScheduleRow,
   findSchedule,
+  hasBudget,
   insertSchedule,
   listSchedules as listScheduleRows,
   scheduleRowToSchedule,
@@ -47,6 +48,7 @@ export async function createSchedule(
 ): Promise<ScheduledPrompt> {
   const { db, now } = options;
   assertSeldom(input, now());
+  await assertNoKeyBudget(db, principal);
   const isNew = await db.transaction().execute(async (trx) => {
     if ((await findSchedule(trx, principal, id)) !== undefined) return false;
     if ((await holdCountOfMember(trx, "scheduledPrompts", principal)) >= MAX_SCHEDULES)
@@ -70,6 +72,16 @@ export async function createSchedule(
   return scheduleRowToSchedule(made);
 }
 
+/** What the clock sends is its person's and counts against no key: that would be a way past one's budget. */
+async function assertNoKeyBudget(db: Db, { via, credentialId, ...principal }: Principal) {
+  if (via !== "key" || credentialId === null) return;
+  if (await hasBudget(db, principal, { subjectType: "key", subjectId: credentialId }))
+    throw new ParleyError(
+      "FORBIDDEN",
+      "This API key has a budget, which what is sent by the clock would not count against. Use a key without one, or the web client.",
+    );
+}
+
 function isLike(made: ScheduledPrompt, input: Omit<CreateScheduleInput, "id">): boolean {
   const { name, cron, timeZone, prompt, target } = input;
   return (
@@ -88,6 +100,7 @@ export async function updateSchedule(
   { scheduleId, target, ...changes }: UpdateScheduleInput,
 ): Promise<ScheduledPrompt> {
   const { db, now } = options;
+  await assertNoKeyBudget(db, principal);
   await db.transaction().execute(async (trx) => {
     const before = await findSchedule(trx, principal, scheduleId);
     if (before === undefined) throw noSuchSchedule();

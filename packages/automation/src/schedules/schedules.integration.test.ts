@@ -219,6 +219,31 @@ it("is disabled once its person may not chat any more", async () => {
   await setRole("member");
 });
 
+it("is no way past the budget of a key", async () => {
+  const { organizationId } = bed.member;
+  const key: Principal = { ...bed.member, via: "key", credentialId: randomUUID() };
+  const input = { name: "n", cron: "0 9 * * *", timeZone: "UTC", prompt: "p" } as const;
+  const rest = { options: {}, target: "new", enabled: false } as const;
+  const { id: scheduleId } = await process.schedules.create(key, { ...input, ...rest });
+  await bed.db
+    .insertInto("budgets")
+    .values({
+      organizationId,
+      subjectType: "key",
+      subjectId: key.credentialId ?? "",
+      monthlyMicroDollars: "1",
+      month: new Date(Date.UTC(2026, 0, 1)),
+    })
+    .execute();
+  const refused = { code: "FORBIDDEN", message: expect.stringContaining("budget") };
+  await expect(process.schedules.create(key, { ...input, ...rest })).rejects.toMatchObject(refused);
+  await expect(process.schedules.update(key, { scheduleId, enabled: true })).rejects.toMatchObject(
+    refused,
+  );
+  await bed.db.deleteFrom("budgets").execute();
+  await process.schedules.delete(bed.member, scheduleId);
+});
+
 it("is its person's alone, of which they have fifty at the most", async () => {
   const { id } = await make();
   const gone = { code: "NOT_FOUND" };

@@ -47,7 +47,10 @@ export async function takeStep(options: StepOptions): Promise<"done" | "waiting"
   }
 }
 
-/** The first error ends it; whoever is still at work finds the signal aborted, or its log lost. */
+/**
+ * The first error ends it, thrown when all who were at work are at rest: what follows may be the
+ * run's last event, and nobody writes anything after that (invariant 2).
+ */
 async function inParallel<Item>(
   items: readonly Item[],
   atOnce: number,
@@ -55,15 +58,21 @@ async function inParallel<Item>(
 ): Promise<void> {
   const queue = [...items];
   const next = async (): Promise<void> => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+    for (let item = queue.shift(); item !== undefined; item = queue.shift())
+      await work(item).catch((error: unknown) => {
+        queue.length = 0;
+        throw error;
+      });
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, next));
+  const workers = Array.from({ length: Math.min(atOnce, items.length) }, next);
+  const failed = (await Promise.allSettled(workers)).find(({ status }) => status === "rejected");
+  if (failed?.status === "rejected") throw failed.reason;
 }
 
+/** What a call came to is written, also where the run was cut meanwhile: it is not made again then. */
 async function settleCall(options: StepOptions, call: PendingCall): Promise<void> {
-  const { log, progress, signal } = options;
+  const { log, progress } = options;
   const { output, isError } = await outcomeOf(options, call);
-  signal.throwIfAborted();
   const result: RunEvent = { type: "tool.result", id: call.id, output, isError };
   progress.apply(result);
   await log.append(result);

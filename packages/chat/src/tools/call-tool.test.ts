@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { type AbortCause, RunAborted } from "../run/abort-reason.ts";
 import { callTool, MAX_TOOL_OUTPUT } from "./call-tool.ts";
 import type { Tool, ToolOutcome } from "./define-tool.ts";
 
@@ -94,5 +95,36 @@ describe("a call of a tool", () => {
     controller.abort(reason);
     await expect(calling).rejects.toBe(reason);
     await expect(call(gives(1), { signal: controller.signal })).rejects.toBe(reason);
+  });
+});
+
+describe("a call that is cut", () => {
+  /** The tool hears of it, and ends then. */
+  function cutCall(cause: AbortCause, outcome: ToolOutcome | "never"): Promise<ToolOutcome> {
+    const controller = new AbortController();
+    const made = call(
+      (signal) =>
+        new Promise((resolve) => {
+          signal.addEventListener("abort", () => outcome !== "never" && resolve(outcome));
+        }),
+      { signal: controller.signal },
+    );
+    controller.abort(new RunAborted(cause));
+    return made;
+  }
+  const done = { output: "done", isError: false };
+
+  it("is over at once where its person stops it", async () => {
+    await expect(cutCall("stop", "never")).rejects.toMatchObject({ reason: "stop" });
+  });
+
+  it("counts where its process goes, and it ends at that", async () => {
+    expect(await cutCall("shutdown", done)).toEqual(done);
+  });
+
+  it("does not where that is a failure, or never comes", async () => {
+    const failure = { output: "It was cut.", isError: true };
+    for (const outcome of [failure, "never"] as const)
+      await expect(cutCall("shutdown", outcome)).rejects.toMatchObject({ reason: "shutdown" });
   });
 });

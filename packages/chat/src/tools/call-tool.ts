@@ -1,14 +1,19 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { isShallow } from "@parley/shared";
 import type { ProcessLog } from "../process-log.ts";
+import { RunAborted } from "../run/abort-reason.ts";
 import type { Tool, ToolContext, ToolOutcome } from "./define-tool.ts";
 
 /** The longest output of a tool that a model is sent, in UTF-16 units of its text or JSON. */
 export const MAX_TOOL_OUTPUT = 100_000;
+/** Milliseconds for which a tool is still heard whose process goes: what it did need not be done again. */
+const LAST_WORDS_MS = 1_500;
 
 /**
  * One call of a tool, which always comes to an outcome: what goes wrong is told to the model, in
- * so many words as it may know. Only the signal's reason is thrown, at once, and whatever the tool
- * does then is of no matter any more.
+ * so many words as it may know. Only the signal's reason is thrown, and whatever the tool does then
+ * is of no matter any more: at once, but for a shutdown, at which what the tool ends well with in the
+ * next moment still counts.
  */
 export async function callTool(
   tool: Tool,
@@ -21,11 +26,14 @@ export async function callTool(
   const cut = new AbortController();
   const timer = setTimeout(() => cut.abort(new ToolTimeout()), tool.timeoutMs);
   const end = AbortSignal.any([signal, cut.signal]);
+  const over = new AbortController();
   try {
     const { output, isError } = await Promise.race([
       run(tool, { ...context, signal: end }, input),
-      whenAborted(end),
+      whenGivenUp(end, over.signal),
     ]);
+    // Its words for being cut are not what it came to.
+    if (isError) signal.throwIfAborted();
     return { output: bounded(output), isError };
   } catch (error) {
     signal.throwIfAborted();
@@ -39,6 +47,7 @@ export async function callTool(
     clearTimeout(timer);
     // Whoever still listens to it has nothing left to do.
     cut.abort();
+    over.abort();
   }
 }
 
@@ -54,12 +63,21 @@ async function run(tool: Tool, context: ToolContext, input: unknown): Promise<To
   return tool.run(context, input);
 }
 
-function whenAborted(signal: AbortSignal): Promise<never> {
+/** Throws the signal's reason once nobody waits for the tool any longer. */
+function whenGivenUp(signal: AbortSignal, over: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    const abort = (): void => reject(signal.reason);
+    const giveUp = (): void => reject(signal.reason);
+    const abort = (): void => {
+      if (!isShutdown(signal.reason)) giveUp();
+      else wait(LAST_WORDS_MS, undefined, { signal: over }).then(giveUp, () => undefined);
+    };
     if (signal.aborted) abort();
     else signal.addEventListener("abort", abort, { once: true });
   });
+}
+
+function isShutdown(reason: unknown): boolean {
+  return reason instanceof RunAborted && reason.reason === "shutdown";
 }
 
 function timedOut({ timeoutMs, repeatable }: Tool): string {

@@ -22,7 +22,7 @@ import { startWebhookReceiver, type WebhookReceiver } from "./driver/webhook-rec
  */
 
 const KILLS = killCount(6);
-const TIMEOUT_MS = 1_800_000;
+const TIMEOUT_MS = 3_600_000;
 /** Batches that go on at a time. */
 const BATCHES = 2;
 const SCHEDULES = 3;

@@ -20,7 +20,7 @@ import { until } from "./driver/until.ts";
 const KILLS = killCount(12);
 /** Answers that go on at a time. */
 const RUNS = 8;
-const TIMEOUT_MS = 1_200_000;
+const TIMEOUT_MS = 3_600_000;
 const tools = ["effects__append", "effects__look_up", "asking__append"];
 const effectServer = fileURLToPath(
   new URL("../../packages/tools/src/testing/stdio-effect-server.ts", import.meta.url),

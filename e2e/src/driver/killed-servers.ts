@@ -6,7 +6,7 @@ import type { Random } from "./seeded-random.ts";
 import { until } from "./until.ts";
 
 /** Both servers may be down at once, and are slow to start where much else is going on. */
-const ANSWERED_WITHIN_MS = 120_000;
+const ANSWERED_WITHIN_MS = 240_000;
 
 /** How often servers are killed: a few times, or with `PARLEY_LONG=1` two hundred. */
 export const killCount = (few: number): number => (process.env["PARLEY_LONG"] === "1" ? 200 : few);
@@ -21,6 +21,8 @@ export class KilledServers implements AsyncDisposable {
   /** Those that serve now. */
   readonly #up: Set<Installation>;
   readonly #starting: Promise<void>[] = [];
+  /** Why one could not be started again. */
+  #failure: Error | undefined;
 
   private constructor(
     servers: readonly [Installation, Installation],
@@ -75,7 +77,11 @@ export class KilledServers implements AsyncDisposable {
 
   /** Kills one of those that serve, and begins to start it again. */
   async killOne(random: Random): Promise<void> {
-    await until("a server is up", () => this.#up.size > 0, ANSWERED_WITHIN_MS);
+    const isOneUp = (): boolean => {
+      if (this.#failure !== undefined) throw this.#failure;
+      return this.#up.size > 0;
+    };
+    await until("a server is up", isOneUp, ANSWERED_WITHIN_MS);
     const serving = [...this.#up];
     const victim = serving[random.between(0, serving.length - 1)];
     if (victim === undefined) throw new Error("No server is up.");
@@ -83,7 +89,9 @@ export class KilledServers implements AsyncDisposable {
     await victim.kill();
     // Not waited for: the next kill may come while none serves.
     const started = victim.start().then(() => void this.#up.add(victim));
-    started.catch(() => undefined);
+    started.catch((cause: unknown) => {
+      this.#failure ??= new Error("A server could not be started again.", { cause });
+    });
     this.#starting.push(started);
   }
 

@@ -7,7 +7,7 @@ const main = fileURLToPath(new URL("../../../apps/server/dist/main.js", import.m
 const compiled = fileURLToPath(new URL("../../../node_modules/.cache/node", import.meta.url));
 /** Without a code once somebody can sign in. */
 const READY = /Open {2}(https?:\/\/[^\s/]+)(\/\?code=\S+)?\n/;
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 120_000;
 /** What is kept of the output, in characters: enough to see why something failed. */
 const OUTPUT_LIMIT = 1_000_000;
 

@@ -10,9 +10,9 @@ const readAttributes = namesIn(
   "aria-label aria-description aria-valuetext aria-roledescription title placeholder alt " +
     "label description action pendingAction heading what advice hint done",
 );
-/** The same in every language: names, the unit of a second, what the platform calls its keys. */
+/** The same in every language: names, a header of HTTP, the unit of a second, what the platform calls its keys. */
 const names = namesIn(
-  "Parley CSV s English Deutsch Edge Opera Firefox Chrome Safari Android Windows Linux " +
+  "Parley CSV Authorization s English Deutsch Edge Opera Firefox Chrome Safari Android Windows Linux " +
     "Enter Escape Esc Meta Control K",
 );
 

@@ -69,6 +69,21 @@ describe("a page", { timeout: 30_000 }, () => {
     });
   });
 
+  it("without a single element is its text", async () => {
+    const url = page("/bare", "Back at five &amp; six.");
+    expect(await call(tool, { url })).toMatchObject({
+      output: { title: null, text: "Back at five & six." },
+      isError: false,
+    });
+  });
+
+  it("has a title, and not all of its words in it", async () => {
+    const url = page("/titled", `<title>${"T".repeat(100_000)}</title><p>Here.</p>`);
+    expect(await call(tool, { url })).toMatchObject({
+      output: { title: "T".repeat(300), text: "Here." },
+    });
+  });
+
   it("of another kind of text is as it is", async () => {
     const url = page("/data", '{"a": 1}', "application/json");
     expect(await call(tool, { url })).toMatchObject({ output: { title: null, text: '{"a": 1}' } });

@@ -14,6 +14,7 @@ interface PageElement {
   setAttribute(name: string, value: string): void;
 }
 interface PageDocument {
+  documentElement: PageElement | null;
   querySelector(selector: string): PageElement | null;
   querySelectorAll(selector: string): Iterable<PageElement>;
   toString(): string;
@@ -21,19 +22,22 @@ interface PageDocument {
 
 /** Below this, what was found is hardly all that the page has to say. */
 const MIN_ARTICLE = 200;
+const MAX_TITLE = 300;
 const MAX_ELEMENTS = 50_000;
 const MAX_DEPTH = 200;
 
 /** The words of a page: of its article where there is one, else of all of it. */
 export function readableText(html: string, url: string): PageText {
   const document = documentOf(html);
+  // Text without a single element, of which nothing more is known.
+  if (document.documentElement === null) return { title: null, text: toText(html) };
   for (const link of document.querySelectorAll("a[href]")) makeAbsolute(link, url);
-  const title = document.querySelector("title")?.textContent?.trim() || null;
+  const title = document.querySelector("title")?.textContent;
   const source = document.toString();
   const article = new Readability(document, { maxElemsToParse: MAX_ELEMENTS }).parse();
   const text = toText(article?.content ?? "");
   return {
-    title: article?.title?.trim() || title,
+    title: (article?.title?.trim() || title?.trim())?.slice(0, MAX_TITLE).toWellFormed() || null,
     text: text.length < MIN_ARTICLE ? toText(source) : text,
   };
 }

@@ -1,10 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Db, lockDueSchedules, setNextTime } from "@parley/db";
+import { type Db, keepScheduleOutcome, lockDueSchedules, setNextTime } from "@parley/db";
 import { defineJob, type JobQueue } from "@parley/jobs";
+import { MAX_SCHEDULE_FAILURES } from "@parley/shared";
 import { v7 as uuidv7 } from "uuid";
 import * as z from "zod";
 import type { AutomationLog } from "../automation-log.ts";
-import { nextTime } from "./next-time.ts";
+import { type CronTimes, nextTime } from "./next-time.ts";
 import { SEND_ATTEMPTS } from "./send-scheduled.ts";
 
 /** Schedules that one transaction takes. */
@@ -33,21 +34,43 @@ export interface ClockOptions {
  * Makes a job of each schedule that is due, and sets its next time, in one transaction: a time is
  * sent once, by whichever process looks first. What was missed while nothing ran is sent once, too.
  */
-export function enqueueDue({ db, jobs, now }: ClockOptions): Promise<number> {
+export function enqueueDue({ db, jobs, now, log }: ClockOptions): Promise<number> {
   return db.transaction().execute(async (trx) => {
     const at = now();
     const due = await lockDueSchedules(trx, at, AT_ONCE);
-    for (const { id, organizationId, userId, cron, timeZone, conversationId } of due) {
+    for (const { id, organizationId, userId, conversationId, ...times } of due) {
+      const next = nextTimeOf(times, at);
+      if (next === undefined) {
+        await keepScheduleOutcome(trx, id, { ...unreadable, at });
+        log.warn({ scheduleId: id }, "A scheduled prompt was disabled: its times cannot be read.");
+        continue;
+      }
       const firing = {
         scheduleId: id,
         conversationId: conversationId ?? uuidv7(),
         messageId: uuidv7(),
       };
       await jobs.enqueue(trx, sendScheduledJob, firing, { owner: { organizationId, userId } });
-      await setNextTime(trx, id, nextTime({ cron, timeZone }, at));
+      await setNextTime(trx, id, next);
     }
     return due.length;
   });
+}
+
+/** They could be read once; but other machines know other time zones. Nobody else's may wait for it. */
+const unreadable = {
+  runId: null,
+  error: "Its times cannot be read here any more. Give it others.",
+  failures: MAX_SCHEDULE_FAILURES,
+  disabled: "failures",
+} as const;
+
+function nextTimeOf(times: CronTimes, after: Date): Date | undefined {
+  try {
+    return nextTime(times, after);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Looks for what is due as long as the process lives. */

@@ -199,6 +199,20 @@ it("counts answers that failed once they were begun", async () => {
   expect(await runs()).toBe(before);
 });
 
+it("is disabled where its times cannot be read any more, and holds up no other", async () => {
+  const broken = await make({ cron: "0 * * * *" });
+  const whole = await make({ cron: "0 * * * *" });
+  const elsewhere = { timeZone: "Atlantis/Capital" };
+  await bed.db.updateTable("scheduledPrompts").set(elsewhere).where("id", "=", broken.id).execute();
+  later(60);
+  await sent(whole);
+  expect(await get(broken)).toMatchObject({
+    enabled: false,
+    nextAt: null,
+    lastError: expect.stringContaining("Give it others"),
+  });
+});
+
 it("is disabled once its person may not chat any more", async () => {
   const schedule = await make({ cron: "0 * * * *" });
   const { organizationId, userId } = bed.member;

@@ -92,6 +92,25 @@ test("a link shows the branch to anybody, until it is revoked", async () => {
   await unknown.close();
 });
 
+test("calls of tools are shown where that was chosen, and on paper to be read", async () => {
+  await page.goto(installation.url);
+  await chat.ask('/tool calculator {"expression":"6 * 7"}');
+  await chat.untilAnswer("completed");
+  await openDialog();
+  await page.getByLabel("Show tool calls").check();
+  const shown = await openElsewhere(signedOut.context, await makeLink());
+  const call = shown.locator("details").filter({ hasText: "Calculator" });
+  expect(await call.getByTestId("tool-summary").innerText()).toBe("6 * 7 = 42");
+  const output = call.getByText('"result": "42"');
+  expect(await output.isVisible()).toBe(false);
+  await shown.emulateMedia({ media: "print" });
+  expect(await output.isVisible()).toBe(true);
+  await shown.emulateMedia({ media: "screen" });
+  await call.locator("summary").click();
+  await expectGoodLooks(shown, "shared-tools");
+  await shown.close();
+});
+
 test("who is signed in goes on from it in a conversation of their own", async () => {
   await page.goto(installation.url);
   await chat.ask("/echo rate=max To go on from");

@@ -43,7 +43,13 @@ const records: ExportRecord[] = [
     role: "assistant",
     content: [
       { type: "thinking", thinking: "hidden thought" },
-      { type: "tool_use", id: "1", name: "look", input: { for: "````" } },
+      {
+        type: "tool_use",
+        id: "1",
+        name: "look",
+        input: { for: "````" },
+        approval: { approved: true },
+      },
       { type: "tool_result", toolUseId: "1", output: "found", isError: false },
       { type: "text", text: "Hi\n\n- a list" },
     ],
@@ -78,7 +84,7 @@ Hello
 
 *2026-11-20 09:30 UTC*
 
-**Tool call:** \`look\`
+**Tool call (allowed):** \`look\`
 
 \`\`\`\`\`json
 {

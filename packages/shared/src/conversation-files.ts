@@ -1,5 +1,7 @@
 import type { ExportRecord } from "./export.ts";
 
+export { callsIn } from "./calls-in.ts";
+
 /*
  * How a conversation is written as a file. An entry point of its own, without zod: browsers write
  * such files, too.
@@ -71,12 +73,17 @@ function markdownOfBlock(block: Block): string {
     case "document":
       return `*[File: ${oneLine(block.name)}]*`;
     case "tool_use":
-      return `**Tool call:** \`${block.name.replaceAll("`", "'")}\`\n\n${fenced(block.input)}`;
+      return `**Tool call${decisionOn(block)}:** \`${block.name.replaceAll("`", "'")}\`\n\n${fenced(block.input)}`;
     case "tool_result":
       return `**${block.isError ? "The tool failed" : "Tool result"}:**\n\n${fenced(block.output)}`;
     default:
       return "";
   }
+}
+
+function decisionOn({ approval }: Extract<Block, { type: "tool_use" }>): string {
+  if (approval === undefined) return "";
+  return approval.approved ? " (allowed)" : " (not allowed)";
 }
 
 /** In a fence that is longer than any in it. */

@@ -5,6 +5,7 @@ export * from "./audit.ts";
 export * from "./batch.ts";
 export * from "./budget.ts";
 export * from "./chat.ts";
+export * from "./calls-in.ts";
 export * from "./content-block.ts";
 export * from "./conversation.ts";
 export * from "./conversation-parameters.ts";

@@ -16,6 +16,11 @@ const showsAuthor = z
   .boolean()
   .meta({ description: "Whether the name of who shared it is shown with it." });
 
+const showsTools = z.boolean().meta({
+  description:
+    "Whether calls of tools are shown with it: what went in, what came out, and whether those that ask first were allowed.",
+});
+
 /** A link as its maker sees it. What opens it is nowhere but in the answer that made it. */
 export const share = z
   .object({
@@ -47,6 +52,7 @@ export const createShareInput = z.strictObject({
   conversationId: z.uuid(),
   leaf: z.uuid().meta({ description: "The last message of the branch that is shared." }),
   showsAuthor: showsAuthor.default(false),
+  showsTools: showsTools.default(false),
 });
 export type CreateShareInput = z.infer<typeof createShareInput>;
 
@@ -83,7 +89,23 @@ export const continueShareInput = z.strictObject({
 });
 export type ContinueShareInput = z.infer<typeof continueShareInput>;
 
-/** A message as a snapshot has it: what was said, and nothing of how it came about. */
+/** A call of a tool, as a snapshot has it. */
+const sharedCall = z.object({
+  /** How much of the message's text stands before it, in UTF-16 units. */
+  at: z.int().nonnegative(),
+  name: z.string(),
+  input: z.unknown(),
+  /** What its person said, where it asked first; else null. */
+  approved: z.boolean().nullable(),
+  /** Null: it was not allowed, or cut off. */
+  result: z.object({ output: z.unknown(), isError: z.boolean() }).nullable(),
+});
+export type SharedCall = z.infer<typeof sharedCall>;
+
+/**
+ * A message as a snapshot has it: what was said, and of how it came about nothing but the calls of
+ * tools, where its maker shows them.
+ */
 export const sharedMessage = z.object({
   role: messageRole,
   text: z.string(),
@@ -91,6 +113,8 @@ export const sharedMessage = z.object({
   files: z.array(z.string()),
   model: z.string().nullable(),
   createdAt: z.iso.datetime(),
+  /** Left out where they are not shown, and where there are none. */
+  calls: z.array(sharedCall).optional(),
 });
 export type SharedMessage = z.infer<typeof sharedMessage>;
 

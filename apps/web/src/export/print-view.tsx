@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import { createPortal } from "react-dom";
-import { safeFileName } from "@parley/shared/conversation-files";
+import { callsIn, safeFileName } from "@parley/shared/conversation-files";
 import type { Message } from "../app/parley.ts";
 import { useModelNames } from "../data/models.ts";
 import { Transcript } from "../share/transcript.tsx";
@@ -44,11 +44,12 @@ export default function PrintView({ title, branch, onDone }: PrintViewProps) {
     ),
     model: run?.model ?? null,
     createdAt,
+    calls: callsIn(content),
   }));
   return createPortal(
     <div ref={sheet} className="print-sheet" data-testid="print-sheet">
       <h1 dir="auto">{title}</h1>
-      <Transcript messages={messages} author={null} modelName={modelName} />
+      <Transcript messages={messages} author={null} modelName={modelName} openCalls />
     </div>,
     document.body,
   );

@@ -12,6 +12,17 @@ const shared = z.object({
       files: z.array(z.string()),
       model: z.nullable(z.string()),
       createdAt: z.string(),
+      calls: z.optional(
+        z.array(
+          z.object({
+            at: z.number(),
+            name: z.string(),
+            input: z.unknown(),
+            approved: z.nullable(z.boolean()),
+            result: z.nullable(z.object({ output: z.unknown(), isError: z.boolean() })),
+          }),
+        ),
+      ),
     }),
   ),
 });

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { parley } from "../app/parley.ts";
 import { sentenceOf } from "../failures/sentence-of.ts";
 import { NewSecret } from "../settings/new-secret.tsx";
@@ -29,9 +29,10 @@ function MakeLink({ conversationId, leaf }: Omit<ShareDialogProps, "onClose">) {
   const shares = useShares(conversationId);
   const reload = useReloadShares();
   const [showsAuthor, setShowsAuthor] = useState(false);
+  const [showsTools, setShowsTools] = useState(false);
   const create = useMutation({
     mutationFn: (last: string) =>
-      parley.shares.create.mutate({ conversationId, leaf: last, showsAuthor }),
+      parley.shares.create.mutate({ conversationId, leaf: last, showsAuthor, showsTools }),
     onSuccess: reload,
     // Each call makes a link: none is made that nobody saw.
     retry: false,
@@ -42,16 +43,16 @@ function MakeLink({ conversationId, leaf }: Omit<ShareDialogProps, "onClose">) {
   return (
     <>
       {create.data === undefined ? (
-        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
-          <label className="flex items-center gap-2.5 text-sm">
-            <input
-              type="checkbox"
-              className="size-4 accent-accent"
-              checked={showsAuthor}
-              onChange={({ target }) => setShowsAuthor(target.checked)}
+        <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-3">
+          <div className="space-y-2">
+            <Choice label={shareWords.showAuthor} on={showsAuthor} onChange={setShowsAuthor} />
+            <Choice
+              label={shareWords.showTools}
+              hint={shareWords.showToolsHint}
+              on={showsTools}
+              onChange={setShowsTools}
             />
-            {shareWords.showAuthor}
-          </label>
+          </div>
           <button
             type="button"
             className={primaryButton}
@@ -80,5 +81,35 @@ function MakeLink({ conversationId, leaf }: Omit<ShareDialogProps, "onClose">) {
         </>
       )}
     </>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  hint?: string;
+  on: boolean;
+  onChange: (on: boolean) => void;
+}
+
+function Choice({ label, hint, on, onChange }: ChoiceProps) {
+  const id = useId();
+  return (
+    <div>
+      <label className="flex items-center gap-2.5 text-sm">
+        <input
+          type="checkbox"
+          aria-describedby={hint === undefined ? undefined : id}
+          className="size-4 shrink-0 accent-accent"
+          checked={on}
+          onChange={({ target }) => onChange(target.checked)}
+        />
+        {label}
+      </label>
+      {hint !== undefined && (
+        <p id={id} className="ms-6.5 text-[0.8125rem] text-soft">
+          {hint}
+        </p>
+      )}
+    </div>
   );
 }

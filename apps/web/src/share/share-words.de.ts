@@ -3,8 +3,11 @@ import type { shareWords } from "./share-words.ts";
 export const shareGerman: typeof shareWords = {
   title: "Unterhaltung teilen",
   explanation:
-    "Wer den Link hat, kann diesen Zweig lesen, wie er jetzt ist: Titel, Text der Nachrichten, Modelle und Zeiten. Gedankengänge, Werkzeugaufrufe, Anweisungen und der Inhalt angehängter Dateien sind nicht zu sehen, und auch nicht, was Sie später schreiben.",
+    "Wer den Link hat, kann diesen Zweig lesen, wie er jetzt ist: Titel, Text der Nachrichten, Modelle und Zeiten. Gedankengänge, Anweisungen und der Inhalt angehängter Dateien sind nicht zu sehen, und auch nicht, was Sie später schreiben.",
   showAuthor: "Meinen Namen zeigen",
+  showTools: "Werkzeugaufrufe zeigen",
+  showToolsHint:
+    "Mit allem, was hinein- und herauskam; darin können Teile Ihrer anderen Chats stehen.",
   create: "Link erstellen",
   update: "Neuen Link erstellen",
   creating: "Link wird erstellt …",
@@ -44,6 +47,8 @@ export const shareGerman: typeof shareWords = {
   person: "Frage",
   personNamed: (name) => `Frage von ${name}`,
   answered: "Antwort",
+  callAllowed: "Der Aufruf fragte vorher und wurde erlaubt.",
+  callDenied: "Der Aufruf fragte vorher und wurde nicht erlaubt.",
   noText: "Kein Text zu sehen.",
   sharing: "Freigabelinks",
   sharingDescription:

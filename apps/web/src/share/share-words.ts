@@ -3,8 +3,11 @@ import { defineWords } from "../words/define-words.ts";
 export const shareWords = defineWords("share", {
   title: "Share this conversation",
   explanation:
-    "Whoever has the link can read this branch as it is now: its title, the text of the messages, models and dates. Thinking, tool calls, instructions and what is in attached files are not shown, nor is what you write later.",
+    "Whoever has the link can read this branch as it is now: its title, the text of the messages, models and dates. Thinking, instructions and what is in attached files are not shown, nor is what you write later.",
   showAuthor: "Show my name",
+  showTools: "Show tool calls",
+  showToolsHint:
+    "With all that went in and came out, which may hold parts of your other chats.",
   create: "Make a link",
   update: "Make a new link",
   creating: "Making the link…",
@@ -42,6 +45,8 @@ export const shareWords = defineWords("share", {
   person: "Asked",
   personNamed: (name: string) => `${name} asked`,
   answered: "Answered",
+  callAllowed: "It asked first, and was allowed.",
+  callDenied: "It asked first, and was not allowed.",
   noText: "No text to show.",
   sharing: "Links to conversations",
   sharingDescription:

@@ -25,13 +25,15 @@ export function FoldedValue({ label, copyLabel, text }: FoldedValueProps) {
     <div>
       <div className="-mt-1 flex items-center justify-between gap-2">
         <p className="text-soft text-xs">{label}</p>
-        <CopyButton text={text} label={copyLabel} />
+        <span className="print:hidden">
+          <CopyButton text={text} label={copyLabel} />
+        </span>
       </div>
       <pre
         tabIndex={0}
         aria-label={label}
         dir="ltr"
-        className="max-h-96 overflow-auto whitespace-pre-wrap font-mono text-[0.8125rem] -outline-offset-2 [overflow-wrap:anywhere]"
+        className="max-h-96 overflow-auto print:max-h-none print:overflow-visible whitespace-pre-wrap font-mono text-[0.8125rem] -outline-offset-2 [overflow-wrap:anywhere]"
       >
         {shown}
         {shown.length < text.length && "…"}
@@ -39,7 +41,7 @@ export function FoldedValue({ label, copyLabel, text }: FoldedValueProps) {
       {folded && (
         <button
           type="button"
-          className="mt-1 rounded-md py-1 font-medium text-[0.8125rem] text-accent-ink hover:underline"
+          className="mt-1 rounded-md py-1 font-medium text-[0.8125rem] text-accent-ink hover:underline print:hidden"
           onClick={() => setWhole(true)}
         >
           {toolCallWords.showAll(text.length.toLocaleString(locale))}

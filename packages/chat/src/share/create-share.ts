@@ -33,11 +33,12 @@ export function createShare(
   principal: Principal,
   input: CreateShareInput,
 ): Promise<CreatedShare> {
-  const { conversationId, leaf, showsAuthor } = input;
+  const { conversationId, leaf, showsAuthor, showsTools } = input;
   return db.transaction().execute(async (trx) => {
     await assertMayShare(trx, principal, conversationId);
     const conversation = await findConversation(trx, principal, conversationId);
-    const messages = snapshotOf(await listMessages(trx, principal, { conversationId, leaf }));
+    const branch = await listMessages(trx, principal, { conversationId, leaf });
+    const messages = snapshotOf(branch, { showsTools });
     assertSize(messages);
     const token = randomBytes(TOKEN_BYTES).toString("base64url");
     const share = await insertShare(trx, principal, {
@@ -51,7 +52,7 @@ export function createShare(
     await appendAudit(trx, principal, {
       action: "share.create",
       target: { type: "share", id: share.id },
-      after: { conversationId, messages: messages.length, showsAuthor },
+      after: { conversationId, messages: messages.length, showsAuthor, showsTools },
     });
     return { ...share, token };
   });
@@ -79,12 +80,16 @@ async function assertMayShare(trx: Db, principal: Principal, conversationId: str
     throw new ParleyError("CONFLICT", `You have ${MAX_SHARES_OF_USER} links. Revoke some first.`);
 }
 
+function lengthOf({ text, calls }: SharedMessage): number {
+  return text.length + (calls === undefined ? 0 : JSON.stringify(calls).length);
+}
+
 function assertSize(messages: readonly SharedMessage[]): void {
   if (!messages.some(({ text }) => /\S/.test(text)))
     throw new ParleyError("BAD_REQUEST", "leaf: There is nothing in it yet that can be shared.");
   const isLong =
     messages.length > MAX_SHARED_MESSAGES ||
-    messages.reduce((length, { text }) => length + text.length, 0) > MAX_SNAPSHOT_LENGTH;
+    messages.reduce((length, message) => length + lengthOf(message), 0) > MAX_SNAPSHOT_LENGTH;
   if (isLong)
     throw new ParleyError(
       "PAYLOAD_TOO_LARGE",

@@ -3,6 +3,7 @@ import { MAX_SHARES_OF_CONVERSATION, type Principal } from "@parley/shared";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { Chat } from "../chat.ts";
 import { startTestBed, type TestBed } from "../testing/start-test-bed.ts";
+import { createTestTools } from "../testing/test-tools.ts";
 
 let bed: TestBed;
 let chat: Chat;
@@ -28,8 +29,10 @@ async function converse(message = "/echo rate=max shown"): Promise<{
   return { conversationId, leaf: messages.at(-1)?.id ?? "" };
 }
 
-const share = (at: { conversationId: string; leaf: string }, showsAuthor = false) =>
-  chat.shares.create(bed.principal, { ...at, showsAuthor });
+const share = (
+  at: { conversationId: string; leaf: string },
+  { showsAuthor = false, showsTools = false } = {},
+) => chat.shares.create(bed.principal, { ...at, showsAuthor, showsTools });
 
 test("a link shows what the branch said then: no thinking, instructions, names, or later words", async () => {
   const at = await converse("/think rate=max shown");
@@ -62,13 +65,45 @@ test("a link shows what the branch said then: no thinking, instructions, names, 
   expect(made).toMatchObject({ conversationId, title: "A title", messages: 2 });
 });
 
+test("calls of tools are in it where that was chosen, and not why one was decided on as it was", async () => {
+  const { chat: withTools } = await bed.start({ tools: [createTestTools().source] });
+  const { run, assistantMessage } = await withTools.start(bed.principal, {
+    message: '/tool add {"a":1,"b":2} /tool ask {}',
+    tools: ["add", "ask"],
+    maxTokens,
+  });
+  const { id: runId, conversationId } = run;
+  const status = async () => (await withTools.runs.get(bed.principal, runId)).status;
+  await expect.poll(status).toBe("waiting");
+  const callId = (await bed.readLog(runId)).flatMap((event) =>
+    event.type === "tool.call" && event.name === "ask" ? [event.id] : [],
+  )[0];
+  const decision = { approved: false, reason: "a private reason" };
+  await withTools.runs.decide(bed.principal, { runId, callId: callId ?? "", ...decision });
+  await expect.poll(status).toBe("completed");
+  const at = { conversationId, leaf: assistantMessage.id };
+  const hidden = await chat.shares.read((await share(at)).token);
+  expect(hidden.messages[1]).not.toHaveProperty("calls");
+  const shown = await chat.shares.read((await share(at, { showsTools: true })).token);
+  expect(shown.messages[1]?.calls).toMatchObject([
+    {
+      name: "add",
+      input: { a: 1, b: 2 },
+      approved: null,
+      result: { output: { sum: 3 }, isError: false },
+    },
+    { name: "ask", approved: false, result: null },
+  ]);
+  expect(JSON.stringify(shown.messages[1]?.calls)).not.toContain("a private reason");
+});
+
 test("the author's name is in it where it was chosen, and the other branch is not", async () => {
   const at = await converse();
   await chat.messages.edit(bed.principal, {
     messageId: (await chat.conversations.messages(bed.principal, at))[0]?.id ?? randomUUID(),
     content: "/echo other branch",
   });
-  const named = await chat.shares.read((await share(at, true)).token);
+  const named = await chat.shares.read((await share(at, { showsAuthor: true })).token);
   expect(named.author).toBeTypeOf("string");
   expect(JSON.stringify(named)).not.toContain("other branch");
 });
@@ -90,7 +125,7 @@ test("an answer that is being written is not in it, and nothing at all cannot be
 
 test("what is another's, or temporary, cannot be shared", async () => {
   const at = await converse();
-  const input = { ...at, showsAuthor: false };
+  const input = { ...at, showsAuthor: false, showsTools: false };
   await expect(chat.shares.create(bed.foreigner, input)).rejects.toMatchObject({
     code: "NOT_FOUND",
   });

@@ -181,6 +181,25 @@ describe("resuming", () => {
     expect(statuses).toEqual(["completed", "stopped"]);
   });
 
+  test.for(["asking on", "trying again"])(
+    "%s after a stop before the answer began works, too",
+    async (how) => {
+      const chat = openChat();
+      const left = chat.sendMessage({ text: "/echo ttft=60000 slow" });
+      await until("the run begins", async () => (await runsOf(chat.id)).length > 0);
+      await chat.stop();
+      await left;
+      const rest = openChat({ id: chat.id, messages: chat.messages.slice(0, 1) });
+      const again =
+        how === "asking on" ? rest.sendMessage({ text: "/echo on" }) : rest.regenerate();
+      await until("the second run begins", async () => (await runsOf(rest.id)).length > 1);
+      await rest.stop();
+      await again;
+      expect(rest.error).toBeUndefined();
+      expect((await runsOf(rest.id)).at(-1)?.status).toBe("stopped");
+    },
+  );
+
   test('with onDisconnect "stop", leaving stops the run', async () => {
     const chat = openChat({ body: { onDisconnect: "stop" } });
     const left = chat.sendMessage({ text: slow });

@@ -30,6 +30,7 @@ export async function answerUiChat(
       ? await findAnswer(chat, principal, question, input)
       : undefined;
   if (earlier !== undefined) {
+    await settle(chat, principal, question, earlier);
     const { model, maxTokens, system, thinking, tools } = input;
     return chat.messages.regenerate(principal, {
       messageId: earlier,
@@ -40,7 +41,8 @@ export async function answerUiChat(
       tools,
     });
   }
-  if (question.send.parentId) await settle(chat, principal, question);
+  if (question.send.parentId !== null)
+    await settle(chat, principal, question, question.send.parentId);
   return chat.messages.send(principal, question.send);
 }
 
@@ -109,16 +111,20 @@ async function findAnswer(
 }
 
 /**
- * Asking on while the answer before is still being written means that it was stopped in the page,
- * which only broke off its stream: so it is stopped here, and its end awaited.
+ * Asking on, or again, while the answer before is still being written means that it was stopped in
+ * the page, which only broke off its stream: so it is stopped here, and its end awaited.
+ * @param answerId undefined: the page saw nothing of it yet, and so cannot name it: it is the latest
  */
-async function settle(chat: Chat, principal: Principal, question: LastQuestion): Promise<void> {
-  const { conversationId } = question;
+async function settle(
+  chat: Chat,
+  principal: Principal,
+  { conversationId }: LastQuestion,
+  answerId: string | undefined,
+): Promise<void> {
   const { items } = await chat.runs.list(principal, { conversationId, limit: 10 });
-  const before = items.find(
-    (run) => run.messageId === question.send.parentId && isActive(run.status),
-  );
-  if (before === undefined) return;
+  const before =
+    answerId === undefined ? items[0] : items.find(({ messageId }) => messageId === answerId);
+  if (before === undefined || !isActive(before.status)) return;
   await chat.runs.stop(principal, before.id);
   const follow = await chat.runs.follow(principal, { runId: before.id, after: 0 });
   for await (const entry of follow) if (entry.terminal) return;

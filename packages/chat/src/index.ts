@@ -40,3 +40,4 @@ export {
   type ToolSource,
 } from "./tools/define-tool.ts";
 export { digestInput } from "./send/input-digest.ts";
+export { handleRollUp, rollUpUsageJob } from "./usage/roll-up-usage.ts";

@@ -54,6 +54,7 @@ export * from "./repositories/settings.ts";
 export * from "./repositories/shares.ts";
 export * from "./repositories/sharing-policies.ts";
 export * from "./repositories/system-status.ts";
+export * from "./repositories/usage-days.ts";
 export * from "./repositories/usage-records.ts";
 export * from "./repositories/webhook-deliveries.ts";
 export { tellOfRefusal } from "./repositories/webhook-events.ts";

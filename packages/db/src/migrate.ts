@@ -32,6 +32,7 @@ import * as mcpServers from "./migrations/0041-mcp-servers.ts";
 import * as webhooks from "./migrations/0043-webhooks.ts";
 import * as batches from "./migrations/0045-batches.ts";
 import * as scheduledPrompts from "./migrations/0046-scheduled-prompts.ts";
+import * as usageDays from "./migrations/0047-usage-days.ts";
 import type { Tables } from "./tables.ts";
 
 /** Forward only, in the order of their names. A landed migration is never edited. */
@@ -68,6 +69,7 @@ const migrations: Record<string, Migration> = {
   "0043-webhooks": webhooks,
   "0045-batches": batches,
   "0046-scheduled-prompts": scheduledPrompts,
+  "0047-usage-days": usageDays,
 };
 
 /** The schema that this version knows. */

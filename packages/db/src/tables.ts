@@ -49,6 +49,8 @@ export interface Tables {
   runRequests: RunRequestsTable;
   runOwners: RunOwnersTable;
   usageRecords: UsageRecordsTable;
+  usageDays: UsageDaysTable;
+  usageRollUps: UsageRollUpsTable;
   idempotencyKeys: IdempotencyKeysTable;
   settings: SettingsTable;
   auditLog: AuditLogTable;
@@ -346,6 +348,32 @@ interface UsageRecordsTable {
   /** Milliseconds; null where it came to none, or nobody measured. */
   firstTokenMs: Generated<number | null>;
   createdAt: Generated<Date>;
+}
+
+/** Usage records of one day, added up by person, key and model. */
+interface UsageDaysTable {
+  id: Generated<string>;
+  organizationId: string;
+  day: Date;
+  userId: string | null;
+  apiKeyId: string | null;
+  model: string;
+  runs: number;
+  inputTokens: string;
+  outputTokens: string;
+  cacheReadTokens: string;
+  cacheWriteTokens: string;
+  costMicroDollars: string;
+  unpricedRuns: number;
+  /** How many of the runs came to a first token, and the median of what it took, to two digits. */
+  firstTokens: number;
+  firstTokenMs: number | null;
+}
+
+interface UsageRollUpsTable {
+  organizationId: string;
+  /** The first day that is not in `usageDays`. */
+  until: Date;
 }
 
 interface IdempotencyKeysTable {

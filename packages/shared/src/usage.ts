@@ -54,7 +54,7 @@ const countedUsage = z.object({
     .meta({ description: "Runs whose model has no known price: they count as nothing." }),
   firstTokenMs: z.int().nonnegative().nullable().meta({
     description:
-      "Milliseconds until the first token, the median of the runs that came to one; null: none did.",
+      "Milliseconds until the first token, the median of the runs that came to one, to two digits; of several days that are over, of their medians. Null: none did.",
   }),
 });
 export type CountedUsage = z.infer<typeof countedUsage>;

@@ -1,4 +1,4 @@
-import { exportJob, handleExport } from "@parley/chat";
+import { exportJob, handleExport, handleRollUp, rollUpUsageJob } from "@parley/chat";
 import { createJobs, type JobsOptions, type JobsProcess, sweepJobs } from "@parley/jobs";
 
 /** The durable work of this process: what is done, by whom, and when the clock asks for it. */
@@ -8,5 +8,7 @@ export function openJobs(options: JobsOptions): JobsProcess {
   jobs.handle(exportJob, handleExport(db));
   jobs.handle(sweepJobs.definition, sweepJobs.handler(db));
   jobs.schedule(sweepJobs.definition, "23 3 * * *", {});
+  jobs.handle(rollUpUsageJob, handleRollUp(db));
+  jobs.schedule(rollUpUsageJob, "17 1 * * *", {});
   return jobs;
 }

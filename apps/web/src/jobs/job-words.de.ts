@@ -50,6 +50,7 @@ export const jobGerman: typeof jobWords = {
     "data.export": "Datenexport",
     "jobs.sweep": "Alte Arbeit aufräumen",
     "schedules.send": "Geplanter Prompt",
+    "usage.roll-up": "Nutzung vergangener Tage zusammenzählen",
     "webhook.deliver": "Zustellung an einen Webhook",
     "webhook.prune": "Alte Zustellungen aufräumen",
   },

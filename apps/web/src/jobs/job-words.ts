@@ -51,6 +51,7 @@ export const jobWords = defineWords("jobs", {
     "data.export": "Data export",
     "jobs.sweep": "Clear away old work",
     "schedules.send": "Scheduled prompt",
+    "usage.roll-up": "Add up past usage",
     "webhook.deliver": "Delivery to a webhook",
     "webhook.prune": "Clear away old deliveries",
   } satisfies Record<string, string>,

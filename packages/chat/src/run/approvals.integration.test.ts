@@ -209,6 +209,19 @@ describe("a decision", () => {
     expect(approvals(await read(runId))).toHaveLength(1);
   });
 
+  it("brings nobody further who is banned meanwhile", async () => {
+    const { runId, callId } = await untilWaiting("/tool ask {}");
+    const ban = (banned: boolean) =>
+      bed.db.updateTable("users").set({ banned }).where("id", "=", bed.principal.userId).execute();
+    await ban(true);
+    await decide(runId, callId, false);
+    const all = await read(runId);
+    await ban(false);
+    expect(results(all)).toHaveLength(1);
+    expect(all.at(-1)).toMatchObject({ type: "run.failed", code: "FORBIDDEN" });
+    expectSoundLog(all);
+  });
+
   it("is the person's alone, on a call that asks for it, of an answer that has not ended", async () => {
     const { runId, callId, events } = await untilWaiting('/tool add {"a":1,"b":2} /tool ask {}');
     const foreign = { runId, callId, approved: true };

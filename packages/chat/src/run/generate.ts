@@ -1,12 +1,20 @@
 import {
   type Db,
   findMessage,
+  findStandingRole,
   isDatabaseUnavailable,
   reserveFurther,
+  type RunRow,
   tellOfRefusal,
 } from "@parley/db";
 import { type LanguageModel, ModelError } from "@parley/llm";
-import { type ContentBlock, ParleyError, type RunEvent, type RunFailure } from "@parley/shared";
+import {
+  type ContentBlock,
+  includesRole,
+  ParleyError,
+  type RunEvent,
+  type RunFailure,
+} from "@parley/shared";
 import { assertWithinBudgets, BudgetReached } from "../budgets/assert-within-budgets.ts";
 import { boundRequest } from "../budgets/bound-cost.ts";
 import { LogLostError } from "../log/open-log.ts";
@@ -80,7 +88,10 @@ async function askModel(options: GenerateOptions): Promise<RunOutcome | "calls">
     loadFiles,
   });
   try {
-    if (progress.tally.calls > 0) await reserve(options, prepared);
+    if (progress.tally.calls > 0) {
+      await assertMayGoOn(db, run);
+      await reserve(options, prepared);
+    }
     return await answerOf(options, prepared, withoutCalls);
   } finally {
     prepared.release();
@@ -146,6 +157,13 @@ function withFreeIds(calls: readonly AskedCall[], content: readonly ContentBlock
     taken.add(id);
     return { ...call, id };
   });
+}
+
+/** An answer with tools may take hours, and longer than its person is there. */
+async function assertMayGoOn(db: Db, run: RunRow): Promise<void> {
+  const role = await findStandingRole(db, run);
+  if (role === undefined || !includesRole(role, "member"))
+    throw new ParleyError("FORBIDDEN", "Its person may not chat in the organization any more.");
 }
 
 /** A further call of the model is paid from what is left of the budgets by then. */

@@ -28,7 +28,7 @@ export const batchGerman: typeof batchWords = {
   begun: (time) => `Gesendet ${time}`,
   keptUntil: (day) => `aufbewahrt bis ${day}`,
   results: "Ergebnisse herunterladen",
-  resultsOf: (name) => `Ergebnisse von ${name} herunterladen`,
+  resultsOf: (name) => `Ergebnisse herunterladen: ${name}`,
   cancel: "Abbrechen",
   cancelBatch: (name) => `${name} abbrechen`,
   deleteBatch: (name) => `${name} löschen`,

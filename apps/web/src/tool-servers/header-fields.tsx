@@ -8,7 +8,7 @@ import { toolServerWords } from "./tool-server-words.ts";
 /** The most that the contract takes. */
 const MAX_HEADERS = 10;
 const fieldStyle =
-  "h-10 w-full min-w-0 rounded-lg border border-line-strong bg-raised px-3 text-sm";
+  "h-10 min-w-0 rounded-lg border border-line-strong bg-raised px-3 text-[0.8125rem]";
 
 /** What is sent with each call: names, and values that nobody is shown again. */
 export function HeaderFields({ names }: { names: readonly string[] }) {
@@ -34,7 +34,7 @@ export function HeaderFields({ names }: { names: readonly string[] }) {
               autoComplete="off"
               autoCapitalize="none"
               spellCheck={false}
-              className={`${fieldStyle} max-w-44 font-mono`}
+              className={`${fieldStyle} w-2/5 max-w-44 font-mono`}
               onChange={({ target }) => rename(id, target.value)}
             />
             <input

@@ -34,9 +34,9 @@ export const toolServerGerman: typeof toolServerWords = {
   replaceHeaders: (names) => `Die aufbewahrten Kopfzeilen ersetzen (${names})`,
   approval: "Erlaubnis",
   approvals: {
-    always: "Vor jedem Aufruf wird gefragt",
-    writes: "Vor Aufrufen, die etwas ändern können, wird gefragt",
-    never: "Vor keinem Aufruf wird gefragt",
+    always: "Jeder Aufruf fragt vorher",
+    writes: "Nur ändernde Aufrufe fragen vorher",
+    never: "Kein Aufruf fragt vorher",
   },
   enabled: "Eingeschaltet",
   off: "Ausgeschaltet",

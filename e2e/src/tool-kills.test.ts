@@ -7,14 +7,17 @@ import { isTerminal, runEvent, type SequencedRunEvent } from "@parley/shared";
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { makeDataFolder, removeDataFolder } from "./driver/data-folder.ts";
+import { expectGenerations } from "./driver/generations.ts";
 import { KilledServers, killCount } from "./driver/killed-servers.ts";
+import { startOtlpReceiver } from "./driver/otlp-receiver.ts";
 import { expectWholeLog, storedText, textIn } from "./driver/run-log.ts";
 import { createRandom, type Random, seed } from "./driver/seeded-random.ts";
 import { until } from "./driver/until.ts";
 
 /*
  * Two servers on one database, each killed again and again while answers call tools whose effects are
- * in a file: `append` must not be done twice, `look_up` may be.
+ * in a file: `append` must not be done twice, `look_up` may be. A Langfuse hears of each call of a model
+ * once: at the most, where the process was killed that made it.
  */
 
 const KILLS = killCount(12);
@@ -50,9 +53,13 @@ interface World {
   isOver: boolean;
 }
 
-/** What was known at some moment: the calls with results, and how many effects there were then. */
+/**
+ * What was known at some moment: the calls with results, the runs that had ended, and how many effects
+ * there were then.
+ */
 interface Moment {
   finished: ReadonlySet<string>;
+  ended: ReadonlySet<string>;
   effects: number;
 }
 
@@ -79,7 +86,8 @@ const callsIn = (log: readonly SequencedRunEvent[]) =>
 async function look({ servers, effectsFile, answers }: World): Promise<Moment> {
   const logs = await readLogs(servers.db, answers);
   const finished = new Set(logs.flatMap((log) => resultsIn(log).map(({ id }) => id)));
-  return { finished, effects: (await readEffects(effectsFile)).length };
+  const ended = new Set(answers.flatMap(({ id }, at) => (logs[at]?.some(isTerminal) ? [id] : [])));
+  return { finished, ended, effects: (await readEffects(effectsFile)).length };
 }
 
 /** One more answer; the same one, should the server be killed before it says so. */
@@ -193,7 +201,13 @@ test(
   async () => {
     const folder = await makeDataFolder();
     const { config, effectsFile } = await writeConfig(folder);
-    await using servers = await KilledServers.start({ MCP_CONFIG: config });
+    await using langfuse = await startOtlpReceiver();
+    await using servers = await KilledServers.start({
+      MCP_CONFIG: config,
+      LANGFUSE_PUBLIC_KEY: "pk-lf-test",
+      LANGFUSE_SECRET_KEY: "sk-lf-test",
+      LANGFUSE_BASE_URL: langfuse.url,
+    });
     const world: World = { servers, effectsFile, answers: [], ended: new Set(), isOver: false };
     const moments = await killAgainAndAgain(world, createRandom(seed));
     const logs = await readLogs(servers.db, world.answers);
@@ -206,8 +220,20 @@ test(
         expect(phase === "start" && finished.has(callId)).toBe(false);
     for (const [at, answer] of world.answers.entries())
       expect(await storedText(servers.servers[0].client(), answer)).toBe(textIn(logs[at] ?? []));
+    // What waits to be sent is sent then.
+    for (const server of servers.servers) await server.terminate();
+    const endedBefore = moments.at(-1)?.ended ?? new Set();
+    const told = expectGenerations(
+      langfuse.spans,
+      world.answers.map(({ id }, at) => ({
+        runId: id,
+        log: logs[at] ?? [],
+        // Whoever ended it was not killed any more.
+        isSafe: !endedBefore.has(id),
+      })),
+    );
     await removeDataFolder(folder);
-    console.log(summaryOf(logs));
+    console.log(`${summaryOf(logs)}; ${told}`);
   },
   TIMEOUT_MS,
 );

@@ -25,7 +25,7 @@ import {
   type PreparedRequest,
   type RequestParts,
 } from "./build-model-request.ts";
-import { type AskedCall, callModel } from "./call-model.ts";
+import { type AskedCall, callModel, type ModelAnswer } from "./call-model.ts";
 import { keptEvents } from "./keep-content.ts";
 import type { RunOutcome } from "./run-outcome.ts";
 import { type StepOptions, takeStep } from "./take-step.ts";
@@ -103,16 +103,28 @@ async function answerOf(
   { request }: PreparedRequest,
   withoutCalls: boolean,
 ): Promise<RunOutcome | "calls"> {
-  const { run, log, progress, spans } = options;
+  const { run, progress, spans } = options;
   const { held, tools: wanted = [] } = run.options;
   const keepsCalls = held !== true && wanted.length > 0;
-  const answer = await spans.modelCall(run, request, progress.content, (heard) =>
-    callModel({ ...options, request, keepsCalls, heard }),
-  );
+  const call = { request, content: progress.content, number: progress.tally.calls + 1 };
+  return spans.modelCall(run, call, {
+    ask: (heard) => callModel({ ...options, request, keepsCalls, heard }),
+    keep: (answer) => keepAnswer(options, answer, withoutCalls),
+  });
+}
+
+async function keepAnswer(
+  options: GenerateOptions,
+  answer: ModelAnswer,
+  withoutCalls: boolean,
+): Promise<RunOutcome | "calls"> {
+  const { log, progress } = options;
   const { stopReason, stopSequence, usage } = answer;
   const calls = withFreeIds(answer.calls, progress.content.content());
   if (stopReason === "tool_use" && calls.length > 0 && !withoutCalls) {
     await writeCheckpoint(options, calls, { type: "usage", ...usage, stopReason });
+    // A finished step is on disk before anybody is told of it.
+    await log.drained();
     return "calls";
   }
   for (const call of calls) progress.apply(call);

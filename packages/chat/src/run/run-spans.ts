@@ -47,17 +47,32 @@ export class RunSpans {
     if (status !== "waiting") this.#options.observer.runEnded({ run, status, code });
   }
 
-  modelCall(
+  /**
+   * @param call its number is its place among the run's calls of models, whichever process made them
+   * @param work `keep` writes down what `ask` came to. Only then is the call told of: or one that died
+   *   between could have told of it, and whoever makes it again once more
+   */
+  modelCall<Kept>(
     run: RunRow,
-    request: ModelRequest,
-    content: ContentAssembler,
-    work: (heard: HeardFromModel) => Promise<ModelAnswer>,
-  ): Promise<ModelAnswer> {
+    {
+      request,
+      content,
+      number,
+    }: { request: ModelRequest; content: ContentAssembler; number: number },
+    {
+      ask,
+      keep,
+    }: {
+      ask: (heard: HeardFromModel) => Promise<ModelAnswer>;
+      keep: (answer: ModelAnswer) => Promise<Kept>;
+    },
+  ): Promise<Kept> {
     const attributes = {
       ...this.#of(run, "chat"),
       "gen_ai.request.model": request.model,
       "gen_ai.request.max_tokens": request.maxTokens,
       "gen_ai.request.stream": true,
+      "parley.run.call": number,
     };
     const said = saidSince(content);
     const heard: HeardFromModel = { start: null, firstTokenMs: null };
@@ -67,14 +82,19 @@ export class RunSpans {
       async (span) => {
         const startedAt = performance.now();
         let answer: ModelAnswer | null = null;
+        let ended: { durationMs: number; output: ContentBlock[] } | undefined;
+        const end = () => ({
+          durationMs: performance.now() - startedAt,
+          output: [...said(), ...(answer?.calls ?? []).map(toBlock)],
+        });
         try {
-          answer = await work(heard);
-          return answer;
+          answer = await ask(heard);
+          ended = end();
+          return await keep(answer);
         } finally {
-          const durationMs = performance.now() - startedAt;
-          const usage = answer?.usage ?? estimated(heard, said);
+          const { durationMs, output } = ended ?? end();
+          const usage = answer?.usage ?? estimated(heard, output);
           span.setAttributes(resultOf(answer, heard, usage));
-          const calls = answer?.calls ?? [];
           await this.#tell(run, (mayShow) =>
             this.#options.observer.modelCallEnded({
               span,
@@ -84,7 +104,7 @@ export class RunSpans {
               costMicroDollars: usage && costMicroDollars(usage, request.model),
               firstTokenMs: heard.firstTokenMs,
               durationMs,
-              output: mayShow ? [...said(), ...calls.map(toBlock)] : undefined,
+              output: mayShow ? output : undefined,
             }),
           );
         }
@@ -144,10 +164,10 @@ export class RunSpans {
 }
 
 /** What a call that was cut has used, as far as it was heard. */
-function estimated({ start }: HeardFromModel, said: () => ContentBlock[]): TokenUsage | null {
+function estimated({ start }: HeardFromModel, said: readonly ContentBlock[]): TokenUsage | null {
   if (start === null) return null;
   let chars = 0;
-  for (const block of said())
+  for (const block of said)
     if (block.type === "text") chars += block.text.length;
     else if (block.type === "thinking") chars += block.thinking.length;
   return estimateUsage(start.usage, chars);

@@ -153,9 +153,8 @@ export async function touchConversation(
   principal: Principal,
   options: TouchOptions,
 ): Promise<TouchedConversation | undefined> {
-  const row = await (options.create
-    ? makeOrTouch(db, principal, options)
-    : touch(db, principal, options));
+  const made = options.create ? await make(db, principal, options) : undefined;
+  const row = made ?? (await touch(db, principal, options));
   if (row === undefined) return undefined;
   const temporary = row.expiresAt !== null;
   if (row.isNew) return { was: "created", temporary };
@@ -174,28 +173,26 @@ function touch(db: Db, principal: Principal, options: TouchOptions) {
     .executeTakeFirst();
 }
 
-function makeOrTouch(db: Db, principal: Principal, options: TouchOptions) {
+function make(db: Db, principal: Principal, options: TouchOptions) {
   const { organizationId, userId } = principal;
   const { id, temporary, temporaryForMs, titleIfNone } = options;
-  return db
-    .insertInto("conversations")
-    .values({
-      id,
-      organizationId,
-      userId,
-      ...(temporary
-        ? { title: null, expiresAt: timeFromNow(temporaryForMs) }
-        : { title: titleIfNone, hasFirstWordsAsTitle: mayBeNamed(principal, options) }),
-    })
-    .onConflict((conflict) =>
-      conflict
-        .column("id")
-        .doUpdateSet(justUsed(principal, options))
-        .where("conversations.organizationId", "=", organizationId)
-        .where("conversations.userId", "=", userId),
-    )
-    .returning(["origin", "expiresAt", sql<boolean>`xmax = 0`.as("isNew")])
-    .executeTakeFirst();
+  return (
+    db
+      .insertInto("conversations")
+      .values({
+        id,
+        organizationId,
+        userId,
+        ...(temporary
+          ? { title: null, expiresAt: timeFromNow(temporaryForMs) }
+          : { title: titleIfNone, hasFirstWordsAsTitle: mayBeNamed(principal, options) }),
+      })
+      // Of several at once: DO UPDATE would look at one of the two unique indexes only, and the other
+      // would let them fail, or wait for one another.
+      .onConflict((conflict) => conflict.doNothing())
+      .returning(["origin", "expiresAt", sql<boolean>`true`.as("isNew")])
+      .executeTakeFirst()
+  );
 }
 
 /** Only on the page somebody looks for a conversation by its title: programs pay for none. */

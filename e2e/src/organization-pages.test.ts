@@ -288,7 +288,7 @@ describe("what people have here", () => {
     await page.getByTestId("composer-input").fill("/echo rate=max Hello");
     await page.getByTestId("composer-input").press("Enter");
     await page.locator('[data-role="assistant"][data-status="completed"]').waitFor();
-    expect(await conversations()).toBeGreaterThan(0);
+    await page.getByTestId("conversation-link").first().waitFor();
     await open("/settings/account");
     await button("Delete all that you wrote").click();
     const dialog = page.getByRole("alertdialog");

@@ -18,6 +18,8 @@ export default defineConfig({
           name: "unit",
           include: ["{packages,apps}/*/src/**/*.test.{ts,tsx}", "tooling/*.test.ts"],
           exclude: ["**/*.integration.test.ts"],
+          // By itself it leaves one core to others, which of two is half.
+          maxWorkers: 2,
         },
       },
       {
@@ -26,6 +28,8 @@ export default defineConfig({
           name: "integration",
           include: ["{packages,apps}/*/src/**/*.integration.test.ts"],
           globalSetup: "tooling/test-postgres.ts",
+          // They wait for Postgres and for one another more than they work.
+          maxWorkers: 4,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -35,8 +39,8 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["e2e/src/**/*.test.ts"],
-          // Most of them wait for answers that are written at some pace: two at a time share two cores.
-          maxWorkers: 2,
+          // Most of them wait for answers that are written at some pace, and use two thirds of a core.
+          maxWorkers: 3,
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },

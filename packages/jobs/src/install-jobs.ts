@@ -1,3 +1,4 @@
+import { connect, readSessionNames } from "@parley/db";
 import { PgBoss } from "pg-boss";
 import { BOSS_SCHEMA } from "./open-boss.ts";
 
@@ -34,20 +35,34 @@ export async function installJobs(connectionString: string): Promise<void> {
   try {
     await boss.start();
   } catch (error) {
-    throw toInstallError(error);
+    throw await toInstallError(error, connectionString);
   } finally {
     await boss.stop({ graceful: false });
   }
 }
 
-function toInstallError(error: unknown): Error {
-  if (error instanceof Error && "code" in error && error.code === NOT_ALLOWED)
+async function toInstallError(error: unknown, connectionString: string): Promise<Error> {
+  if (error instanceof Error && "code" in error && error.code === NOT_ALLOWED) {
+    const { database, role } = await namesOf(connectionString);
     return new JobsInstallError(
-      `The database role may not create the schema "${BOSS_SCHEMA}", which background jobs need (${error.message}). As the database's owner run: GRANT CREATE ON DATABASE <database> TO <role>; and start again.`,
+      `The database role may not create the schema "${BOSS_SCHEMA}", which background jobs need (${error.message}). As the database's owner run: GRANT CREATE ON DATABASE ${database} TO ${role}; and start again.`,
       { cause: error },
     );
+  }
   return new JobsInstallError(
     `The schema "${BOSS_SCHEMA}" for background jobs could not be made: ${error instanceof Error ? error.message : String(error)}`,
     { cause: error },
   );
+}
+
+/** For a statement that can be run as it is said; where they cannot be had, what goes there. */
+async function namesOf(connectionString: string): Promise<{ database: string; role: string }> {
+  const db = connect({ connectionString, max: 1, onIdleError: () => undefined });
+  try {
+    return await readSessionNames(db);
+  } catch {
+    return { database: "<database>", role: "<role>" };
+  } finally {
+    await db.destroy();
+  }
 }

@@ -55,3 +55,13 @@ export async function readServingState(db: Db): Promise<ServingState> {
   if (row === undefined) throw new Error("A count returned no row.");
   return row;
 }
+
+/** Whose session this is and of which database, as SQL has their names: quoted where they need it. */
+export async function readSessionNames(db: Db): Promise<{ database: string; role: string }> {
+  const { rows } = await sql<{ database: string; role: string }>`
+    SELECT quote_ident(current_database()) AS database, quote_ident(current_user) AS role
+  `.execute(db);
+  const [names] = rows;
+  if (names === undefined) throw new Error("A SELECT without a table returned no row.");
+  return names;
+}

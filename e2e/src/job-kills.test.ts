@@ -127,7 +127,13 @@ function untilAllEnded({ servers }: World): Promise<unknown> {
 /** What failed for good is tried again, as a person would, and must come to its end then. */
 async function retryDeadLetters(world: World): Promise<Set<string>> {
   const { db } = world.servers;
-  const dead = await db.selectFrom("jobs").select("id").where("status", "=", "failed").execute();
+  const dead = await db
+    .selectFrom("jobs")
+    .select("id")
+    .where("status", "=", "failed")
+    // The installation's own are not people's to try again: what they left undone, a new one does.
+    .where("organizationId", "is not", null)
+    .execute();
   for (const { id: jobId } of dead)
     await world.servers.ask((parley) => parley.jobs.retry.mutate({ jobId }));
   await untilAllEnded(world);

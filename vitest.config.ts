@@ -20,6 +20,8 @@ export default defineConfig({
           exclude: ["**/*.integration.test.ts"],
           // By itself it leaves one core to others, which of two is half.
           maxWorkers: 2,
+          // Some go through many random values; on a busy machine that takes its time.
+          testTimeout: 30_000,
         },
       },
       {

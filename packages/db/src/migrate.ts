@@ -33,6 +33,7 @@ import * as webhooks from "./migrations/0043-webhooks.ts";
 import * as batches from "./migrations/0045-batches.ts";
 import * as scheduledPrompts from "./migrations/0046-scheduled-prompts.ts";
 import * as usageDays from "./migrations/0047-usage-days.ts";
+import * as batchBytes from "./migrations/0049-batch-bytes.ts";
 import type { Tables } from "./tables.ts";
 
 /** Forward only, in the order of their names. A landed migration is never edited. */
@@ -70,6 +71,7 @@ const migrations: Record<string, Migration> = {
   "0045-batches": batches,
   "0046-scheduled-prompts": scheduledPrompts,
   "0047-usage-days": usageDays,
+  "0049-batch-bytes": batchBytes,
 };
 
 /** The schema that this version knows. */

@@ -497,6 +497,8 @@ interface BatchesTable {
   inputDigest: Buffer | null;
   idempotencyKey: string | null;
   items: Generated<number>;
+  /** Of its lines. */
+  bytes: Generated<string>;
   answered: Generated<number>;
   failed: Generated<number>;
   cancelled: Generated<number>;

@@ -14,6 +14,8 @@ export const MAX_BATCH_LINE_BYTES = 4 * 1024 * 1024;
 export const MAX_SMALL_BATCH = 1_000;
 /** The batches of an organization that may be going. */
 export const MAX_BATCHES_GOING = 20;
+/** The most bytes of all lines of all batches that are kept of a person. */
+export const MAX_BATCH_BYTES_KEPT = 1024 * 1024 * 1024;
 /** Days for which results are kept. */
 export const BATCH_RESULTS_DAYS = 30;
 

@@ -1,6 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { insertDeafWebhook } from "@parley/db/testing";
-import { type Batch, type BatchResult, type Principal, webhookMessage } from "@parley/shared";
+import {
+  type Batch,
+  type BatchResult,
+  MAX_BATCH_BYTES_KEPT,
+  type Principal,
+  webhookMessage,
+} from "@parley/shared";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { type AutomationBed, startAutomationBed } from "../testing/start-automation-bed.ts";
 
@@ -214,6 +220,21 @@ describe.each([
     const long = `{"customId":"a","message":"${"x".repeat(4 * 1024 * 1024)}"}`;
     await expect(send(long)).rejects.toMatchObject({ code: "PAYLOAD_TOO_LARGE" });
     expect(await count()).toBe(before);
+  });
+
+  it("is refused where too much of its person is kept, until they delete something", async () => {
+    const kept = await ended(await send(lines(ask("a", "/echo kept"))));
+    await bed.db
+      .updateTable("batches")
+      .set({ bytes: String(MAX_BATCH_BYTES_KEPT) })
+      .where("id", "=", kept.id)
+      .execute();
+    const one = lines(ask("a", "/echo one too many"));
+    await expect(send(one)).rejects.toMatchObject({ code: "PAYLOAD_TOO_LARGE" });
+    const { items } = await bed.batches.list(bed.member, { limit: 50 });
+    expect(items.every(({ status }) => status === "ended")).toBe(true);
+    await bed.batches.delete(bed.member, kept.id);
+    await ended(await send(one));
   });
 
   it("does not exist for another organization", async () => {

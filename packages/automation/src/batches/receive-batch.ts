@@ -1,6 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import {
   beginBatch,
+  countBatchBytes,
   countBatchesGoing,
   type Db,
   deleteBatch,
@@ -17,6 +18,7 @@ import {
   batchItem,
   type CreateBatchInput,
   MAX_BATCH_BYTES,
+  MAX_BATCH_BYTES_KEPT,
   MAX_BATCH_LINE_BYTES,
   MAX_BATCH_LINES,
   MAX_BATCHES_GOING,
@@ -65,7 +67,7 @@ export async function receiveBatch(
   if (!(await insertBatch(db, principal, { id: storedId, name }))) throw idTaken();
   try {
     const digest = createHash("sha256");
-    const items = await storeLines(options, principal, storedId, hashed(bytes, digest));
+    const stored = await storeLines(options, principal, storedId, hashed(bytes, digest));
     const inputDigest = digest.digest();
     const before = await findLike(db, principal, { id, key, storedId }, inputDigest);
     if (before !== undefined) {
@@ -74,7 +76,7 @@ export async function receiveBatch(
     }
     return await begin(options, principal, {
       id: storedId,
-      items,
+      ...stored,
       inputDigest,
       idempotencyKey: key,
     });
@@ -97,6 +99,10 @@ function begin(
         "RATE_LIMITED",
         `${MAX_BATCHES_GOING} batches of your organization are going, which is as many as may be. Wait for one to end, or cancel one.`,
         { retryAfterMs: 60_000 },
+      );
+    if ((await countBatchBytes(trx, principal)) + batch.bytes > MAX_BATCH_BYTES_KEPT)
+      throw tooLarge(
+        `Of your batches ${MAX_BATCH_BYTES_KEPT / 1024 / 1024} MB are kept at the most. Delete one first whose results you have.`,
       );
     const begun = await beginBatch(trx, principal, batch);
     const owner = { organizationId, userId };
@@ -127,8 +133,9 @@ async function storeLines(
   principal: Principal,
   batchId: string,
   bytes: AsyncIterable<Uint8Array | string>,
-): Promise<number> {
+): Promise<{ items: number; bytes: number }> {
   let count = 0;
+  let total = 0;
   let kept: (NewBatchItem & { line: number })[] = [];
   let size = 0;
   const store = async (): Promise<void> => {
@@ -153,12 +160,13 @@ async function storeLines(
     kept.push({ line, position: count, item, model, bytes: length, maxCostMicroDollars });
     count += 1;
     size += length;
+    total += length;
     if (kept.length >= ITEMS_AT_ONCE || size >= BYTES_AT_ONCE) await store();
   }
   if (kept.length > 0) await store();
   if (count === 0)
     throw new ParleyError("BAD_REQUEST", "The batch is empty. Send one prompt a line.");
-  return count;
+  return { items: count, bytes: total };
 }
 
 async function* numbered(bytes: AsyncIterable<Uint8Array | string>) {

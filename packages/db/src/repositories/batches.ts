@@ -131,12 +131,19 @@ export async function beginBatch(
   { organizationId }: Owner,
   {
     id,
+    bytes,
     ...known
-  }: { id: string; items: number; inputDigest: Buffer; idempotencyKey: string | null },
+  }: {
+    id: string;
+    items: number;
+    bytes: number;
+    inputDigest: Buffer;
+    idempotencyKey: string | null;
+  },
 ): Promise<Batch> {
   const row = await trx
     .updateTable("batches")
-    .set({ ...known, status: "running", createdAt: sql<Date>`now()` })
+    .set({ ...known, bytes: String(bytes), status: "running", createdAt: sql<Date>`now()` })
     .where("id", "=", id)
     .where("organizationId", "=", organizationId)
     .where("status", "=", "receiving")
@@ -155,6 +162,17 @@ export async function countBatchesGoing(trx: Db, organizationId: string): Promis
     .where("status", "=", "running")
     .executeTakeFirstOrThrow();
   return Number(count);
+}
+
+/** Of all lines of a person's batches that are kept: how many bytes. */
+export async function countBatchBytes(db: Db, { organizationId, userId }: Owner): Promise<number> {
+  const { bytes } = await db
+    .selectFrom("batches")
+    .select(({ fn }) => fn.coalesce(fn.sum<string>("bytes"), sql<string>`0`).as("bytes"))
+    .where("organizationId", "=", organizationId)
+    .where("userId", "=", userId)
+    .executeTakeFirstOrThrow();
+  return Number(bytes);
 }
 
 export interface KeptBatch {

@@ -252,7 +252,9 @@ function assembleChat(parts: {
   storage: FileStorage;
 }): Chat {
   const { db, runner, feed, changes, model, storage, settler } = parts;
-  const stopping = { db, runner, settle: (runId: string) => settleRun(settler, runId) };
+  // Not by the lease's connections: it may have to wait for another process.
+  const settle = (runId: string) => settleRun({ ...settler, db }, runId, "wait");
+  const stopping = { db, runner, settle };
   const slots = new UploadSlots();
   const starter = { ...parts, defaultModel: model.defaultModel };
   const existing = async (principal: Principal, id: string): Promise<Conversation> => {

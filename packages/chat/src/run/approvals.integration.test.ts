@@ -281,6 +281,16 @@ describe("a run that waits", () => {
     expect((await read(next.run.id)).at(-1)?.type).toBe("run.completed");
   });
 
+  it("is stopped once, by how many ever at the same time, and each is told so", async () => {
+    const waiting = await Promise.all([1, 2, 3].map(() => untilWaiting("/tool ask {}")));
+    for (const { runId } of waiting) {
+      const stop = ({ chat }: TestProcess) => chat.runs.stop(bed.principal, runId);
+      const runs = await Promise.all([here, there, here, there].map(stop));
+      expect(runs.map(({ status }) => status)).toEqual(runs.map(() => "stopped"));
+      expectSoundLog(await read(runId));
+    }
+  });
+
   it("goes with its conversation", async () => {
     const { runId, run } = await untilWaiting("/tool ask {}");
     await there.chat.conversations.delete(bed.principal, run.conversationId);

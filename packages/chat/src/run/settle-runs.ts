@@ -46,7 +46,7 @@ export interface SettlerOptions {
 export async function settleAbandonedRuns(options: SettlerOptions): Promise<void> {
   for (const runId of await listAbandonedRuns(options.db, MAX_AT_ONCE)) {
     try {
-      await settleRun(options, runId);
+      await settleRun(options, runId, "skip");
     } catch (error) {
       // A seq that its owner took after all (it was slow, not dead), or the database: look again.
       options.log.warn({ err: error, runId }, "An abandoned run could not be settled yet.");
@@ -62,11 +62,18 @@ interface Settled {
   progress: RunProgress | undefined;
 }
 
-/** Does nothing where the run needs no settling (any more). */
-export async function settleRun(options: SettlerOptions, runId: string): Promise<void> {
+/**
+ * Does nothing where the run needs no settling (any more).
+ * @param whenLocked "wait": once it returns, the run is settled, by whomever
+ */
+export async function settleRun(
+  options: SettlerOptions,
+  runId: string,
+  whenLocked: "skip" | "wait",
+): Promise<void> {
   const { db, runner, log } = options;
   const settled = await db.transaction().execute(async (trx): Promise<Settled | undefined> => {
-    const run = await lockAbandonedRun(trx, runId);
+    const run = await lockAbandonedRun(trx, runId, whenLocked);
     if (run === undefined || isWrittenHere(options, run)) return undefined;
     const rows = await listRunEvents(trx, runId, 0, Number.MAX_SAFE_INTEGER);
     const progress = readProgress(run, rows);
@@ -102,7 +109,8 @@ export async function settleRun(options: SettlerOptions, runId: string): Promise
  * only believes to write, while the run is another's, it gives up; the next look settles it.
  */
 function isWrittenHere({ runner, ownerId }: SettlerOptions, run: RunRow): boolean {
-  if (!runner.isActive(run.id)) return false;
+  // Who made it wait may only not have heard yet that it does.
+  if (run.status === "waiting" || !runner.isActive(run.id)) return false;
   if (run.ownerId !== ownerId) runner.giveUp(run.id);
   return true;
 }

@@ -13,13 +13,13 @@ import type { Runner } from "./runner.ts";
 export interface StopParts {
   db: Db;
   runner: Pick<Runner, "stop">;
-  /** Ends a run that waits, once its stop is asked for: it has no owner. */
+  /** Ends a run that waits, once its stop is asked for, or waits until another has: it has no owner. */
   settle: (runId: string) => Promise<void>;
 }
 
 /**
  * Writes the wish down and tells the owner, wherever it is; the owner cuts the answer and ends the
- * run. Idempotent: a run that has ended is returned as it is.
+ * run. One that waits has ended when this returns. Idempotent: a run that has ended is returned as it is.
  */
 export async function stopRun(parts: StopParts, principal: Principal, runId: string): Promise<Run> {
   await requestStop(parts, principal, runId);

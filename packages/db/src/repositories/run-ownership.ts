@@ -197,15 +197,22 @@ export async function listAbandonedRuns(db: Db, limit: number): Promise<string[]
   return rows.map((row) => row.id);
 }
 
-/** Locks an abandoned run for settling; undefined when another process was faster. */
-export async function lockAbandonedRun(db: Db, id: string): Promise<RunRow | undefined> {
+/**
+ * Locks an abandoned run for settling; undefined when another process was faster.
+ * @param whenLocked "wait": until whoever has it is done, at the most as long as a statement may take
+ */
+export async function lockAbandonedRun(
+  db: Db,
+  id: string,
+  whenLocked: "skip" | "wait",
+): Promise<RunRow | undefined> {
   const row = await db
     .selectFrom("runs as r")
     .selectAll("r")
     .where("r.id", "=", id)
     .where(sql<boolean>`((${isOwnerless}) OR (${isWaitOver}))`)
     .forUpdate()
-    .skipLocked()
+    .$if(whenLocked === "skip", (query) => query.skipLocked())
     .executeTakeFirst();
   return row && { ...row, ...notCounted };
 }

@@ -6,8 +6,7 @@ export const shareWords = defineWords("share", {
     "Whoever has the link can read this branch as it is now: its title, the text of the messages, models and dates. Thinking, instructions and what is in attached files are not shown, nor is what you write later.",
   showAuthor: "Show my name",
   showTools: "Show tool calls",
-  showToolsHint:
-    "With all that went in and came out, which may hold parts of your other chats.",
+  showToolsHint: "With all that went in and came out, which may hold parts of your other chats.",
   create: "Make a link",
   update: "Make a new link",
   creating: "Making the link…",

@@ -1,10 +1,14 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
 import { type Browser, launchBrowser, takePicture } from "./driver/browser.ts";
+import { makeDataFolder, removeDataFolder } from "./driver/data-folder.ts";
 import { expectedAnswer } from "./driver/expected-answer.ts";
 import { freePort } from "./driver/free-port.ts";
 import { Installation } from "./driver/installation.ts";
@@ -15,11 +19,25 @@ const examples = fileURLToPath(new URL("../../examples/", import.meta.url));
 const question = "/long 150 rate=400 What is a durable run?";
 const TIMEOUT_MS = 60_000;
 
+/** A program that speaks MCP, whose `append` asks before it is called. */
+const effectServer = fileURLToPath(
+  new URL("../../packages/tools/src/testing/stdio-effect-server.ts", import.meta.url),
+);
+
+let resources: AsyncDisposableStack;
 let installation: Installation;
+let folder: string;
 beforeAll(async () => {
-  installation = await Installation.start();
+  resources = new AsyncDisposableStack();
+  folder = await makeDataFolder();
+  resources.defer(() => removeDataFolder(folder));
+  const config = join(folder, "mcp.json");
+  const args = ["--conditions=@parley/source", effectServer, join(folder, "effects.jsonl")];
+  const effects = { command: process.execPath, args };
+  await writeFile(config, JSON.stringify({ mcpServers: { effects } }));
+  installation = resources.use(await Installation.start({ MCP_CONFIG: config }));
 });
-afterAll(() => installation[Symbol.asyncDispose]());
+afterAll(() => resources.disposeAsync());
 
 function environment(): NodeJS.ProcessEnv {
   return {
@@ -29,9 +47,11 @@ function environment(): NodeJS.ProcessEnv {
   };
 }
 
-async function runExample(program: string, args: string[]): Promise<string> {
-  const options = { cwd: examples, env: environment(), timeout: TIMEOUT_MS };
-  const { stdout } = await run(program, args, options);
+/** @param input what a person types meanwhile */
+async function runExample(program: string, args: string[], input = ""): Promise<string> {
+  const running = run(program, args, { cwd: examples, env: environment(), timeout: TIMEOUT_MS });
+  running.child.stdin?.end(input);
+  const { stdout } = await running;
   return stdout;
 }
 
@@ -72,6 +92,106 @@ test("TypeScript", async () => {
   expect(streamed).toBe(answer);
   // What came before it was left is not printed again.
   expect(answer.endsWith(left?.trimEnd() ?? "nothing")).toBe(true);
+});
+
+describe("tools", () => {
+  const names = "effects__append,calculator";
+  const asking =
+    '/tool effects__append {"text": "one \\"two\\""} /tool calculator {"expression": "6 * 7"} Go on.';
+  beforeAll(async () => {
+    // Its program has to have begun before its tools can be asked for.
+    await until("the tools are there", async () => {
+      const tools = await installation.client().tools.list.query();
+      return tools.some(({ name }) => name === "effects__append");
+    });
+  });
+  const call = z.object({
+    type: z.literal("tool.call"),
+    id: z.string(),
+    name: z.literal("effects__append"),
+    needsApproval: z.literal(true),
+  });
+  const lastRun = async () => (await installation.client().runs.list.query({ limit: 1 })).items[0];
+
+  test.runIf(hasCurl).each([
+    ["y", true],
+    ["n", false],
+  ])("curl, when a person says %s", async (word, approved) => {
+    const output = await runExample("./curl/tools.sh", [asking, names], `${word}\n`);
+    const [, listed = "", asked = "", waiting = "", rest = ""] = output.split(/^# .*$/m);
+    expect(JSON.parse(listed)).toContainEqual(
+      expect.objectContaining({ name: "effects__append", needsApproval: true }),
+    );
+    const { id } = call.parse(JSON.parse(asked.trim().split("\n").at(-1) ?? ""));
+    expect(JSON.parse(waiting)).toMatchObject({ status: "waiting", endedAt: null });
+    const [decided = "", ...lines] = rest.trim().split("\n");
+    expect(decided).toContain(`"id":"${(await lastRun())?.id}"`);
+    expect(lines.pop()).toBe("[DONE]");
+    const events = lines.map((line): { type: string } => JSON.parse(line));
+    const decision = { type: "tool.approval", id, approved };
+    expect(events).toContainEqual(expect.objectContaining(decision));
+    const result = { type: "tool.result", id, isError: !approved };
+    expect(events).toContainEqual(expect.objectContaining(result));
+    const sum = { type: "tool.result", output: { result: "42" }, isError: false };
+    expect(events).toContainEqual(expect.objectContaining(sum));
+    expect(events.at(-1)?.type).toBe("run.completed");
+  });
+
+  test("TypeScript, with a call that asks first", async () => {
+    const output = await runExample(
+      process.execPath,
+      ["typescript/tools.ts", asking, names],
+      "y\n",
+    );
+    expect(output).toContain('Call: effects__append {"text":"one \\"two\\""}');
+    expect(output).toContain("May this call be made? (y/n)");
+    expect(output).toContain('Result: {"result":"42"}');
+    expect(output).toContain("Allowed\n");
+    expect(output).toContain('Result: "Appended one \\"two\\"."');
+    expect(await lastRun()).toMatchObject({ status: "completed" });
+  });
+
+  test("TypeScript, where nobody is there to be asked", async () => {
+    const output = await runExample(process.execPath, ["typescript/tools.ts", asking, names]);
+    expect(output).toContain("Not allowed\n");
+    expect(output).not.toContain("Appended");
+    expect(await lastRun()).toMatchObject({ status: "completed" });
+  });
+
+  test("TypeScript, with the tools that it names by itself", async () => {
+    const sum = '/tool calculator {"expression": "6 * 7"}';
+    const output = await runExample(process.execPath, ["typescript/tools.ts", sum]);
+    expect(output).toContain('Result: {"result":"42"}');
+    expect(output).not.toContain("May this call be made?");
+  });
+});
+
+describe("batches", () => {
+  test.runIf(hasCurl)("curl, sent twice and kept once", async () => {
+    const file = join(folder, "prompts.jsonl");
+    const prompts = ["/echo one", "/echo two"];
+    const lines = prompts.map((message, at) => JSON.stringify({ customId: `${at}`, message }));
+    await writeFile(file, `${lines.join("\n")}\n`);
+    const result = z.object({ customId: z.string(), status: z.string(), reply: z.string() });
+    for (let time = 1; time <= 2; time += 1) {
+      const output = await runExample("./curl/batch.sh", [file]);
+      const results = output.trim().split("\n");
+      expect(results.map((line) => result.parse(JSON.parse(line)))).toEqual([
+        { customId: "0", status: "answered", reply: "one" },
+        { customId: "1", status: "answered", reply: "two" },
+      ]);
+    }
+    expect((await installation.client().batches.list.query({})).items).toHaveLength(1);
+  });
+
+  test("TypeScript, and a prompt that fails", async () => {
+    const prompts = ["/echo one", "/error 400"];
+    const output = await runExample(process.execPath, ["typescript/batch.ts", ...prompts]);
+    const [counts, first, second] = output.split(/\n(?=\{)/);
+    expect(counts).toMatch(/^1 of 2 answered, for [\d.e-]+ dollars$/);
+    expect(first).toMatch(/customId: 'prompt-1',\s+status: 'answered',\s+reply: 'one'/);
+    expect(second).toMatch(/customId: 'prompt-2',\s+status: 'failed'/);
+  });
 });
 
 describe("the AI SDK's page", () => {

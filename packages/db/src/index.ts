@@ -14,6 +14,7 @@ export * from "./repositories/account-links.ts";
 export * from "./repositories/api-keys.ts";
 export * from "./repositories/audit-log.ts";
 export * from "./repositories/batches.ts";
+export * from "./repositories/batch-items.ts";
 export * from "./repositories/batch-work.ts";
 export * from "./repositories/budgets.ts";
 export * from "./repositories/content.ts";

@@ -43,6 +43,7 @@ export function keptTools(): string[] {
 
 export function keepTools(tools: readonly Known[], chosen: readonly string[]): void {
   saved.write(JSON.stringify(keptAfter(tools, chosen, keptTools())));
+  keepUsualTools(defaultTools(tools, keptTools()));
 }
 
 /** What a new chat had when it was last known which tools there are. */

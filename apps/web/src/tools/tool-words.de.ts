@@ -18,6 +18,9 @@ export const toolGerman: typeof toolWords = {
   goneHere: (names) => `Nicht mehr da und ausgelassen: ${names}`,
   gone: (names) => `Ohne ${names} gesendet`,
   goneAdvice: "Werkzeuge, die für diesen Chat gewählt waren, sind nicht mehr da.",
+  notKnown: "Ohne Werkzeuge gesendet",
+  notKnownAdvice:
+    "Parley konnte nicht erfahren, welche Werkzeuge es gibt. Die nächste Nachricht fragt wieder.",
   chooses: "Auch die Werkzeuge wählen",
   names: {
     current_time: "Aktuelle Uhrzeit",

@@ -20,6 +20,8 @@ export const toolWords = defineWords("tools", {
   goneHere: (names: string) => `No longer there, and left out: ${names}`,
   gone: (names: string) => `Sent without ${names}`,
   goneAdvice: "Tools that were chosen for this chat are no longer there.",
+  notKnown: "Sent without tools",
+  notKnownAdvice: "Parley could not find out which tools there are. The next message asks again.",
   /** Of a preset. */
   chooses: "Choose the tools, too",
   /** Those that come with Parley, by what they are called in a contract. */

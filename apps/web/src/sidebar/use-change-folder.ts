@@ -34,11 +34,13 @@ export function useChangeFolder() {
       const { title, advice, detail } = failureOf(error);
       notify(title, detail ?? advice);
     },
-    onSettled: async (_done, _error, { name }) => {
-      await Promise.all([
+    onSettled: async (_done, error, { name }) => {
+      const looks = Promise.all([
         client.invalidateQueries({ queryKey: foldersKey }),
         name === undefined && client.invalidateQueries({ queryKey: conversationsKey }),
       ]);
+      // Whoever was refused may try again at once: until this ends, what they send goes nowhere.
+      if (error === null) await looks;
     },
   });
 }

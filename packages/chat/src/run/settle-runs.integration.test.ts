@@ -28,7 +28,12 @@ describe("a process that is taken for dead (invariant 6)", () => {
     const seen = await readFollow(dead.chat, bed.principal, run.id, {
       until: (event) => event.type === "text.delta" && event.seq > 8,
     });
-    await dead.loseLease();
+    // Again and again: its next sign of life may come before the settler looks.
+    const interrupted = async (): Promise<string> => {
+      await dead.loseLease();
+      return (await settler.chat.runs.get(bed.principal, run.id)).status;
+    };
+    await expect.poll(interrupted, { timeout: 15_000 }).toBe("interrupted");
     const events = await readFollow(settler.chat, bed.principal, run.id);
     expect(events.at(-1)?.type).toBe("run.interrupted");
     expect(events.slice(0, seen.length)).toEqual(seen);
@@ -49,11 +54,15 @@ describe("a process that is taken for dead (invariant 6)", () => {
 
   it("has answers that nobody saw a token of begun again, unseen by the reader", async () => {
     const dead = await bed.start();
-    const message = "/options ttft=700 /long 50 rate=500";
+    const message = "/options ttft=3000 /long 50 rate=500";
     const run = await startIn(dead, message);
     const reading = readFollow(dead.chat, bed.principal, run.id);
     await expect.poll(() => bed.simulator.requests.at(-1)?.state).toBe("open");
-    await dead.loseLease();
+    const begunAgain = async (): Promise<number> => {
+      await dead.loseLease();
+      return (await settler.chat.runs.get(bed.principal, run.id)).attempt;
+    };
+    await expect.poll(begunAgain, { timeout: 15_000 }).toBe(2);
     const events = await reading;
     expect(events.at(-1)?.type).toBe("run.completed");
     expect(textOfEvents(events)).toBe(answerTo(message));

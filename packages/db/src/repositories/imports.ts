@@ -53,7 +53,9 @@ export async function insertImportedConversation(
       organizationId,
       userId,
     })
-    .onConflict((conflict) => conflict.column("id").doNothing())
+    // By id, or by organization and id: of several at once those who looked at one of the two would
+    // wait for one another.
+    .onConflict((conflict) => conflict.doNothing())
     .returning("id")
     .executeTakeFirst();
   return row !== undefined;

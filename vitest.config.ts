@@ -9,12 +9,16 @@ const fromSource = {
   ssr: { resolve: { conditions: ["@parley/source", ...nodeConditions] } },
 };
 
+/** What is waited for comes at once, or within this on a busy machine; a second is too little there. */
+const patience = { expect: { poll: { timeout: 15_000 } } };
+
 export default defineConfig({
   test: {
     projects: [
       {
         ...fromSource,
         test: {
+          ...patience,
           name: "unit",
           include: ["{packages,apps}/*/src/**/*.test.{ts,tsx}", "tooling/*.test.ts"],
           exclude: ["**/*.integration.test.ts"],
@@ -27,6 +31,7 @@ export default defineConfig({
       {
         ...fromSource,
         test: {
+          ...patience,
           name: "integration",
           include: ["{packages,apps}/*/src/**/*.integration.test.ts"],
           globalSetup: "tooling/test-postgres.ts",
@@ -39,6 +44,7 @@ export default defineConfig({
       {
         ...fromSource,
         test: {
+          ...patience,
           name: "e2e",
           include: ["e2e/src/**/*.test.ts"],
           // Most of them wait for answers that are written at some pace, and use two thirds of a core.

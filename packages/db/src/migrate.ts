@@ -34,6 +34,7 @@ import * as batches from "./migrations/0045-batches.ts";
 import * as scheduledPrompts from "./migrations/0046-scheduled-prompts.ts";
 import * as usageDays from "./migrations/0047-usage-days.ts";
 import * as batchBytes from "./migrations/0049-batch-bytes.ts";
+import * as keysOfSchedules from "./migrations/0050-keys-of-schedules.ts";
 import type { Tables } from "./tables.ts";
 
 /** Forward only, in the order of their names. A landed migration is never edited. */
@@ -72,6 +73,7 @@ const migrations: Record<string, Migration> = {
   "0046-scheduled-prompts": scheduledPrompts,
   "0047-usage-days": usageDays,
   "0049-batch-bytes": batchBytes,
+  "0050-keys-of-schedules": keysOfSchedules,
 };
 
 /** The schema that this version knows. */

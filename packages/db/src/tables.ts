@@ -553,6 +553,8 @@ interface ScheduledPromptsTable {
   timeZone: string;
   prompt: string;
   options: JSONColumnType<ScheduledPrompt["options"]>;
+  /** The key that it is sent by; null: its person sends it. */
+  apiKeyId: Generated<string | null>;
   /** The one that it goes on in; null: in a new one each time. */
   conversationId: string | null;
   enabled: boolean;

@@ -63,9 +63,9 @@ export const scheduledPrompt = z
     options,
     target,
     enabled: z.boolean(),
-    disabledReason: z.enum(["failures", "notAllowed"]).nullable().meta({
+    disabledReason: z.enum(["failures", "notAllowed", "keyEnded"]).nullable().meta({
       description:
-        "Why Parley disabled it: it failed five times in a row, or its person may not chat any more. Null: Parley did not.",
+        "Why Parley disabled it: it failed five times in a row, its person may not chat any more, or the API key that it is sent by was revoked or has expired. Null: Parley did not.",
     }),
     nextAt: z.iso.datetime().nullable().meta({ description: "Null where it is not enabled." }),
     lastAt: z.iso.datetime().nullable(),

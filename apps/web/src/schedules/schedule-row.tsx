@@ -115,9 +115,7 @@ function Times({ schedule }: { schedule: ScheduledPrompt }) {
       </p>
       {disabledReason !== null && (
         <p className="mt-1 text-[0.8125rem] text-danger">
-          {disabledReason === "failures"
-            ? scheduleWords.disabledByFailures
-            : scheduleWords.disabledForPerson}
+          {scheduleWords.disabledFor[disabledReason]}
         </p>
       )}
       {lastError !== null && (

@@ -42,10 +42,13 @@ export const scheduleGerman: typeof scheduleWords = {
   last: (time) => `Letzter: ${time}`,
   showAnswer: "Letzte Antwort zeigen",
   off: "Aus",
-  disabledByFailures:
-    "Nach fünf Fehlschlägen in Folge ausgeschaltet. Beheben Sie die Ursache und schalten Sie ihn wieder ein.",
-  disabledForPerson:
-    "Ausgeschaltet: Wem er gehört, darf in dieser Organisation nicht mehr chatten.",
+  disabledFor: {
+    failures:
+      "Nach fünf Fehlschlägen in Folge ausgeschaltet. Beheben Sie die Ursache und schalten Sie ihn wieder ein.",
+    notAllowed: "Ausgeschaltet: Wem er gehört, darf in dieser Organisation nicht mehr chatten.",
+    keyEnded:
+      "Ausgeschaltet: Der API-Schlüssel, mit dem er gesendet wurde, ist widerrufen oder abgelaufen. Schalten Sie ihn wieder ein, um ihn selbst zu senden.",
+  },
   failed: (why) => `Beim letzten Mal fehlgeschlagen: ${why}`,
   deleteOf: (name) => `${name} löschen`,
   deleteTitle: "Diesen geplanten Prompt löschen?",

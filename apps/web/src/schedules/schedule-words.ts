@@ -41,9 +41,13 @@ export const scheduleWords = defineWords("schedules", {
   last: (time: string) => `Last: ${time}`,
   showAnswer: "Show the last answer",
   off: "Off",
-  disabledByFailures:
-    "Turned off after it failed five times in a row. Mend what failed, then turn it on again.",
-  disabledForPerson: "Turned off: its owner may no longer chat in this organization.",
+  disabledFor: {
+    failures:
+      "Turned off after it failed five times in a row. Mend what failed, then turn it on again.",
+    notAllowed: "Turned off: its owner may no longer chat in this organization.",
+    keyEnded:
+      "Turned off: the API key that it was sent by was revoked or has expired. Turn it on again to send it yourself.",
+  },
   failed: (why: string) => `The last time it failed: ${why}`,
   deleteOf: (name: string) => `Delete ${name}`,
   deleteTitle: "Delete this scheduled prompt?",

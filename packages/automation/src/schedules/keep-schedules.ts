@@ -3,7 +3,6 @@ import {
   type Db,
   deleteSchedule as deleteScheduleRow,
   findSchedule,
-  hasBudget,
   insertSchedule,
   listSchedules as listScheduleRows,
   scheduleRowToSchedule,
@@ -48,7 +47,6 @@ export async function createSchedule(
 ): Promise<ScheduledPrompt> {
   const { db, now } = options;
   assertSeldom(input, now());
-  await assertNoKeyBudget(db, principal);
   const isNew = await db.transaction().execute(async (trx) => {
     if ((await findSchedule(trx, principal, id)) !== undefined) return false;
     if ((await holdCountOfMember(trx, "scheduledPrompts", principal)) >= MAX_SCHEDULES)
@@ -59,6 +57,7 @@ export async function createSchedule(
     return insertSchedule(trx, principal, {
       ...input,
       id,
+      apiKeyId: keyOf(principal),
       conversationId: target === "same" ? uuidv7() : null,
       nextAt: input.enabled ? nextTime(input, now()) : null,
     });
@@ -72,14 +71,8 @@ export async function createSchedule(
   return scheduleRowToSchedule(made);
 }
 
-/** What the clock sends is its person's and counts against no key: that would be a way past one's budget. */
-async function assertNoKeyBudget(db: Db, { via, credentialId, ...principal }: Principal) {
-  if (via !== "key" || credentialId === null) return;
-  if (await hasBudget(db, principal, { subjectType: "key", subjectId: credentialId }))
-    throw new ParleyError(
-      "FORBIDDEN",
-      "This API key has a budget, which what is sent by the clock would not count against. Use a key without one, or the web client.",
-    );
+function keyOf({ via, credentialId }: Principal): string | null {
+  return via === "key" ? credentialId : null;
 }
 
 function isLike(made: ScheduledPrompt, input: Omit<CreateScheduleInput, "id">): boolean {
@@ -93,14 +86,16 @@ function isLike(made: ScheduledPrompt, input: Omit<CreateScheduleInput, "id">): 
   );
 }
 
-/** Enabling it again forgets its failures. */
+/**
+ * Enabling it again forgets its failures. Whoever changes it takes it over: it is sent by the key, or
+ * the person, that it was changed by last.
+ */
 export async function updateSchedule(
   options: KeeperOptions,
   principal: Principal,
   { scheduleId, target, ...changes }: UpdateScheduleInput,
 ): Promise<ScheduledPrompt> {
   const { db, now } = options;
-  await assertNoKeyBudget(db, principal);
   await db.transaction().execute(async (trx) => {
     const before = await findSchedule(trx, principal, scheduleId);
     if (before === undefined) throw noSuchSchedule();
@@ -113,6 +108,7 @@ export async function updateSchedule(
     if (hasOtherTimes) assertSeldom(times, now());
     await updateScheduleRow(trx, principal, scheduleId, {
       ...changes,
+      apiKeyId: keyOf(principal),
       ...(target !== undefined && {
         conversationId: conversationFor(target, before.conversationId),
       }),

@@ -1,12 +1,24 @@
 import { randomUUID } from "node:crypto";
-import { createChat, type ChatProcess } from "@parley/chat";
-import { listSchedules } from "@parley/db";
-import type { CreateScheduleInput, Principal, ScheduledPrompt } from "@parley/shared";
-import { afterAll, afterEach, beforeAll, expect, inject, it } from "vitest";
+import { createChat, type ChatProcess, defineTool } from "@parley/chat";
+import { insertApiKey, listSchedules } from "@parley/db";
+import type { CreateScheduleInput, Principal, ScheduledPrompt, Scope } from "@parley/shared";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import * as z from "zod";
 import { type AutomationBed, quiet, startAutomationBed } from "../testing/start-automation-bed.ts";
 import { createSchedules, type SchedulesProcess } from "./create-schedules.ts";
 import { enqueueDue, sendScheduledJob } from "./schedule-clock.ts";
 import { type Firing, sendScheduled } from "./send-scheduled.ts";
+
+const SEARCH = "search";
+/** A tool that keys need a further scope for. */
+const search = defineTool({
+  name: SEARCH,
+  description: "Finds nothing.",
+  input: z.object({}),
+  output: z.null(),
+  scopes: ["conversations:read"],
+  run: () => null,
+});
 
 let bed: AutomationBed;
 let chat: ChatProcess;
@@ -42,6 +54,7 @@ beforeAll(async () => {
     concurrentRuns: { perUser: 0, perOrganization: 0 },
     temporaryForMs: 3_600_000,
     storage: { perUser: 0, perOrganization: 0 },
+    tools: [{ list: () => Promise.resolve([search]) }],
     log: quiet,
   });
   await chat.start();
@@ -233,29 +246,107 @@ it("is disabled once its person may not chat any more", async () => {
   await setRole("member");
 });
 
-it("is no way past the budget of a key", async () => {
-  const { organizationId } = bed.member;
-  const key: Principal = { ...bed.member, via: "key", credentialId: randomUUID() };
-  const input = { name: "n", cron: "0 9 * * *", timeZone: "UTC", prompt: "p" } as const;
-  const rest = { options: {}, target: "new", enabled: false } as const;
-  const { id: scheduleId } = await process.schedules.create(key, { ...input, ...rest });
-  await bed.db
-    .insertInto("budgets")
-    .values({
+describe("with an API key", () => {
+  async function makeKey(scopes: Scope[] = ["chat:write"]): Promise<Principal> {
+    const { organizationId, userId } = bed.member;
+    const { id: credentialId } = await insertApiKey(bed.db, {
       organizationId,
-      subjectType: "key",
-      subjectId: key.credentialId ?? "",
-      monthlyMicroDollars: "1",
-      month: new Date(Date.UTC(2026, 0, 1)),
-    })
-    .execute();
-  const refused = { code: "FORBIDDEN", message: expect.stringContaining("budget") };
-  await expect(process.schedules.create(key, { ...input, ...rest })).rejects.toMatchObject(refused);
-  await expect(process.schedules.update(key, { scheduleId, enabled: true })).rejects.toMatchObject(
-    refused,
-  );
-  await bed.db.deleteFrom("budgets").execute();
-  await process.schedules.delete(bed.member, scheduleId);
+      userId,
+      name: "k",
+      prefix: "p",
+      secret: randomUUID(),
+      scopes,
+      expiresAt: null,
+    });
+    return { ...bed.member, scopes, via: "key", credentialId };
+  }
+  const keyOfRun = async ({ lastRun }: ScheduledPrompt) =>
+    (
+      await bed.db
+        .selectFrom("runs")
+        .select("apiKeyId")
+        .where("id", "=", lastRun?.id ?? "")
+        .executeTakeFirst()
+    )?.apiKeyId;
+  const setKey = (key: Principal, values: { revokedAt: Date } | { expiresAt: Date }) =>
+    bed.db
+      .updateTable("apiKeys")
+      .set(values)
+      .where("id", "=", key.credentialId ?? "")
+      .execute();
+  const failure = async (schedule: ScheduledPrompt) => {
+    let seen = schedule;
+    const look = async () => {
+      seen = await get(schedule);
+      return seen.lastError;
+    };
+    await expect.poll(look, { timeout: 10_000, interval: 10 }).not.toBeNull();
+    return seen;
+  };
+
+  it("is sent by the key that made it, whose budget and scopes apply", async () => {
+    const key = await makeKey();
+    const schedule = await make({ cron: "0 * * * *" }, key);
+    later(60);
+    expect(await keyOfRun(await sent(schedule))).toBe(key.credentialId);
+    const searching = await make({ cron: "0 * * * *", options: { tools: [SEARCH] } }, key);
+    later(60);
+    expect((await failure(searching)).lastError).toContain("conversations:read");
+    await bed.db
+      .insertInto("budgets")
+      .values({
+        organizationId: bed.member.organizationId,
+        subjectType: "key",
+        subjectId: key.credentialId ?? "",
+        monthlyMicroDollars: "0",
+        month: new Date(Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth(), 1)),
+      })
+      .execute();
+    later(60);
+    expect((await failure(schedule)).lastError).toContain("monthly budget");
+    await bed.db.deleteFrom("budgets").execute();
+  });
+
+  it.each([
+    ["is revoked", { revokedAt: new Date() }],
+    ["has expired", { expiresAt: new Date(Date.now() - 1_000) }],
+  ])("is disabled once its key %s, until its person takes it over", async (_, values) => {
+    const key = await makeKey();
+    const schedule = await make({ cron: "0 * * * *" }, key);
+    const other = await make({ cron: "0 * * * *" });
+    await setKey(key, values);
+    const before = await runs();
+    later(60);
+    await sent(other);
+    expect(await failure(schedule)).toMatchObject({
+      enabled: false,
+      nextAt: null,
+      disabledReason: "keyEnded",
+      lastError: expect.stringContaining("API key"),
+    });
+    expect(await runs()).toBe(before + 1);
+    const { id: scheduleId } = schedule;
+    await process.schedules.update(bed.member, { scheduleId, enabled: true });
+    later(60);
+    expect(await keyOfRun(await sent(schedule))).toBeNull();
+  });
+
+  it("is sent by whoever changed it last", async () => {
+    const [first, second] = [await makeKey(), await makeKey(["chat:write", "conversations:read"])];
+    const schedule = await make({ cron: "0 * * * *" }, first);
+    const { id: scheduleId } = schedule;
+    await process.schedules.update(second, { scheduleId, options: { tools: [SEARCH] } });
+    await setKey(first, { revokedAt: new Date() });
+    later(60);
+    const bySecond = await sent(schedule);
+    expect(await keyOfRun(bySecond)).toBe(second.credentialId);
+    await process.schedules.update(bed.member, { scheduleId, name: "Mine" });
+    await setKey(second, { revokedAt: new Date() });
+    later(60);
+    const mine = await sent(schedule, bySecond.lastRun?.id);
+    expect(await keyOfRun(mine)).toBeNull();
+    expect(mine).toMatchObject({ enabled: true, lastError: null });
+  });
 });
 
 it("is its person's alone, of which they have fifty at the most", async () => {

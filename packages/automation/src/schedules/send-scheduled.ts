@@ -1,20 +1,14 @@
 import type { Chat } from "@parley/chat";
-import {
-  type Db,
-  findScheduleToSend,
-  findStandingRole,
-  keepScheduleOutcome,
-  type ScheduleRow,
-} from "@parley/db";
+import { type Db, findScheduleToSend, keepScheduleOutcome, type ScheduleRow } from "@parley/db";
 import { JobFailure } from "@parley/jobs";
 import {
-  includesRole,
   MAX_SCHEDULE_FAILURES,
   ParleyError,
   type Principal,
   type StartedRun,
 } from "@parley/shared";
 import type { AutomationLog } from "../automation-log.ts";
+import { findSender, type SenderRefusal } from "./find-sender.ts";
 
 /** Attempts at sending one, where waiting may help. */
 export const SEND_ATTEMPTS = 4;
@@ -34,7 +28,7 @@ export interface SenderOptions {
 }
 
 /**
- * Sends a scheduled prompt on behalf of its person, as they stand now. The same firing twice is the
+ * Sends a scheduled prompt by its API key or on behalf of its person, as they stand now. The same firing twice is the
  * same run. What is refused is counted, and said where the person sees it.
  */
 export async function sendScheduled(
@@ -46,26 +40,17 @@ export async function sendScheduled(
   const schedule = await findScheduleToSend(db, firing.scheduleId);
   // It was deleted or disabled since it was due.
   if (schedule === undefined || !schedule.enabled) return;
-  const role = await findStandingRole(db, schedule);
-  if (role === undefined || !includesRole(role, "member")) {
-    await keep(options, schedule, { error: NOT_ALLOWED, disabled: "notAllowed" });
+  const sender = await findSender(db, schedule);
+  if ("refused" in sender) {
+    await keep(options, schedule, { error: refusals[sender.refused], disabled: sender.refused });
     return;
   }
   if (failuresOf(schedule) >= MAX_SCHEDULE_FAILURES) {
     await disable(options, schedule);
     return;
   }
-  const { organizationId, userId } = schedule;
-  const person: Principal = {
-    organizationId,
-    userId,
-    role,
-    scopes: ["chat:write"],
-    via: "session",
-    credentialId: null,
-  };
   try {
-    const { run } = await send(options, person, schedule, firing);
+    const { run } = await send(options, sender, schedule, firing);
     await keep(options, schedule, { runId: run.id });
   } catch (error) {
     if (!(error instanceof ParleyError) || error.code === "INTERNAL") throw error;
@@ -95,7 +80,11 @@ export function send(
   });
 }
 
-const NOT_ALLOWED = "Its person may not chat in the organization any more.";
+const refusals: Record<SenderRefusal, string> = {
+  notAllowed: "Its person may not chat in the organization any more.",
+  keyEnded:
+    "The API key that it was sent by was revoked or has expired. Enable it again in the web client, or with another key.",
+};
 
 /** How often in a row it has failed; how the last answer ended is known only by now. */
 function failuresOf({ lastError, runStatus, failures }: ScheduleRow): number {
@@ -121,7 +110,7 @@ async function disable(
 async function keep(
   { db, now, log }: SenderOptions,
   schedule: ScheduleRow,
-  outcome: { runId: string } | { error: string; disabled?: "notAllowed" },
+  outcome: { runId: string } | { error: string; disabled?: SenderRefusal },
 ): Promise<void> {
   const { id } = schedule;
   const failed = "error" in outcome;

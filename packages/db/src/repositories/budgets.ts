@@ -49,21 +49,6 @@ const columns = sql`b.subject_type, b.subject_id, b.monthly_micro_dollars,
     ELSE (SELECT k.name FROM api_keys k WHERE k.id = b.subject_id)
   END AS name`;
 
-export async function hasBudget(
-  db: Db,
-  { organizationId }: Pick<Principal, "organizationId">,
-  { subjectType, subjectId }: BudgetSubject,
-): Promise<boolean> {
-  const row = await db
-    .selectFrom("budgets")
-    .select("subjectId")
-    .where("organizationId", "=", organizationId)
-    .where("subjectType", "=", subjectType)
-    .where("subjectId", "=", subjectId)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
 /** All of an organization's, the latest first. */
 export async function listBudgets(
   db: Db,

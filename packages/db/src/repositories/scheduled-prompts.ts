@@ -1,4 +1,4 @@
-import type { Principal, RunStatus, ScheduledPrompt } from "@parley/shared";
+import type { RunStatus, ScheduledPrompt } from "@parley/shared";
 import { sql } from "kysely";
 import type { Db } from "../tables.ts";
 import type { Owner } from "./owners.ts";
@@ -11,6 +11,7 @@ export interface ScheduleRow {
   id: string;
   organizationId: string;
   userId: string;
+  apiKeyId: string | null;
   name: string;
   cron: string;
   timeZone: string;
@@ -112,6 +113,8 @@ export function findScheduleToSend(db: Db, id: string): Promise<ScheduleRow | un
 
 export interface NewSchedule {
   id: string;
+  /** The key that it is sent by; null: its person sends it. */
+  apiKeyId: string | null;
   name: string;
   cron: string;
   timeZone: string;
@@ -125,7 +128,7 @@ export interface NewSchedule {
 /** False: the id is taken. */
 export async function insertSchedule(
   db: Db,
-  { organizationId, userId }: Principal,
+  { organizationId, userId }: Owner,
   { options, ...schedule }: NewSchedule,
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db

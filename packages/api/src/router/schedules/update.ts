@@ -8,7 +8,8 @@ export const update = procedure({ role: "member", scopes: ["chat:write"] })
       path: "/schedules/{scheduleId}",
       tag: "Scheduled prompts",
       summary: "Change a scheduled prompt",
-      description: "What is left out stays as it is. Enabling it again forgets its failures.",
+      description:
+        "What is left out stays as it is. Enabling it again forgets its failures. From then on it is sent by whoever changed it: this API key, or you where it is changed without one.",
       errors: ["NOT_FOUND"],
       example: { enabled: false },
     },

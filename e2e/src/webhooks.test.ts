@@ -120,7 +120,7 @@ test("it is changed and deleted, and reads in German; none of the pages met an e
   await webhooks().getByText(long.trim()).waitFor();
   await page.goto(`${installation.url}/settings/account`);
   await page.getByTestId("language").selectOption("de");
-  await page.getByRole("heading", { name: "Ihr Konto" }).waitFor();
+  await page.getByRole("heading", { name: "Ihr Konto", exact: true }).waitFor();
   await page.goto(`${installation.url}/settings/webhooks`);
   await page.getByText("Antworten, die vollständig sind").waitFor();
   await page.getByRole("button", { name: /^Zustellungen an/ }).click();

@@ -257,6 +257,8 @@ export interface RunOptions {
   thinking?: boolean | undefined;
   /** The tools that it may use, by name. */
   tools?: string[] | undefined;
+  /** Which servers these are of, by their identities, as others may get their names. */
+  toolServers?: readonly string[] | undefined;
   /** What the API key that asked may be used for: tools may ask for more. Left out: everything. */
   scopes?: readonly Scope[] | undefined;
   /** The cut-off answer that it goes on from: its text is the beginning of this one's. */

@@ -140,7 +140,7 @@ function messageRowToExport(row: MessageExportRow): ExportedMessage {
 }
 
 function runRowToExport(run: NonNullable<MessageExportRow["run"]>): ExportedRun {
-  const { imported: _imported, scopes: _scopes, ...options } = run.options;
+  const { imported: _imported, scopes: _scopes, toolServers: _servers, ...options } = run.options;
   return {
     id: run.id,
     model: run.model,

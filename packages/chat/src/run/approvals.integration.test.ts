@@ -15,6 +15,7 @@ import {
   type TestBed,
   type TestProcess,
 } from "../testing/start-test-bed.ts";
+import type { ToolSource } from "../tools/define-tool.ts";
 import { createTestTools, type TestTools } from "../testing/test-tools.ts";
 
 let bed: TestBed;
@@ -306,6 +307,35 @@ describe("a run that waits", () => {
     expect(await statusOf(runId)).toBe("waiting");
     await decide(runId, callId, true, undefined, next);
     expect((await read(runId)).at(-1)?.type).toBe("run.completed");
+  });
+
+  it.each([
+    ["the server that was asked about", "one", { isError: false }],
+    [
+      "no other that has its name by then",
+      "another",
+      { isError: true, output: expect.stringContaining("“tracker” is another server by now") },
+    ],
+  ])("is for %s", async (_, serverIdentity, result) => {
+    const ofServer = (identity: string): ToolSource => ({
+      async list(caller, signal) {
+        const listed = await tools.source.list(caller, signal);
+        const origin = { type: "mcp", server: "tracker" } as const;
+        return listed.map((tool) => ({ ...tool, origin, serverIdentity: identity }));
+      },
+    });
+    const first = await bed.start({ tools: [ofServer("one")] });
+    const { runId, callId } = await untilWaiting("/tool ask {}", {}, first);
+    const next = await bed.start({ tools: [ofServer(serverIdentity)] });
+    await decide(runId, callId, true, undefined, next);
+    const events = await read(runId);
+    expect(results(events)).toMatchObject([result]);
+    expect(events.at(-1)?.type).toBe("run.completed");
+    expect(tools.callsOf(runId)).toHaveLength(result.isError ? 0 : 1);
+    // Nor may the model ask for more of the other one's.
+    const asked = JSON.stringify(bed.simulator.requests.at(-1));
+    expect(asked.includes('"Asks first."')).toBe(!result.isError);
+    await Promise.all([first.close(0), next.close(0)]);
   });
 
   it("takes nobody's place, nor the time that an answer may take", async () => {

@@ -18,6 +18,7 @@ import {
 import { assertWithinBudgets, BudgetReached } from "../budgets/assert-within-budgets.ts";
 import { boundRequest } from "../budgets/bound-cost.ts";
 import { LogLostError } from "../log/open-log.ts";
+import { isOfKnownServer } from "../tools/tool-servers.ts";
 import { RunAborted } from "./abort-reason.ts";
 import { type AnswerLimits, limitReached, MAX_CALLS_OF_STEP } from "./answer-limits.ts";
 import {
@@ -45,12 +46,13 @@ export interface GenerateOptions extends StepOptions, Pick<RequestParts, "known"
  * for, until it asks for none. Failure is data (invariant 7): whatever goes wrong becomes the outcome.
  */
 export async function generate(options: GenerateOptions): Promise<Generated> {
-  const { progress, signal } = options;
+  const { run, progress, signal } = options;
+  const offered = options.tools.filter((tool) => isOfKnownServer(run.options, tool));
   try {
     await keepContinued(options);
     for (;;) {
       if (progress.pending.length > 0 && (await takeStep(options)) === "waiting") return "waiting";
-      const outcome = await askModel(options);
+      const outcome = await askModel({ ...options, tools: offered });
       if (outcome !== "calls") return outcome;
     }
   } catch (error) {

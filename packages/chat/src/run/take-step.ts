@@ -4,6 +4,7 @@ import type { OpenLog } from "../log/open-log.ts";
 import type { ProcessLog } from "../process-log.ts";
 import { callTool } from "../tools/call-tool.ts";
 import type { Tool, ToolOutcome } from "../tools/define-tool.ts";
+import { isOfKnownServer } from "../tools/tool-servers.ts";
 import { RunAborted } from "./abort-reason.ts";
 import type { PendingCall, RunProgress } from "./run-progress.ts";
 import type { RunSpans } from "./run-spans.ts";
@@ -87,11 +88,17 @@ async function outcomeOf(
     return refuse(`It was not run: ${approval.reason || "its person did not agree to it."}`);
   const tool = tools.find((candidate) => candidate.name === name);
   if (tool === undefined) return refuse(`There is no tool "${name}" here.`);
+  if (!isOfKnownServer(run.options, tool)) return refuse(otherServer(tool));
   if (mayHaveStarted && !tool.repeatable)
     return refuse("The server was restarted meanwhile: nobody knows whether it took effect.");
   const { organizationId, userId, id: runId } = run;
   const context = { caller: { organizationId, userId }, runId, callId: id, signal };
   return spans.toolCall(run, { id, name, input }, () => callTool(tool, input, context, processLog));
+}
+
+function otherServer({ name, origin }: Tool): string {
+  const server = origin.type === "mcp" ? origin.server : name;
+  return `It was not run: “${server}” is another server by now than the one that was asked about. Send a new message to use it.`;
 }
 
 /** Takes what was decided meanwhile; where there is nothing, the run waits from now on. */

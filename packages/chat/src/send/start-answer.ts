@@ -25,6 +25,7 @@ import { assertFilesFit } from "../files/attach-files.ts";
 import type { Runner } from "../run/runner.ts";
 import type { Tool, ToolSource } from "../tools/define-tool.ts";
 import { remainingTools, resolveTools } from "../tools/resolve-tools.ts";
+import { serversOf } from "../tools/tool-servers.ts";
 import type { ConversationChanges } from "../updates/conversation-changes.ts";
 import { refusedRun } from "./refused-run.ts";
 
@@ -119,7 +120,7 @@ async function writeAnswer(
     userMessage,
     messageId,
     model,
-    options: { tools: _, scopes: __, ...asked },
+    options: { tools: _, toolServers: __, scopes: ___, ...asked },
     request: held,
   }: AnswerPlan,
 ): Promise<{
@@ -148,7 +149,10 @@ async function writeAnswer(
   if (user === undefined || assistant === undefined) throw new Error("An INSERT returned no row.");
   const options: RunOptions = {
     ...asked,
-    ...(tools.length > 0 && { tools: tools.map(({ name }) => name) }),
+    ...(tools.length > 0 && {
+      tools: tools.map(({ name }) => name),
+      toolServers: serversOf(tools),
+    }),
     ...(tools.length > 0 && principal.scopes !== "all" && { scopes: principal.scopes }),
   };
   const runId = uuidv7();

@@ -35,6 +35,8 @@ export interface Tool {
   /** JSON Schema; undefined where nobody promised any. */
   readonly outputSchema: Record<string, unknown> | undefined;
   readonly origin: ToolOrigin;
+  /** Tells its server from any other that may get its name; left out: it has none. */
+  readonly serverIdentity?: string;
   /** Whether each call waits until its person has agreed to it. */
   readonly needsApproval: boolean;
   /**

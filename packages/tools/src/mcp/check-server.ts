@@ -9,7 +9,7 @@ const CHECK_TIMEOUT_MS = 15_000;
 /** Connects anew, asks for the tools, and leaves. */
 export async function checkServer(
   peer: McpPeer | null,
-  terms: ServerTerms,
+  terms: Omit<ServerTerms, "identity">,
   signal: AbortSignal,
 ): Promise<McpServerCheck> {
   if (peer === null) return failed("Its headers cannot be opened any more. Give them anew.");

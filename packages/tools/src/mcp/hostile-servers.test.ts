@@ -50,7 +50,12 @@ describe("a server's tools", () => {
         .replace('"6,000 deep"', nested(6_000))
         .replace('"600 deep"', nested(600)),
     });
-    const terms = { name: "them", approval: "writes", allowedTools: null } as const;
+    const terms = {
+      name: "them",
+      identity: "i",
+      approval: "writes",
+      allowedTools: null,
+    } as const;
     const tools = toTools(await peer.toolsNow(signal), terms, peer, log);
     expect(tools.map(({ name, outputSchema }) => [name, outputSchema])).toEqual([
       ["them__a", undefined],

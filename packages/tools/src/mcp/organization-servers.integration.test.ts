@@ -113,6 +113,22 @@ describe("an organization's server", () => {
     expect(remote.headers.every(({ authorization }) => authorization === SECRET)).toBe(true);
   });
 
+  it("is another one once it is made anew, or has moved elsewhere", async () => {
+    const identity = async () => (await tool("append")).serverIdentity;
+    const { id: serverId } = await add();
+    const first = await identity();
+    expect(first).toBeTypeOf("string");
+    await managed().update(admin, { serverId, approval: "always", headers: {} });
+    expect(await identity()).toBe(first);
+    const elsewhere = await startHttpEffectServer(effects.path);
+    await managed().update(admin, { serverId, url: elsewhere.url });
+    expect(await identity()).not.toBe(first);
+    await managed().delete(admin, serverId);
+    await add();
+    expect(await identity()).not.toBe(first);
+    await elsewhere.close();
+  });
+
   it("is one connection for many calls, which ends with the process", async () => {
     await add();
     for (let turn = 0; turn < 3; turn += 1) await call(await tool("look_up"), { key: "k" });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { ProcessLog, Tool, ToolCaller, ToolSource } from "@parley/chat";
 import { type Db, type KeptMcpServer, listMcpServers, type SecretBox } from "@parley/db";
 import type { Outbound } from "@parley/outbound";
@@ -5,7 +6,7 @@ import { LRUCache } from "lru-cache";
 import { openHeaders } from "./header-box.ts";
 import { httpTransports } from "./http-transport.ts";
 import { McpPeer } from "./mcp-peer.ts";
-import { toTools } from "./to-tools.ts";
+import { type ServerTerms, toTools } from "./to-tools.ts";
 
 export interface OrganizationServersOptions {
   db: Db;
@@ -20,6 +21,8 @@ export interface OrganizationServersOptions {
 const MAX_PEERS = 500;
 /** Milliseconds without use after which a connection ends. */
 const IDLE_MS = 300_000;
+/** 132 bits. */
+const IDENTITY_LETTERS = 22;
 
 /** The servers that organizations have configured, called as any address that others name. */
 export class OrganizationServers implements ToolSource {
@@ -47,7 +50,7 @@ export class OrganizationServers implements ToolSource {
         .filter(({ enabled }) => enabled)
         .map(async (server) => {
           const peer = this.#peerOf(server);
-          return peer === null ? [] : toTools(await peer.tools(signal), server, peer, log);
+          return peer === null ? [] : toTools(await peer.tools(signal), termsOf(server), peer, log);
         }),
     );
     return lists.flat();
@@ -87,4 +90,14 @@ export class OrganizationServers implements ToolSource {
     this.#peers.set(server.id, { updatedAt: server.updatedAt, peer });
     return peer;
   }
+}
+
+/**
+ * A server is another one once it was made anew, and once its address has another origin: its
+ * headers do not go there by themselves, either. A digest, as whoever has a run may not know where.
+ */
+function termsOf({ id, url, ...terms }: KeptMcpServer): ServerTerms {
+  const { origin } = new URL(url);
+  const digest = createHash("sha256").update(`${id} ${origin}`).digest("base64url");
+  return { ...terms, identity: digest.slice(0, IDENTITY_LETTERS) };
 }

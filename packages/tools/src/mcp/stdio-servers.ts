@@ -50,7 +50,7 @@ export class StdioServers implements ToolSource {
 function termsOf({ name, needsApproval }: StdioServer) {
   const approval =
     needsApproval === undefined ? "writes" : needsApproval ? "always" : ("never" as const);
-  return { name, approval, allowedTools: null } as const;
+  return { name, identity: `operator ${name}`, approval, allowedTools: null } as const;
 }
 
 function createPeer(config: StdioServer, log: ProcessLog): McpPeer {

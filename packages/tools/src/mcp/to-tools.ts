@@ -12,6 +12,8 @@ import type { UsableTool } from "./usable-tools.ts";
 export interface ServerTerms {
   /** Begins their names. */
   name: string;
+  /** Tells it from any other that may get its name. */
+  identity: string;
   approval: McpApproval;
   /** By their names there; null: all. */
   allowedTools: readonly string[] | null;
@@ -62,6 +64,7 @@ function toTool(
     inputSchema,
     outputSchema: object.optional().parse(listed.outputSchema),
     origin: { type: "mcp", server: terms.name },
+    serverIdentity: terms.identity,
     needsApproval: needsApproval(listed, terms.approval),
     repeatable,
     scopes: [],

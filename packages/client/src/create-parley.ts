@@ -5,7 +5,21 @@ import { CallError } from "./call-error.ts";
 import { type FollowOptions, followRun } from "./follow-run.ts";
 import { followUpdates, type UpdatesOptions } from "./follow-updates.ts";
 import type { Transport } from "./open-subscription.ts";
-import type { ChatInput, RouterCalls, SequencedRunEvent, Update } from "./published-types.ts";
+import type {
+  Batch,
+  BatchResult,
+  CallOptions,
+  ChatInput,
+  RouterCalls,
+  SequencedRunEvent,
+  Update,
+} from "./published-types.ts";
+import {
+  type BatchItems,
+  batchResults,
+  type SendBatchOptions,
+  sendBatch,
+} from "./transfer-batch.ts";
 import { waitFor } from "./wait-for.ts";
 
 export interface ParleyOptions {
@@ -30,6 +44,10 @@ export interface Parley extends RouterCalls {
   follow(runId: string, options?: FollowOptions): AsyncGenerator<SequencedRunEvent, void>;
   /** What a whole page has to hear of, over one connection, until the signal aborts; resumes by itself. */
   updates(options?: UpdatesOptions): AsyncGenerator<Update, void>;
+  /** Has many prompts answered when it suits. They are sent as they come: in browsers, as a `Blob`. */
+  sendBatch(items: BatchItems, options?: SendBatchOptions): Promise<Batch>;
+  /** What became of a batch's prompts, in their order; while it is going, of those that have ended. */
+  batchResults(batchId: string, options?: CallOptions): AsyncGenerator<BatchResult, void>;
 }
 
 /** How many calls travel in one request at the most; the server refuses more. */
@@ -81,6 +99,8 @@ export function createParley(options: ParleyOptions): Parley {
     webhooks: router.webhooks,
     follow,
     updates: (updatesOptions) => followUpdates(transport, updatesOptions),
+    sendBatch: (items, batchOptions) => sendBatch(transport, items, batchOptions),
+    batchResults: (batchId, callOptions) => batchResults(transport, batchId, callOptions),
     async *stream(input, streamOptions = {}) {
       const { run } = await startOnce(router, { ...input, id: uuidv7() }, streamOptions.signal);
       yield* follow(run.id, streamOptions);

@@ -11,6 +11,9 @@ export type { UpdatesOptions } from "./follow-updates.ts";
 export type { ConnectionOptions } from "./keep-connected.ts";
 export type {
   ApiKey,
+  Batch,
+  BatchItem,
+  BatchResult,
   CallErrorData,
   CallOptions,
   ChatInput,
@@ -35,3 +38,4 @@ export type {
   TokenUsage,
   Update,
 } from "./published-types.ts";
+export type { BatchItems, SendBatchOptions } from "./transfer-batch.ts";

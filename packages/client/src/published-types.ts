@@ -98,6 +98,8 @@ interface Shapes {
   ModelList: ModelListShape;
   ChatInput: InputOf<Router["chat"]["complete"]["mutate"]>;
   ChatReply: OutputOf<Router["chat"]["complete"]["mutate"]>;
+  Batch: OutputOf<Router["batches"]["get"]["query"]>;
+  BatchItem: InputOf<Router["batches"]["createSmall"]["mutate"]>["items"][number];
 }
 /** … and their names. */
 interface Names {
@@ -117,6 +119,8 @@ interface Names {
   ModelList: ModelList;
   ChatInput: ChatInput;
   ChatReply: ChatReply;
+  Batch: Batch;
+  BatchItem: BatchItem;
 }
 
 type Same<A, B> =
@@ -198,6 +202,18 @@ export interface ChatInput extends Plain<typeof chatInput> {}
 const chatReply = spellOut<Shapes["ChatReply"]>();
 /** Its whole answer. */
 export interface ChatReply extends Plain<typeof chatReply> {}
+
+const batch = spellOut<Shapes["Batch"]>();
+/** Many prompts that are answered when it suits. Times are ISO 8601 in UTC. */
+export interface Batch extends Plain<typeof batch> {}
+
+const batchItem = spellOut<Shapes["BatchItem"]>();
+/** One prompt of a batch: either a `message` or whole `messages`. */
+export interface BatchItem extends Plain<typeof batchItem> {}
+
+const batchResult = spellOut<shared.BatchResult>();
+/** What became of one prompt of a batch. */
+export interface BatchResult extends Plain<typeof batchResult> {}
 
 const runEvent = spellOut<shared.RunEvent>();
 /** One entry of a run's log. Exactly one terminal event ends it: `run.completed`, `.stopped`, `.failed` or `.interrupted`. */

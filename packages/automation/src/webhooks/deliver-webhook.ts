@@ -4,6 +4,7 @@ import {
   deleteJob,
   findEnabledWebhook,
   takeBackAttempts,
+  wakeForMore,
   type WebhookDeliveryRow,
   type WebhookRow,
 } from "@parley/db";
@@ -15,12 +16,12 @@ import { settleAttempt } from "./settle-attempt.ts";
 
 /** Messages to one webhook that are under way at a time. */
 const AT_ONCE = 4;
-/** Milliseconds after which a webhook that has more to be sent lets others go first. */
-const TURN_MS = 30_000;
+/** Milliseconds after which a webhook that has more to be sent lets others go first: nothing more is begun. */
+const TURN_MS = 5_000;
 
 /**
  * Sends a webhook what is due, one job for each webhook at a time: a receiver that does not answer
- * holds up nothing but what is for itself.
+ * holds up what is for itself, and keeps one of its organization's few places until its turn ends.
  */
 export const deliverWebhook = defineJob({
   name: "webhook.deliver",
@@ -54,7 +55,12 @@ export function createDeliverer(options: DeliveryOptions): JobHandler<{ webhookI
       for (const end of ends) if (end.status === "rejected") throw end.reason;
     }
     // What was sent is told by the deliveries; a row for each time would only hide other jobs.
-    return { commit: (trx) => deleteJob(trx, job.id) };
+    return {
+      async commit(trx) {
+        await deleteJob(trx, job.id);
+        await wakeForMore(trx, webhookId);
+      },
+    };
   };
 }
 

@@ -4,6 +4,8 @@ import { deliverWebhook } from "./deliver-webhook.ts";
 
 /** Webhooks that one look makes jobs for; the next one, at once, takes the rest. */
 const WEBHOOKS_AT_ONCE = 100;
+/** Webhooks of one organization that are sent to at a time: slow ones leave room for the others'. */
+const OF_ORGANIZATION = 5;
 
 export interface DispatcherOptions {
   db: Db;
@@ -13,7 +15,7 @@ export interface DispatcherOptions {
 }
 
 /**
- * Makes a job for each webhook that has something due and no job yet. The deliveries are the truth:
+ * Makes a job for each webhook that has something due and no job yet, a few of each organization. The deliveries are the truth:
  * they are looked for when a NOTIFY tells of one, and every few seconds, as one may have been lost
  * or is due by the clock.
  */
@@ -61,7 +63,10 @@ export class WebhookDispatcher {
 
   async #look(): Promise<void> {
     const { db, queue } = this.#options;
-    const due = await listDueWebhooks(db, deliverWebhook.name, WEBHOOKS_AT_ONCE);
+    const due = await listDueWebhooks(db, deliverWebhook.name, {
+      limit: WEBHOOKS_AT_ONCE,
+      perOrganization: OF_ORGANIZATION,
+    });
     for (const webhookId of due)
       await db
         .transaction()

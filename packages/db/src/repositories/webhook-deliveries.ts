@@ -98,16 +98,52 @@ async function wake(trx: Db): Promise<void> {
   await sql`SELECT pg_notify('parley_webhooks', '')`.execute(trx);
 }
 
-/** Webhooks that have something to be sent now, and that nobody is sending to, some of them. */
-export async function listDueWebhooks(db: Db, jobName: string, limit: number): Promise<string[]> {
+/**
+ * Webhooks that have something to be sent now, and that nobody is sending to, some of them: so many
+ * of an organization that with those that are sent to already it has `perOrganization` at the most,
+ * and the organization first that has the fewest. Which of an organization's is left to chance: by
+ * time, one that does not answer and has much to be sent would always come before the others.
+ */
+export async function listDueWebhooks(
+  db: Db,
+  jobName: string,
+  { limit, perOrganization }: { limit: number; perOrganization: number },
+): Promise<string[]> {
   const { rows } = await sql<{ webhookId: string }>`
-    SELECT d.webhook_id, min(d.next_attempt_at) AS due FROM webhook_deliveries d
-    WHERE d.status = 'pending' AND d.next_attempt_at <= now() AND NOT EXISTS (
-      SELECT FROM jobs j WHERE j.name = ${jobName} AND j.organization_id IS NULL
-        AND j.singleton_key = d.webhook_id::text AND j.ended_at IS NULL)
-    GROUP BY d.webhook_id ORDER BY due LIMIT ${limit}
+    WITH due AS (
+      SELECT d.organization_id, d.webhook_id, min(d.next_attempt_at) AS at
+      FROM webhook_deliveries d
+      WHERE d.status = 'pending' AND d.next_attempt_at <= now() AND NOT EXISTS (
+        SELECT FROM jobs j WHERE j.name = ${jobName} AND j.organization_id IS NULL
+          AND j.singleton_key = d.webhook_id::text AND j.ended_at IS NULL)
+      GROUP BY d.organization_id, d.webhook_id
+    ), going AS (
+      SELECT w.organization_id, count(*) AS count
+      FROM jobs j JOIN webhooks w ON w.id = j.singleton_key::uuid
+      WHERE j.name = ${jobName} AND j.organization_id IS NULL AND j.ended_at IS NULL
+      GROUP BY w.organization_id
+    ), placed AS (
+      SELECT due.webhook_id, due.at, coalesce(going.count, 0)
+        + row_number() OVER (PARTITION BY organization_id ORDER BY random()) AS place
+      FROM due LEFT JOIN going USING (organization_id)
+    )
+    SELECT webhook_id FROM placed WHERE place <= ${perOrganization}
+    ORDER BY place, at LIMIT ${limit}
   `.execute(db);
   return rows.map(({ webhookId }) => webhookId);
+}
+
+/**
+ * Has it looked again what is due, where the organization of a webhook has more: to be called in the
+ * transaction in which nobody sends to that one any longer.
+ */
+export async function wakeForMore(trx: Db, webhookId: string): Promise<void> {
+  await sql`
+    SELECT pg_notify('parley_webhooks', '') WHERE EXISTS (
+      SELECT FROM webhooks w JOIN webhook_deliveries d ON d.webhook_id = w.id
+      WHERE w.organization_id = (SELECT organization_id FROM webhooks WHERE id = ${webhookId})
+        AND w.enabled AND d.status = 'pending' AND d.next_attempt_at <= now())
+  `.execute(trx);
 }
 
 /**

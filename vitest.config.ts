@@ -9,8 +9,11 @@ const fromSource = {
   ssr: { resolve: { conditions: ["@parley/source", ...nodeConditions] } },
 };
 
-/** What is waited for comes at once, or within this on a busy machine; a second is too little there. */
-const patience = { expect: { poll: { timeout: 15_000 } } };
+/**
+ * What is waited for comes at once, or within this on a busy machine; a second is too little there.
+ * A test may wait for several things, or go through many random values.
+ */
+const patience = { expect: { poll: { timeout: 20_000 } }, testTimeout: 60_000 };
 
 export default defineConfig({
   test: {
@@ -24,8 +27,6 @@ export default defineConfig({
           exclude: ["**/*.integration.test.ts"],
           // By itself it leaves one core to others, which of two is half.
           maxWorkers: 2,
-          // Some go through many random values; on a busy machine that takes its time.
-          testTimeout: 30_000,
         },
       },
       {
@@ -37,14 +38,13 @@ export default defineConfig({
           globalSetup: "tooling/test-postgres.ts",
           // They wait for Postgres and for one another more than they work.
           maxWorkers: 4,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
         ...fromSource,
         test: {
-          ...patience,
+          expect: { poll: { timeout: 45_000 } },
           name: "e2e",
           include: ["e2e/src/**/*.test.ts"],
           // Most of them wait for answers that are written at some pace, and use two thirds of a core.

@@ -22,6 +22,9 @@ import {
   startCountedDatabase,
 } from "./testing/test-database.ts";
 
+/** By itself a wait has a second, which is too little on a busy machine. */
+const PATIENCE = { timeout: 20_000 };
+
 const COOKIE = sessionCookie.name;
 const OPERATOR = "the-token-of-the-environment";
 
@@ -213,7 +216,7 @@ describe("the database", () => {
       expect(await database.queries(() => Promise.all(again))).toBe(0);
       later(2_100);
       // The cache looks at the clock once a millisecond.
-      await vi.waitFor(async () => expect(await database.queries(known)).toBe(1));
+      await vi.waitFor(async () => expect(await database.queries(known)).toBe(1), PATIENCE);
       vi.restoreAllMocks();
     }
   });
@@ -231,7 +234,7 @@ describe("the database", () => {
   test("is told of a key's use, at most once a minute", async () => {
     const { id, secret } = await insertKey(database.db, member, { scopes: ["*"] });
     await bearer(secret);
-    await vi.waitFor(async () => expect(await lastUse(id)).not.toBeNull());
+    await vi.waitFor(async () => expect(await lastUse(id)).not.toBeNull(), PATIENCE);
     const first = await lastUse(id);
     authenticator.forget("key", secret);
     expect(await database.queries(() => bearer(secret))).toBe(1);
@@ -244,7 +247,7 @@ describe("the database", () => {
       .execute();
     authenticator.forget("key", secret);
     await bearer(secret);
-    await vi.waitFor(async () => expect(await lastUse(id)).not.toEqual(longAgo));
+    await vi.waitFor(async () => expect(await lastUse(id)).not.toEqual(longAgo), PATIENCE);
   });
 });
 
@@ -255,7 +258,7 @@ describe("what was taken back", () => {
     await revokeApiKey(database.db, member, id);
     expect(await bearer(secret)).not.toBeNull();
     later(2_100);
-    await vi.waitFor(async () => expect(await bearer(secret)).toBeNull());
+    await vi.waitFor(async () => expect(await bearer(secret)).toBeNull(), PATIENCE);
     vi.restoreAllMocks();
 
     const other = await usedKey(member);
@@ -276,7 +279,7 @@ describe("what was taken back", () => {
     await vi.waitFor(async () => {
       authenticator.forget("key", expiring.secret);
       expect(await bearer(expiring.secret)).toBeNull();
-    });
+    }, PATIENCE);
     expect(await cookie(await openSession(member, -1))).toBeNull();
 
     const leaver = await somebody(db, "admin", owner.organizationId);

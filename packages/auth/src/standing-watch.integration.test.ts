@@ -13,6 +13,9 @@ import {
   startCountedDatabase,
 } from "./testing/test-database.ts";
 
+/** By itself a wait has a second, which is too little on a busy machine. */
+const PATIENCE = { timeout: 20_000 };
+
 /** The time between two checks, and a little. */
 const ONE_CHECK_MS = 2_000;
 
@@ -83,7 +86,7 @@ async function lostInOneCheck(watched: Record<string, [Principal, Policy]>): Pro
   );
   const queries = await database.queries(async () => {
     vi.advanceTimersByTime(ONE_CHECK_MS);
-    await vi.waitFor(() => expect(lost).toContain("gone"));
+    await vi.waitFor(() => expect(lost).toContain("gone"), PATIENCE);
   });
   expect(queries, "one query for all").toBe(1);
   for (const end of ends) end();
@@ -231,10 +234,10 @@ test("while the database is away nobody is cut, and it is said; when it is back,
   watch.watch(key, following, told);
   for (let check = 1; check <= 3; check++) {
     vi.advanceTimersByTime(ONE_CHECK_MS);
-    await vi.waitFor(() => expect(warnings).toHaveLength(check));
+    await vi.waitFor(() => expect(warnings).toHaveLength(check), PATIENCE);
   }
   expect(told).not.toHaveBeenCalled();
   isAway = false;
   vi.advanceTimersByTime(ONE_CHECK_MS);
-  await vi.waitFor(() => expect(told).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(told).toHaveBeenCalledOnce(), PATIENCE);
 });

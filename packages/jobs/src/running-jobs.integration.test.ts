@@ -91,6 +91,6 @@ test("a job that is deleted stops", async () => {
   const { id } = await enqueue();
   await expect.poll(() => begun).toContainEqual({ by: "deleted", id, attempt: 1 });
   await bed.db.deleteFrom("jobs").where("id", "=", id).execute();
-  await expect.poll(() => worker.runningCount(), { timeout: 5_000 }).toBe(0);
+  await expect.poll(() => worker.runningCount()).toBe(0);
   await worker.close(0);
 });

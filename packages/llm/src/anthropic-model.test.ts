@@ -12,6 +12,9 @@ import {
   textFrame,
 } from "./testing/scripted-upstream.ts";
 
+/** By itself a wait has a second, which is too little on a busy machine. */
+const PATIENCE = { timeout: 20_000 };
+
 const open: ScriptedUpstream[] = [];
 afterEach(async () => {
   await Promise.all(open.splice(0).map((upstream) => upstream.close()));
@@ -97,7 +100,7 @@ test("a connection is used again, also when its body ends after the answer", asy
   await vi.waitFor(async () => {
     await drain(model.stream(request, new AbortController().signal));
     expect(new Set(ports).size).toBeLessThan(ports.length);
-  });
+  }, PATIENCE);
 });
 
 test("the same answer comes through a fetch of the caller's", async () => {
@@ -176,12 +179,12 @@ test("pings keep a slow answer alive", async () => {
     const timer = setInterval(() => {
       pings += 1;
       response.write(frame({ type: "ping" }));
-      if (pings < 12) return;
+      if (pings < 10) return;
       clearInterval(timer);
       response.end(textFrame("At last") + endFrames());
-    }, 50);
+    }, 150);
   });
-  const model = modelOf(server.url, { timeouts: { headersMs: 5_000, stallMs: 300 } });
+  const model = modelOf(server.url, { timeouts: { headersMs: 5_000, stallMs: 1_200 } });
   const { seen, error } = await drain(model.stream(request, new AbortController().signal));
   expect(error).toBeUndefined();
   expect(textIn(seen)).toBe("At last");
@@ -193,10 +196,10 @@ test("a reader that takes its time is no stall", async () => {
     const many = textFrame("x".repeat(1_000)).repeat(2_000);
     response.end(startFrames + many + endFrames());
   });
-  const model = modelOf(server.url, { timeouts: { headersMs: 5_000, stallMs: 50 } });
+  const model = modelOf(server.url, { timeouts: { headersMs: 5_000, stallMs: 500 } });
   const seen: ModelEvent[] = [];
   for await (const event of model.stream(request, new AbortController().signal)) {
-    if (seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 300));
+    if (seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 1_000));
     seen.push(event);
   }
   expect(textIn(seen)).toHaveLength(2_000_000);

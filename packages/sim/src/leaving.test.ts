@@ -37,7 +37,7 @@ test("a client that does not read is not written to without end, and loses nothi
   socket.write(
     `POST /v1/messages HTTP/1.1\r\nhost: sim\r\nx-api-key: k\r\nanthropic-version: 1\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
-  await expect.poll(() => responses[0]?.writableNeedDrain, { timeout: 5000 }).toBe(true);
+  await expect.poll(() => responses[0]?.writableNeedDrain).toBe(true);
   const held = responses[0]?.writableLength;
   // The ticker works on: another stream, with time of its own, comes whole meanwhile.
   expect((await collect(sdkFor({ url }), ask("/long 40 rate=800"))).error).toBeUndefined();

@@ -59,7 +59,7 @@ describe.each([
     });
   const ended = async ({ id }: Batch): Promise<Batch> => {
     const status = async () => (await bed.batches.get(bed.member, id)).status;
-    await expect.poll(status, { timeout: 15_000, interval: 20 }).toBe("ended");
+    await expect.poll(status, { interval: 20 }).toBe("ended");
     return bed.batches.get(bed.member, id);
   };
   const resultsOf = async ({ id }: Batch): Promise<BatchResult[]> =>
@@ -288,7 +288,7 @@ it("asks nothing for a key that is revoked meanwhile", async () => {
       .where("id", "=", credentialId)
       .execute();
     const status = async () => (await bed.batches.get(by, id)).status;
-    await expect.poll(status, { timeout: 15_000, interval: 10 }).toBe("ended");
+    await expect.poll(status, { interval: 10 }).toBe("ended");
     const { counts } = await bed.batches.get(by, id);
     expect(counts.failed).toBeGreaterThan(0);
     expect(counts.answered + counts.failed).toBe(200);
@@ -319,10 +319,10 @@ describe("cancelled", () => {
         items: items.map((item) => ({ ...item, maxTokens: 10 })),
       });
       const asked = () => bed.simulator.requests.length > (atProvider ? 1 : 20);
-      await expect.poll(asked, { timeout: 15_000, interval: 10 }).toBe(true);
+      await expect.poll(asked, { interval: 10 }).toBe(true);
       expect((await bed.batches.cancel(bed.member, id)).status).toBe("cancelling");
       const status = async () => (await bed.batches.get(bed.member, id)).status;
-      await expect.poll(status, { timeout: 15_000, interval: 10 }).toBe("ended");
+      await expect.poll(status, { interval: 10 }).toBe("ended");
       const { counts } = await bed.batches.cancel(bed.member, id);
       expect(counts.cancelled).toBeGreaterThan(0);
       expect(counts.answered + counts.cancelled).toBe(400);
@@ -357,7 +357,7 @@ it("may be deleted at any time: nobody waits for the other for ever, and the mon
       );
       const answered = async () =>
         (await bed.batches.get(bed.member, made[0]?.id ?? "")).counts.answered;
-      await expect.poll(answered, { timeout: 15_000, interval: 5 }).toBeGreaterThan(round * 10);
+      await expect.poll(answered, { interval: 5 }).toBeGreaterThan(round * 10);
       await bed.db.deleteFrom("batches").where("userId", "=", bed.member.userId).execute();
     }
     const reserved = async () =>
@@ -369,7 +369,7 @@ it("may be deleted at any time: nobody waits for the other for ever, and the mon
             .executeTakeFirstOrThrow()
         ).reservedMicroDollars,
       );
-    await expect.poll(reserved, { timeout: 15_000, interval: 20 }).toBe(0);
+    await expect.poll(reserved, { interval: 20 }).toBe(0);
   } finally {
     await bed.close();
   }

@@ -60,7 +60,7 @@ async function workAndDie(batchId: string, atProvider: boolean, until: () => Pro
     { stdio: "inherit" },
   );
   children.push(child);
-  await expect.poll(until, { timeout: 15_000, interval: 5 }).toBe(true);
+  await expect.poll(until, { interval: 5 }).toBe(true);
   const gone = new Promise((resolve) => child.once("exit", resolve));
   child.kill("SIGKILL");
   await gone;

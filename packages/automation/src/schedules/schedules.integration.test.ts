@@ -94,7 +94,7 @@ async function sent(schedule: ScheduledPrompt, before: string | null = null) {
       lastRun !== null && lastRun.id !== before && !["queued", "streaming"].includes(lastRun.status)
     );
   };
-  await expect.poll(state, { timeout: 10_000, interval: 10 }).toBe(true);
+  await expect.poll(state, { interval: 10 }).toBe(true);
   return get(schedule);
 }
 const runs = async () => (await bed.db.selectFrom("runs").select("id").execute()).length;
@@ -179,7 +179,7 @@ it("says why it failed, and is disabled after five failures in a row", async () 
     (await listSchedules(bed.db, bed.member)).find(({ id }) => id === schedule.id)?.failures;
   for (let time = 1; time <= 5; time += 1) {
     later(60);
-    await expect.poll(failures, { timeout: 10_000, interval: 10 }).toBe(time);
+    await expect.poll(failures, { interval: 10 }).toBe(time);
     const { enabled, lastError } = await get(schedule);
     expect(lastError).toContain("monthly budget");
     expect(enabled).toBe(time < 5);
@@ -207,7 +207,7 @@ it("counts answers that failed once they were begun", async () => {
   const before = await runs();
   later(60);
   const enabled = async () => (await get(schedule)).enabled;
-  await expect.poll(enabled, { timeout: 10_000, interval: 10 }).toBe(false);
+  await expect.poll(enabled, { interval: 10 }).toBe(false);
   expect(await get(schedule)).toMatchObject({ disabledReason: "failures" });
   expect(await runs()).toBe(before);
 });
@@ -240,7 +240,7 @@ it("is disabled once its person may not chat any more", async () => {
   const before = await runs();
   later(60);
   const enabled = async () => (await get(schedule)).enabled;
-  await expect.poll(enabled, { timeout: 10_000, interval: 10 }).toBe(false);
+  await expect.poll(enabled, { interval: 10 }).toBe(false);
   expect(await get(schedule)).toMatchObject({ disabledReason: "notAllowed" });
   expect(await runs()).toBe(before);
   await setRole("member");
@@ -280,7 +280,7 @@ describe("with an API key", () => {
       seen = await get(schedule);
       return seen.lastError;
     };
-    await expect.poll(look, { timeout: 10_000, interval: 10 }).not.toBeNull();
+    await expect.poll(look, { interval: 10 }).not.toBeNull();
     return seen;
   };
 

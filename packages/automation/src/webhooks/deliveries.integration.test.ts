@@ -48,7 +48,7 @@ async function deliveriesOf(webhookId: string): Promise<WebhookDelivery[]> {
 /** The only delivery, once it is as it is to be. */
 async function until(webhookId: string, wanted: Partial<WebhookDelivery>) {
   const only = async () => (await deliveriesOf(webhookId))[0];
-  await expect.poll(only, { timeout: 15_000, interval: 20 }).toMatchObject(wanted);
+  await expect.poll(only, { interval: 20 }).toMatchObject(wanted);
 }
 
 const stateOf = (webhookId: string): Promise<WebhookShape> =>
@@ -123,7 +123,7 @@ test("one who answers 410 wants nothing more: the webhook is disabled, and its a
   const { id: testId } = await process.webhooks.test(bed.principal, id);
   const state = () => stateOf(id);
   await expect
-    .poll(state, { timeout: 15_000 })
+    .poll(state)
     .toMatchObject({ enabled: false, disabledReason: "gone", disabledAt: expect.any(String) });
   const [test, run] = await deliveriesOf(id);
   expect(test).toMatchObject({ id: testId, status: "failed", responseStatus: 410 });
@@ -166,9 +166,7 @@ test("one to whom nothing could be delivered for three days is disabled, and not
   await failingFor(73);
   await tell(id);
   const state = () => stateOf(id);
-  await expect
-    .poll(state, { timeout: 15_000 })
-    .toMatchObject({ enabled: false, disabledReason: "failing" });
+  await expect.poll(state).toMatchObject({ enabled: false, disabledReason: "failing" });
   expect(await entries(id)).toMatchObject([{ actorVia: "system", after: { reason: "failing" } }]);
 });
 
@@ -181,7 +179,7 @@ test("a receiver that never answers holds up nobody else", async () => {
     else response.writeHead(204).end();
   };
   await tell(dead.id, 20);
-  await expect.poll(() => held.length, { timeout: 15_000 }).toBe(4);
+  await expect.poll(() => held.length).toBe(4);
   await tell(good.id, 20);
   await bed.receiver.until(20, "/good");
   // No more than a few at a time are sent to one.
@@ -189,7 +187,7 @@ test("a receiver that never answers holds up nobody else", async () => {
   bed.receiver.answer = (response) => void response.writeHead(204).end();
   for (const answer of held) answer();
   const statuses = async () => new Set((await deliveriesOf(dead.id)).map(({ status }) => status));
-  await expect.poll(statuses, { timeout: 15_000 }).toEqual(new Set(["delivered"]));
+  await expect.poll(statuses).toEqual(new Set(["delivered"]));
 });
 
 test("a message that is tried has no data, is tried once, and says nothing of the receiver's health", async () => {

@@ -74,9 +74,7 @@ function run(script: string, ...args: string[]): ChildProcess {
 const rows = () =>
   bed.db.selectFrom("webhookDeliveries").select(["id", "attempts", "status"]).execute();
 const delivered = () =>
-  expect
-    .poll(async () => (await rows()).map(({ status }) => status), { timeout: 20_000 })
-    .toEqual(["delivered"]);
+  expect.poll(async () => (await rows()).map(({ status }) => status)).toEqual(["delivered"]);
 
 test("what a run's end tells is there with it, and is sent once though its process is dead", async () => {
   const preparing = await bed.start();

@@ -112,7 +112,7 @@ test("what the end of a server cut off is told as interrupted, once, by whoever 
       .where("runId", "=", run.id)
       .where("data", "like", "%text.delta%")
       .execute();
-  await expect.poll(owned, { timeout: 15_000 }).not.toEqual([]);
+  await expect.poll(owned).not.toEqual([]);
   const { ownerId } = await bed.db
     .selectFrom("runs")
     .select("ownerId")
@@ -131,9 +131,9 @@ test("nobody is told of what they did not ask for, of others' runs, of temporary
   const temporary = await chat.start(bed.principal, { ...input("/echo secret"), temporary: true });
   const { run } = await chat.start(person, input("/echo rate=max Named"));
   const title = async () => (await chat.conversations.get(person, run.conversationId)).title;
-  await expect.poll(title, { timeout: 15_000 }).toBe("Named");
+  await expect.poll(title).toBe("Named");
   const ended = async () => (await chat.runs.get(bed.principal, temporary.run.id)).status;
-  await expect.poll(ended, { timeout: 15_000 }).toBe("completed");
+  await expect.poll(ended).toBe("completed");
   const [, ...more] = await rows();
   expect(more).toEqual([]);
   expect(await theMessage()).toMatchObject({ data: { runId: run.id } });
@@ -183,7 +183,7 @@ test("a budget is told at 80 % and at 100 %, each once in a month, however many 
   );
   const active = async () =>
     (await chat.runs.list(bed.principal, { status: "streaming", limit: 5 })).items;
-  await expect.poll(active, { timeout: 15_000 }).toEqual([]);
+  await expect.poll(active).toEqual([]);
   expect(await types()).toHaveLength(2);
 });
 
@@ -221,11 +221,11 @@ test("a run ends though its webhook is deleted in that moment", async () => {
   });
   await isDeleted;
   const { run } = await chat.start(bed.principal, input("/echo rate=max one"));
-  await expect.poll(lockWaits, { timeout: 15_000 }).toBeGreaterThan(0);
+  await expect.poll(lockWaits).toBeGreaterThan(0);
   commit();
   await deleting;
   const status = async () => (await chat.runs.get(bed.principal, run.id)).status;
-  await expect.poll(status, { timeout: 15_000 }).toBe("completed");
+  await expect.poll(status).toBe("completed");
   expect(await rows()).toEqual([]);
   expect(bed.logged).toEqual([]);
 });

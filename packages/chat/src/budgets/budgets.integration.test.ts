@@ -353,9 +353,11 @@ describe("the real cost takes the place of the reserve", () => {
       until: ({ type }) => type === "text.delta",
     });
     const { spentMicroDollars: before } = await theBudget();
-    await dead.loseLease();
+    await dead.loseLeaseUntil(async () => {
+      const { status } = await one.chat.runs.get(bed.principal, run.id);
+      return status === "interrupted";
+    });
     await settled();
-    expect((await one.chat.runs.get(bed.principal, run.id)).status).toBe("interrupted");
     expect((await theBudget()).spentMicroDollars - before).toBe(await costOf(run.id));
     await expect.poll(() => dead.activeRuns()).toBe(0);
   });
@@ -365,11 +367,12 @@ describe("the real cost takes the place of the reserve", () => {
     await setBudget(1_000_000_000);
     const { run } = await dead.chat.start(
       bed.principal,
-      ask("/options ttft=700 /long 50 rate=500"),
+      ask("/options ttft=3000 /long 50 rate=500"),
     );
     const { reservedMicroDollars, spentMicroDollars: before } = await theBudget();
-    await dead.loseLease();
-    await expect.poll(async () => (await one.chat.runs.get(bed.principal, run.id)).attempt).toBe(2);
+    await dead.loseLeaseUntil(
+      async () => (await one.chat.runs.get(bed.principal, run.id)).attempt === 2,
+    );
     expect((await theBudget()).reservedMicroDollars).toBe(reservedMicroDollars);
     await settled();
     expect((await one.chat.runs.get(bed.principal, run.id)).status).toBe("completed");

@@ -258,8 +258,7 @@ describe("a decision", () => {
     const dying = await bed.start({ tools: [tools.source] });
     const { runId, callId } = await untilWaiting("/tool ask {} tokens=4000 rate=200");
     await decide(runId, callId, true, undefined, dying);
-    await dying.loseLease();
-    await expect.poll(async () => (await rowOf(runId)).attempt).toBe(2);
+    await dying.loseLeaseUntil(async () => (await rowOf(runId)).attempt === 2);
     expect(tools.callsOf(runId).length).toBeLessThanOrEqual(1);
     await here.chat.runs.stop(bed.principal, runId);
     const all = await read(runId);

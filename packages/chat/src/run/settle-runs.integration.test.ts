@@ -28,12 +28,10 @@ describe("a process that is taken for dead (invariant 6)", () => {
     const seen = await readFollow(dead.chat, bed.principal, run.id, {
       until: (event) => event.type === "text.delta" && event.seq > 8,
     });
-    // Again and again: its next sign of life may come before the settler looks.
-    const interrupted = async (): Promise<string> => {
-      await dead.loseLease();
-      return (await settler.chat.runs.get(bed.principal, run.id)).status;
-    };
-    await expect.poll(interrupted, { timeout: 15_000 }).toBe("interrupted");
+    await dead.loseLeaseUntil(async () => {
+      const { status } = await settler.chat.runs.get(bed.principal, run.id);
+      return status === "interrupted";
+    });
     const events = await readFollow(settler.chat, bed.principal, run.id);
     expect(events.at(-1)?.type).toBe("run.interrupted");
     expect(events.slice(0, seen.length)).toEqual(seen);
@@ -58,11 +56,10 @@ describe("a process that is taken for dead (invariant 6)", () => {
     const run = await startIn(dead, message);
     const reading = readFollow(dead.chat, bed.principal, run.id);
     await expect.poll(() => bed.simulator.requests.at(-1)?.state).toBe("open");
-    const begunAgain = async (): Promise<number> => {
-      await dead.loseLease();
-      return (await settler.chat.runs.get(bed.principal, run.id)).attempt;
-    };
-    await expect.poll(begunAgain, { timeout: 15_000 }).toBe(2);
+    await dead.loseLeaseUntil(async () => {
+      const { attempt } = await settler.chat.runs.get(bed.principal, run.id);
+      return attempt === 2;
+    });
     const events = await reading;
     expect(events.at(-1)?.type).toBe("run.completed");
     expect(textOfEvents(events)).toBe(answerTo(message));

@@ -129,12 +129,8 @@ describe("a search", () => {
       .execute();
     expect((await find("numbat")).items).toEqual([]);
     await bed.start();
-    await expect
-      .poll(async () => (await find("numbat")).items[0]?.message?.id, { timeout: 20_000 })
-      .toBe(messageId);
-    await expect
-      .poll(() => bed.db.selectFrom("searchBacklog").selectAll().execute(), { timeout: 20_000 })
-      .toEqual([]);
+    await expect.poll(async () => (await find("numbat")).items[0]?.message?.id).toBe(messageId);
+    await expect.poll(() => bed.db.selectFrom("searchBacklog").selectAll().execute()).toEqual([]);
     expect((await find("axolotl")).items).toEqual([]);
   });
 

@@ -84,7 +84,11 @@ describe("an answer to a conversation that its caller holds", () => {
   it("is begun again from the request when its process dies before a token was seen", async () => {
     const dead = await bed.start();
     const input: AnswerInput = {
-      messages: [said("Context \u0000 \ud800"), heard("Yes"), said("/echo ttft=700 rate=max back")],
+      messages: [
+        said("Context \u0000 \ud800"),
+        heard("Yes"),
+        said("/echo ttft=3000 rate=max back"),
+      ],
       system: "Be kind.",
       maxTokens: 99,
     };
@@ -92,7 +96,9 @@ describe("an answer to a conversation that its caller holds", () => {
     await expect.poll(() => bed.simulator.requests.at(-1)?.state).toBe("open");
     expect((await keptRequests()).find(({ runId }) => runId === run.id)?.request).toEqual(input);
     const before = lastBody();
-    await dead.loseLease();
+    await dead.loseLeaseUntil(
+      async () => (await one.chat.runs.get(bed.principal, run.id)).attempt === 2,
+    );
     const events = await finish(run);
     expect(textOfEvents(events)).toBe("back");
     expect(await one.chat.runs.get(bed.principal, run.id)).toMatchObject({

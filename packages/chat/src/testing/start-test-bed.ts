@@ -14,6 +14,7 @@ import { createAnthropicModel } from "@parley/llm";
 import type { Principal, RunEvent } from "@parley/shared";
 import { runEvent } from "@parley/shared";
 import { type RunningSimulator, startSimulator } from "@parley/sim";
+import { expect } from "vitest";
 import { type ChatProcess, createChat } from "../create-chat.ts";
 import type { LogEntry } from "../log/log-entry.ts";
 import type { ChatObserver } from "../observe/chat-observer.ts";
@@ -46,6 +47,11 @@ export interface TestProcess extends ChatProcess {
    * while it still lives and writes. Harder than a death.
    */
   loseLease(): Promise<void>;
+  /**
+   * Again and again until it was noticed: the process's next sign of life may come before anybody
+   * looks.
+   */
+  loseLeaseUntil(noticed: () => Promise<boolean>): Promise<void>;
 }
 
 /** A database of its own, a simulator, and any number of processes on them. */
@@ -85,10 +91,18 @@ export async function startTestBed(address: TestClusterAddress): Promise<TestBed
     async start(options = {}) {
       const process = await startProcess(connectionString, simulator, options);
       closers.push(process.end);
+      const loseLease = async (): Promise<void> => {
+        await db.deleteFrom("runOwners").where("id", "=", process.ownerId).execute();
+      };
       return Object.assign(process.domain, {
         ownerId: process.ownerId,
-        loseLease: async () => {
-          await db.deleteFrom("runOwners").where("id", "=", process.ownerId).execute();
+        loseLease,
+        loseLeaseUntil: async (noticed: () => Promise<boolean>) => {
+          const isNoticed = async () => {
+            await loseLease();
+            return noticed();
+          };
+          await expect.poll(isNoticed).toBe(true);
         },
       });
     },

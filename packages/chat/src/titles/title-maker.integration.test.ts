@@ -26,20 +26,17 @@ async function ask(message: string, temporary = false, principal = person): Prom
 }
 
 const titleOf = async (id: string) => (await chat.conversations.get(bed.principal, id)).title;
-const untilTitle = (id: string, title: string) =>
-  expect.poll(() => titleOf(id), { timeout: 15_000 }).toBe(title);
+const untilTitle = (id: string, title: string) => expect.poll(() => titleOf(id)).toBe(title);
 /** What was asked for titles is gone when all that is left is the conversations that people lead. */
 const untilNothingIsLeft = () =>
   expect
-    .poll(
-      () =>
-        bed.db
-          .selectFrom("conversations")
-          .select("id")
-          .where("origin", "=", "api")
-          .where("userId", "=", bed.principal.userId)
-          .execute(),
-      { timeout: 15_000 },
+    .poll(() =>
+      bed.db
+        .selectFrom("conversations")
+        .select("id")
+        .where("origin", "=", "api")
+        .where("userId", "=", bed.principal.userId)
+        .execute(),
     )
     .toEqual([]);
 

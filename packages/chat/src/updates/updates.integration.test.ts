@@ -69,18 +69,14 @@ describe("updates tell", () => {
   ] as const)("of whatever changes in a conversation, in %s", async ([, where]) => {
     const reader = await read(where(), bed.principal);
     const foreign = await read(where(), bed.foreigner);
-    const hasHeardOf = (id: string) =>
-      expect.poll(() => reader.told(), { timeout: 5_000 }).toContain(id);
+    const hasHeardOf = (id: string) => expect.poll(() => reader.told()).toContain(id);
     const forget = () => void reader.items.splice(0);
     // Until the processes know of each other's lease.
     await expect
-      .poll(
-        async () => {
-          await first.chat.conversations.create(bed.principal, { id: randomUUID() });
-          return reader.told();
-        },
-        { timeout: 10_000 },
-      )
+      .poll(async () => {
+        await first.chat.conversations.create(bed.principal, { id: randomUUID() });
+        return reader.told();
+      })
       .not.toEqual([]);
     forget();
     const { run } = await start(first, "/echo rate=max Hello");
@@ -167,7 +163,7 @@ describe("updates tell", () => {
     const reader = await read(first, bed.principal, [], { write });
     const other = await read(first, bed.principal);
     await start(first, "/echo rate=max Hello");
-    await expect.poll(() => isFull, { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => isFull).toBe(true);
     reader.items.splice(0);
     const ids = await Promise.all(
       [1, 2, 3].map(

@@ -12,7 +12,7 @@ import { migrateIn } from "../migrate.ts";
 import { createTestDatabase, queryOnce, type TestDatabase } from "../testing/index.ts";
 import { restoreBackup, writeBackup } from "./index.ts";
 
-const signal = AbortSignal.timeout(60_000);
+const { signal } = new AbortController();
 const [organization, person, conversation] = [randomUUID(), randomUUID(), randomUUID()];
 const NASTY = "tab\t newline\n \\N \\. \\\\ \u2028 'quote' \"two\" 𝄞 é e\u0301 {}";
 

@@ -8,7 +8,7 @@ export async function waitForJob(
   principal: Principal,
   jobId: string,
   status: JobStatus,
-  timeout = 15_000,
+  timeout = 25_000,
 ): Promise<Job> {
   await expect
     .poll(async () => (await jobs.get(principal, jobId)).status, { timeout, interval: 25 })

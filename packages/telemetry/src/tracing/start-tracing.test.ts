@@ -84,7 +84,7 @@ describe("with a collector", () => {
   it("tells in one line that nobody is there", async () => {
     start({ otlp: { endpoint: await findDeadAddress(), headers: {} } });
     makeSpans(1_000);
-    await expect.poll(() => fates.failed, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => fates.failed).toBeGreaterThan(0);
     makeSpans(5_000);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain("Answers do not suffer");

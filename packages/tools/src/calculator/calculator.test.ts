@@ -12,7 +12,7 @@ afterAll(() => Promise.all([patient.close(), strict.close()]));
 const calculate = (expression: string, work = patient) =>
   call(createCalculator(work), { expression });
 
-describe("the calculator", { timeout: 30_000 }, () => {
+describe("the calculator", { timeout: 60_000 }, () => {
   it.for([
     ["2 + 3 * 4", "14"],
     ["0.1 + 0.2", "0.3"],

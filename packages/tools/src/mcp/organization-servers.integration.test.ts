@@ -21,6 +21,9 @@ import { type HttpEffectServer, startHttpEffectServer } from "../testing/http-ef
 import { createMcpServers } from "./manage-servers.ts";
 import { OrganizationServers } from "./organization-servers.ts";
 
+/** By itself a wait has a second, which is too little on a busy machine. */
+const PATIENCE = { timeout: 20_000 };
+
 const never = new AbortController().signal;
 const SECRET = "Bearer token-of-the-tracker-4711";
 
@@ -148,17 +151,17 @@ describe("an organization's server", () => {
     const append = await tool("append");
     const stop = new AbortController();
     const calling = call(append, { text: "a", ms: 60_000 }, { signal: stop.signal });
-    await vi.waitUntil(async () => (await effects.read()).length === 1);
+    await vi.waitUntil(async () => (await effects.read()).length === 1, PATIENCE);
     stop.abort(new Error("stopped"));
     await expect(calling).rejects.toThrow("stopped");
-    await vi.waitUntil(async () => (await effects.read()).length === 2);
+    await vi.waitUntil(async () => (await effects.read()).length === 2, PATIENCE);
     expect((await effects.read()).at(-1)?.phase).toBe("cancelled");
   });
 
   it("tells when its tools have changed", async () => {
     await add();
     await call(await tool("grow"), {});
-    expect(await vi.waitFor(() => tool("grown"))).toMatchObject({ needsApproval: true });
+    expect(await vi.waitFor(() => tool("grown"), PATIENCE)).toMatchObject({ needsApproval: true });
   });
 
   it("that hangs has the tools that it had", async () => {

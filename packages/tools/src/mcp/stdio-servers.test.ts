@@ -6,6 +6,9 @@ import { createEffectsFile, type EffectsFile } from "../testing/effects-file.ts"
 import { parseStdioConfig } from "./stdio-config.ts";
 import { StdioServers } from "./stdio-servers.ts";
 
+/** By itself a wait has a second, which is too little on a busy machine. */
+const PATIENCE = { timeout: 20_000 };
+
 const script = fileURLToPath(import.meta.resolve("../testing/stdio-effect-server.ts"));
 const organizationId = "01992a43-7c22-7e10-9b6e-5d2c8f0e3a71";
 const caller = { organizationId, userId: organizationId };
@@ -119,10 +122,10 @@ describe("a program's tools", () => {
     const stop = new AbortController();
     const reason = new Error("stopped");
     const calling = call(append, { text: "a", ms: 60_000 }, { callId: "c", signal: stop.signal });
-    await vi.waitUntil(async () => (await effects.read()).length === 1);
+    await vi.waitUntil(async () => (await effects.read()).length === 1, PATIENCE);
     stop.abort(reason);
     await expect(calling).rejects.toBe(reason);
-    await vi.waitUntil(async () => (await effects.read()).length === 2);
+    await vi.waitUntil(async () => (await effects.read()).length === 2, PATIENCE);
     expect((await effects.read()).map(({ phase }) => phase)).toEqual(["start", "cancelled"]);
   });
 
@@ -135,12 +138,14 @@ describe("a program's tools", () => {
   it("are listed anew once the server says that they changed", async () => {
     const servers = open();
     await call(await tool(servers, "grow"), {});
-    expect(await vi.waitFor(() => tool(servers, "grown"))).toMatchObject({ needsApproval: true });
+    expect(await vi.waitFor(() => tool(servers, "grown"), PATIENCE)).toMatchObject({
+      needsApproval: true,
+    });
   });
 });
 
 describe("a program", () => {
-  it("that ends is begun again, so often and no oftener", { timeout: 30_000 }, async () => {
+  it("that ends is begun again, so often and no oftener", { timeout: 60_000 }, async () => {
     const servers = open();
     const crash = await tool(servers, "crash");
     const outcomes: unknown[] = [];
@@ -161,15 +166,16 @@ describe("a program", () => {
 
   it("says what it has to say in the log", async () => {
     await open().list(caller, never);
-    await vi.waitFor(() =>
-      expect(logged).toContain("An MCP server says: The effect server is there."),
+    await vi.waitFor(
+      () => expect(logged).toContain("An MCP server says: The effect server is there."),
+      PATIENCE,
     );
   });
 
   it("gets no more of our environment than any program has", async () => {
     const script = `process.stderr.write(Object.keys(process.env).sort().join() + "\\n")`;
     await open({ args: ["--eval", script], env: { MINE: "1" } }).list(caller, never);
-    await vi.waitUntil(() => logged.some((line) => line.includes("MINE")));
+    await vi.waitUntil(() => logged.some((line) => line.includes("MINE")), PATIENCE);
     expect(logged.find((line) => line.includes("MINE"))).not.toMatch(/VITEST|NODE_ENV|TOKEN|KEY/);
   });
 
@@ -177,7 +183,7 @@ describe("a program", () => {
     const servers = open();
     const append = await tool(servers, "append");
     const calling = call(append, { text: "a", ms: 60_000 });
-    await vi.waitUntil(async () => (await effects.read()).length === 1);
+    await vi.waitUntil(async () => (await effects.read()).length === 1, PATIENCE);
     await servers.close();
     expect(await calling).toMatchObject({ isError: true });
   });

@@ -50,7 +50,7 @@ const article = `<!doctype html><html><head><title>Rivers &amp; hills</title><st
 <article><h1>On rivers</h1><p>${paragraph.repeat(4)}<a href="/source">source</a></p><script>steal()</script>
 <ul><li>Rhine</li><li>Elbe</li></ul><p>${paragraph.repeat(4)}</p></article><footer>© somebody</footer></body></html>`;
 
-describe("a page", { timeout: 30_000 }, () => {
+describe("a page", { timeout: 60_000 }, () => {
   it("is its title and its words, without what is around them", async () => {
     const { output, isError } = await call(tool, { url: page("/article", article) });
     expect(isError).toBe(false);

@@ -12,5 +12,6 @@ export { installJobs, JobsInstallError } from "./install-jobs.ts";
 export { type JobChange } from "./job-changes.ts";
 export { JobFailure, type JobHandler, type JobOutcome, type JobRun } from "./job-handler.ts";
 export type { JobLog } from "./job-log.ts";
+export { retryOwnJob } from "./retry-own-job.ts";
 export { sweepJobs } from "./sweep-jobs.ts";
 export { jobsSchema } from "./jobs-schema.ts";

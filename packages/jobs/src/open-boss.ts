@@ -13,7 +13,12 @@ export const HEARTBEAT_REFRESH_SECONDS = 3;
 /** …at the next look, so many seconds apart, of one process. */
 const SUPERVISE_SECONDS = 2;
 
-export function openBoss(connectionString: string, log: JobLog): PgBoss {
+/** `serves`: whether the process looks after what others left, and makes jobs by the clock. */
+export function openBoss(
+  connectionString: string,
+  log: JobLog,
+  { serves }: { serves: boolean } = { serves: true },
+): PgBoss {
   const boss = new PgBoss({
     connectionString,
     schema: BOSS_SCHEMA,
@@ -22,6 +27,8 @@ export function openBoss(connectionString: string, log: JobLog): PgBoss {
     connectionTimeoutMillis: 10_000,
     options: "-c statement_timeout=30000",
     useListenNotify: true,
+    supervise: serves,
+    schedule: serves,
     superviseIntervalSeconds: SUPERVISE_SECONDS,
     monitorIntervalSeconds: SUPERVISE_SECONDS,
     registerInstance: false,

@@ -1,4 +1,4 @@
-import { type Role, role, scope } from "@parley/shared";
+import { type JobStatus, jobStatus, type Role, role, scope } from "@parley/shared";
 import { Command, Option } from "commander";
 import { ownVersion } from "../own-version.ts";
 import type { CommandContext } from "./command-context.ts";
@@ -110,5 +110,32 @@ export async function createProgram(
       const { inviteUser } = await import("./commands/invite-user.ts");
       end(await inviteUser(context, { email, role: options.role }));
     });
+  addJobs(program, context, end);
   return program;
+}
+
+function addJobs(program: Command, context: CommandContext, end: (code: number) => void): void {
+  const jobs = program
+    .command("jobs")
+    .description("Background work of the installation's own, which no organization sees.");
+  jobs
+    .command("list")
+    .description("Prints the latest: id, when it ended or was made, what is done, why it failed.")
+    .addOption(
+      new Option("--status <status>", "how they stand")
+        .choices(jobStatus.options)
+        .default("failed"),
+    )
+    .action(async (options: { status: JobStatus }) => {
+      const { listJobs } = await import("./commands/list-jobs.ts");
+      end(await listJobs(context, options));
+    });
+  jobs
+    .command("retry")
+    .argument("<id>", "as `parley jobs list` shows it")
+    .description("Queues one again that failed or was cancelled.")
+    .action(async (id: string) => {
+      const { retryJob } = await import("./commands/retry-job.ts");
+      end(await retryJob(context, id));
+    });
 }

@@ -1,11 +1,15 @@
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connect } from "@parley/db";
 import { createTestDatabase, queryOnce, type TestDatabase } from "@parley/db/testing";
+import { createJobs, defineJob, JobFailure } from "@parley/jobs";
 import { startSimulator } from "@parley/sim";
 import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
+import * as z from "zod";
 import { runCli } from "./run-cli.ts";
 
 let database: TestDatabase;
@@ -132,6 +136,58 @@ test("background jobs come along in a backup", async () => {
   expect(await jobs()).toEqual(before);
   // As its own start looks at it.
   expect(await run("migrate")).toMatchObject({ code: 0, out: "The database is up to date." });
+});
+
+test("the installation's own jobs that failed are shown, and tried again", async () => {
+  await run("migrate");
+  const { connectionString } = database;
+  const db = connect({ connectionString, max: 4, onIdleError: () => undefined });
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const process = createJobs({ db, connectionString, log });
+  const work = defineJob({ name: "a.job", payload: z.object({}), retry: { limit: 0 } });
+  let fails = true;
+  process.handle(work, () => {
+    if (fails) throw new JobFailure("The disk is full.", { retry: false });
+    return Promise.resolve();
+  });
+  try {
+    await process.start();
+    const organizationId = randomUUID();
+    await db.insertInto("organizations").values({ id: organizationId, name: "Theirs" }).execute();
+    const enqueue = (owner: { organizationId: string; userId: null } | null) =>
+      db.transaction().execute((trx) => process.enqueue(trx, work, {}, { owner }));
+    const { id } = await enqueue(null);
+    const { id: theirs } = await enqueue({ organizationId, userId: null });
+    const statuses = async () => {
+      const rows = await db.selectFrom("jobs").select(["id", "status"]).execute();
+      return Object.fromEntries(rows.map((row) => [row.id, row.status]));
+    };
+    const wait = { timeout: 15_000, interval: 20 };
+    await expect.poll(statuses, wait).toEqual({ [id]: "failed", [theirs]: "failed" });
+
+    const listed = await run("jobs", "list");
+    expect(listed).toMatchObject({ code: 0, err: "" });
+    expect(listed.out).toMatch(new RegExp(`^${id}  \\S+Z  a\\.job  The disk is full\\.$`));
+    const notOwn = { code: 1, err: "There is no such job." };
+    expect(await run("jobs", "retry", theirs)).toMatchObject(notOwn);
+    fails = false;
+    expect(await run("jobs", "retry", id)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("a.job is queued again"),
+      err: "",
+    });
+    await expect.poll(statuses, wait).toEqual({ [id]: "completed", [theirs]: "failed" });
+    expect(await run("jobs", "list")).toMatchObject({ code: 0, out: "" });
+    expect((await run("jobs", "list", "--status", "completed")).out).toContain(id);
+    expect(await run("jobs", "retry", id)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("this one is completed"),
+    });
+    expect(await run("jobs", "retry", "1")).toMatchObject({ code: 2 });
+  } finally {
+    await process.close(0);
+    await db.destroy();
+  }
 });
 
 test("the doctor finds all well, beside a provider that answers", async () => {

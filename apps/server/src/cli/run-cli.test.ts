@@ -44,7 +44,7 @@ describe("a wrong use ends with 2 and one sentence", () => {
 test("help and version are asked for, and end with 0", async () => {
   const help = await run("--help");
   expect(help).toMatchObject({ code: 0, err: [] });
-  for (const name of ["doctor", "migrate", "backup", "restore", "keys", "user"])
+  for (const name of ["doctor", "migrate", "backup", "restore", "keys", "user", "jobs"])
     expect(help.out).toContain(`  ${name}`);
   expect(await run("help", "keys", "create")).toMatchObject({
     code: 0,

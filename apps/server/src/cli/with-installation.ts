@@ -4,11 +4,17 @@ import type { Env } from "../env.ts";
 import { type CommandContext, CommandError } from "./command-context.ts";
 import { withDatabase } from "./with-database.ts";
 
+export interface Installation {
+  db: Db;
+  connectionString: string;
+  owner: Owner;
+}
+
 /** Does something with what is in the database, which has to have this version's schema. */
 export function withInstallation<T>(
   context: CommandContext,
   env: Env,
-  work: (db: Db, owner: Owner) => Promise<T>,
+  work: (installation: Installation) => Promise<T>,
 ): Promise<T> {
   return withDatabase(context, env, { create: false }, async ({ connectionString }) => {
     const db = connect({ connectionString, max: 2, onIdleError: () => undefined });
@@ -20,7 +26,7 @@ export function withInstallation<T>(
             ? `The database was migrated by a newer Parley (${unknown.join(", ")}). Use that version.`
             : "The database's schema is older than this version. Run `parley migrate`, or start the server once.",
         );
-      return await work(db, await ensureOwner(db, randomUUID));
+      return await work({ db, connectionString, owner: await ensureOwner(db, randomUUID) });
     } finally {
       await db.destroy();
     }

@@ -18,7 +18,7 @@ export async function createKey(
   options: CreateKeyOptions,
 ): Promise<number> {
   const input = parseInput(options);
-  await withInstallation(context, readEnv(), async (db, owner) => {
+  await withInstallation(context, readEnv(), async ({ db, owner }) => {
     const principal = await findPrincipal(db, owner, options.user);
     // Whoever runs the machine did it, for somebody.
     const operator = { ...owner, organizationId: principal.organizationId };

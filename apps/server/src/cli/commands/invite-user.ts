@@ -15,7 +15,7 @@ export async function inviteUser(
   const env = readEnv();
   const { SMTP_URL: smtpUrl, MAIL_FROM: from } = env;
   const address = addressOf(env);
-  const invitation = await withInstallation(context, env, (db, owner) =>
+  const invitation = await withInstallation(context, env, ({ db, owner }) =>
     inviteAsOperator(db, owner, to),
   );
   context.print(`${address}${invitation.path}`);

@@ -47,6 +47,8 @@ async function choose(item: string): Promise<void> {
 /** Signs out, and types e-mail and password. */
 async function signInAgain(password = owner.password): Promise<void> {
   await choose("Sign out");
+  // The account's page has an e-mail, too.
+  await page.getByTestId("sign-in").waitFor();
   await page.getByLabel("E-mail").fill(owner.email);
   await page.getByLabel("Password").fill(password);
   await page.getByLabel("Password").press("Enter");
@@ -76,7 +78,7 @@ describe("the owner", () => {
     await page.getByLabel("Password").fill("not the password");
     await page.getByLabel("Password").press("Enter");
     await alert("The e-mail or the password is not right");
-    expect(await page.evaluate<string>("document.activeElement?.name")).toBe("password");
+    await page.locator('input[name="password"]:focus').waitFor();
     await expectLooks("sign-in-refused");
     await page.getByLabel("Password").fill(owner.password);
     await page.getByTestId("sign-in").click();
@@ -128,6 +130,7 @@ describe("the owner", () => {
     await elsewhere.getByTestId("sign-in").click();
     await elsewhere.getByTestId("composer-input").waitFor();
     await page.reload();
+    await until("both browsers are listed", async () => (await sessions.count()) === 2);
     await button("Sign out everywhere else").click();
     await until("only this browser is signed in", async () => (await sessions.count()) === 1);
     await elsewhere.reload();
@@ -263,6 +266,7 @@ describe("an invited person", () => {
     await guest.get("read-only").waitFor();
     await expectLooks("viewer", guest.page);
     await guest.get("new-chat").click();
+    await guest.get("message").first().waitFor({ state: "detached" });
     await guest.get("read-only").waitFor();
     expect(await guest.get("composer-input").count()).toBe(0);
   });
@@ -339,7 +343,7 @@ describe("an API key", () => {
     await page.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();
     await row.getByText("Revoked", { exact: true }).waitFor();
     await expectLooks("key-revoked");
-    await until("the key is refused", async () => (await statusWith(secret)) === 401, 6_000);
+    await until("the key is refused", async () => (await statusWith(secret)) === 401);
   });
 });
 

@@ -125,7 +125,7 @@ test("files are picked, pasted and dropped, sent with a message, kept by an edit
   await expectGoodLooks(page, "attachments-drop");
   await handOver("drop", [notes]);
   await untilDone(4);
-  expect(await chat.get("drop-target").count()).toBe(0);
+  await chat.get("drop-target").waitFor({ state: "detached" });
   await chat.get("composer-input").fill("/files");
   await expectGoodLooks(page, "attachments-composer");
 
@@ -139,7 +139,7 @@ test("files are picked, pasted and dropped, sent with a message, kept by an edit
   await untilHashes(red, blue, notes);
   expect(await chat.answerText()).not.toContain("PDF");
   expect(await chat.answerText()).toContain("an image of 64×48 pixels");
-  expect(await chat.get("attachment").count()).toBe(0);
+  await chat.get("attachment").first().waitFor({ state: "detached" });
   await until("the images are shown", () =>
     page.evaluate<boolean>(
       `[...document.querySelectorAll('[data-testid="message-image"] img')].filter((image) => image.complete && image.naturalWidth > 0).length === 2`,
@@ -181,7 +181,7 @@ test("files are picked, pasted and dropped, sent with a message, kept by an edit
 
 test("what cannot be attached is told in words; a long text is attached, and can be put back", async () => {
   const { page } = chat;
-  await page.getByRole("link", { name: "New chat" }).first().click();
+  await chat.beginNew();
   await choose(
     {
       name: "archive.zip",
@@ -221,7 +221,7 @@ test("what cannot be attached is told in words; a long text is attached, and can
   await until("the text is in the message", async () =>
     (await chat.get("composer-input").inputValue()).includes(long),
   );
-  expect(await chat.get("attachment").count()).toBe(0);
+  await chat.get("attachment").waitFor({ state: "detached" });
   await chat.get("composer-input").fill("");
 });
 
@@ -232,7 +232,8 @@ test("an upload shows how far it is, is tried again when it broke off, and the m
   const conditions = { offline: false, latency: 0, downloadThroughput: -1 };
   await session.send("Network.emulateNetworkConditions", {
     ...conditions,
-    uploadThroughput: 200_000,
+    // Slow enough for all that is done meanwhile: in the end it is let go on at once.
+    uploadThroughput: 20_000,
   });
   const report = pdf("slow.pdf", 600_000);
   await choose(report);
@@ -252,10 +253,10 @@ test("an upload shows how far it is, is tried again when it broke off, and the m
   await session.send("Network.emulateNetworkConditions", { ...conditions, uploadThroughput: -1 });
   await chat.untilAnswer("completed");
   await untilHashes(report);
-  expect(await page.title()).toBe("/files · Parley");
+  await expect.poll(() => page.title()).toBe("/files · Parley");
 
   // A message of a file alone, and a photo that is larger than a model sees.
-  await page.getByRole("link", { name: "New chat" }).first().click();
+  await chat.beginNew();
   await choose(png("Large photo.png", 4_000, 3_000, [90, 160, 90]));
   await untilDone(1);
   await chat.get("send").click();

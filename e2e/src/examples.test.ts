@@ -17,7 +17,7 @@ import { until } from "./driver/until.ts";
 const run = promisify(execFile);
 const examples = fileURLToPath(new URL("../../examples/", import.meta.url));
 const question = "/long 150 rate=400 What is a durable run?";
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 100_000;
 
 /** A program that speaks MCP, whose `append` asks before it is called. */
 const effectServer = fileURLToPath(

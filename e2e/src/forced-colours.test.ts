@@ -46,6 +46,7 @@ test("a chat can be read and led", async () => {
     ),
   ).toBe("solid");
   await page.keyboard.press("Escape");
+  await page.getByTestId("palette").waitFor({ state: "detached" });
 });
 
 test("what has the focus is seen to have it", async () => {

@@ -28,7 +28,7 @@ describe("who prefers German", () => {
     await heading("Öffnen Sie Parley über seinen Link");
     await button("Mit E-Mail und Passwort anmelden").click();
     await heading("Anmelden");
-    expect(await chat.page.title()).toBe("Anmelden · Parley");
+    await expect.poll(() => chat.page.title()).toBe("Anmelden · Parley");
     expect(await languageOfPage()).toBe("de");
     await takePicture(chat.page, "languages-sign-in");
   });
@@ -76,11 +76,11 @@ test("the language is chosen in the account, stays chosen, and takes no draft aw
   await page.getByRole("menuitem", { name: "Ihr Konto" }).click();
   await chat.get("language").selectOption("en");
   await heading("Your account");
-  expect(await languageOfPage()).toBe("en");
+  await expect.poll(languageOfPage).toBe("en");
   await page.getByText(/^Never used · Expires [A-Z][a-z]{2} \d+, 20\d\d$/).waitFor();
   await open("/");
   await heading("What would you like to know?");
-  expect(await chat.get("composer-input").inputValue()).toBe("Noch nicht gesendet");
+  await expect.poll(() => chat.get("composer-input").inputValue()).toBe("Noch nicht gesendet");
 });
 
 describe("mirrored, as for a language that is written from right to left", () => {

@@ -41,7 +41,7 @@ test("opens without its server, says so, and goes on when it is back; it keeps n
   await installation.kill();
   await page.goto(installation.url);
   await page.getByTestId("connection-banner").waitFor();
-  expect(await chat.get("composer-input").isVisible()).toBe(true);
+  await chat.get("composer-input").waitFor();
   await takePicture(page, "offline-page");
   const kept = await page.evaluate<string[]>(`(async () => {
     const cache = await caches.open((await caches.keys())[0]);

@@ -96,6 +96,7 @@ describe("the page to read and to try it", () => {
     const page = await openDocs();
     const contents = page.getByRole("complementary");
     const sections = contents.getByRole("button", { expanded: false });
+    await sections.first().waitFor();
     for (let closed = await sections.count(); closed > 0; closed = await sections.count())
       await sections.first().click();
     const links = await contents.getByRole("link", { name: /HTTP Method/ }).all();
@@ -111,8 +112,8 @@ describe("the page to read and to try it", () => {
     await takePicture(page, "docs-dark");
     await page.setViewportSize({ width: 390, height: 800 });
     await takePicture(page, "docs-phone");
-    const width = await page.evaluate("document.documentElement.scrollWidth");
-    expect(width).toBe(390);
+    const width = () => page.evaluate("document.documentElement.scrollWidth");
+    await expect.poll(width).toBe(390);
     expect([...leaks, ...browser.problems]).toEqual([]);
     await page.close();
   });

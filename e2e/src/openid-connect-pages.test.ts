@@ -77,8 +77,9 @@ test("who is invited makes their account there, and accepts", async () => {
   await page.getByTestId("account-menu").filter({ hasText: "invited" }).waitFor();
   await page.goto(`${publicUrl}/settings/account`);
   await page.getByRole("region", { name: "Profile" }).waitFor();
+  const sessions = page.getByRole("list", { name: "Sessions" }).getByRole("listitem");
+  await expect.poll(() => sessions.count()).toBe(1);
   await expectGoodLooks(page, "oidc-account");
-  expect(await page.getByRole("list", { name: "Sessions" }).getByRole("listitem").count()).toBe(1);
 });
 
 test("who has an account and no organization yet is told what to do", async () => {

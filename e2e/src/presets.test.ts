@@ -36,7 +36,7 @@ test("a preset is made on its page, refused where its command is none, and chang
   await button("New preset").click();
   const form = page.getByRole("form", { name: "New preset" });
   await form.getByLabel("Name").fill("Echo like a poet");
-  expect(await form.getByLabel("Command").inputValue()).toBe("echo-like-a-poet");
+  await expect.poll(() => form.getByLabel("Command").inputValue()).toBe("echo-like-a-poet");
   await form.getByLabel("Command").fill("Two words");
   await form.getByLabel("Prompt").fill("/echo rate=max Poem: ");
   await form.getByLabel("Instructions").fill("You are a poet.");
@@ -59,23 +59,23 @@ test("a preset is made on its page, refused where its command is none, and chang
 
 test("a slash chooses a preset by keys: its prompt comes into the message, its parameters go with it", async () => {
   const { page } = chat;
-  await chat.get("new-chat").click();
+  await chat.beginNew();
   const field = chat.get("composer-input");
   await field.fill("/");
   await page.getByRole("option", { name: "/poet" }).waitFor();
   expect(await field.getAttribute("aria-activedescendant")).not.toBeNull();
   await expectGoodLooks(page, "preset-chooser");
   await field.press("Escape");
-  expect(await chat.get("preset-chooser").count()).toBe(0);
+  await chat.get("preset-chooser").waitFor({ state: "detached" });
   await field.pressSequentially("po");
   await page.getByRole("option", { name: "/poet" }).waitFor();
   await field.press("Enter");
-  expect(await field.inputValue()).toBe("/echo rate=max Poem: ");
+  await expect.poll(() => field.inputValue()).toBe("/echo rate=max Poem: ");
   await button("Parameters (changed)").waitFor();
   await field.pressSequentially("roses");
   await field.press("Enter");
   await chat.untilAnswer("completed");
-  expect(await chat.answerText()).toContain("Poem: roses");
+  await expect.poll(() => chat.answerText()).toContain("Poem: roses");
   expect(await parametersOf(chat.conversationId)).toEqual({
     system: "You are a poet.",
     maxTokens: 300,
@@ -95,7 +95,7 @@ test("parameters are a conversation's, in every browser, until they are changed"
   await page.reload();
   await button("Parameters (changed)").click();
   const dialog = chat.get("parameters-dialog");
-  expect(await dialog.getByLabel("Instructions").inputValue()).toBe("You are a poet.");
+  await expect.poll(() => dialog.getByLabel("Instructions").inputValue()).toBe("You are a poet.");
   await dialog.getByLabel("Longest answer").fill("0");
   await dialog.getByRole("button", { name: "Done" }).click();
   await dialog.getByRole("alert").filter({ hasText: "A whole number" }).waitFor();
@@ -116,9 +116,9 @@ test("parameters are a conversation's, in every browser, until they are changed"
   await button("Parameters (changed)").click();
   await dialog.getByRole("button", { name: "Reset" }).click();
   await button("Parameters").waitFor();
-  expect(await chat.get("context-meter").getAttribute("aria-valuetext")).toMatch(
-    /^\d+% of the context used/,
-  );
+  await expect
+    .poll(() => chat.get("context-meter").getAttribute("aria-valuetext"))
+    .toMatch(/^\d+% of the context used/);
 });
 
 test("a model is found by a part of its name, by keys alone", async () => {
@@ -134,7 +134,7 @@ test("a model is found by a part of its name, by keys alone", async () => {
   await search.press("Enter");
   const focused = page.locator('[data-testid="model-picker"]:focus');
   await focused.waitFor();
-  expect(await focused.getAttribute("aria-label")).toMatch(/^Model: .*Haiku/);
+  await expect.poll(() => focused.getAttribute("aria-label")).toMatch(/^Model: .*Haiku/);
 });
 
 test("the shortcuts do what their sheet says", async () => {

@@ -70,7 +70,7 @@ test("by keyboard alone: commands and recent chats first, then what was said, ma
   await page.keyboard.press("Control+k");
   await input().waitFor();
   await page.getByRole("group", { name: "Recent chats" }).waitFor();
-  expect(await optionTexts()).toContain("New chat");
+  await expect.poll(optionTexts).toContain("New chat");
   await until("recent chats are there", async () => (await optionTexts()).includes("A long walk"));
   await expectGoodLooks(page, "search-empty");
 
@@ -80,15 +80,15 @@ test("by keyboard alone: commands and recent chats first, then what was said, ma
     "the heron is found",
     async () => (await marks.allInnerTexts()).join() === "heron,Zürich",
   );
-  expect(await options().count()).toBe(2);
+  await expect.poll(() => options().count()).toBe(2);
   // What somebody wrote stays a text.
   expect(await options().last().innerText()).toContain("<img src=x onerror=alert(1)>");
   await page.getByRole("status").filter({ hasText: "1 result" }).waitFor({ state: "attached" });
   await expectGoodLooks(page, "search-hits");
 
-  expect(await activeText()).toContain("A long walk");
+  await expect.poll(activeText).toContain("A long walk");
   await page.keyboard.press("ArrowDown");
-  expect(await activeText()).toContain("heron");
+  await expect.poll(activeText).toContain("heron");
   await page.keyboard.press("Enter");
   const found = page.locator(`[data-message-id="${heronId}"]`);
   await found.waitFor();
@@ -121,7 +121,7 @@ test("without a mouse it closes and gives the focus back; a command is run", asy
   await until("the command is first", async () => (await activeText()).includes("Usage"));
   await page.keyboard.press("Enter");
   await page.waitForURL("**/settings/usage");
-  expect(await input().count()).toBe(0);
+  await expect.poll(() => input().count()).toBe(0);
 });
 
 test("says what it looked for instead, that nothing was found, and that nobody answers", async () => {
@@ -129,7 +129,7 @@ test("says what it looked for instead, that nothing was found, and that nobody a
   await chat.get("search").click();
   await input().fill("krankenversichreung");
   await page.getByText("Nothing has these words").waitFor();
-  expect(await optionTexts()).toEqual([expect.stringContaining("Krankenversicherung")]);
+  await expect.poll(optionTexts).toEqual([expect.stringContaining("Krankenversicherung")]);
   await input().fill("nothing-like-this-anywhere zzz");
   await page.getByText("Nothing was found for").waitFor();
   await expectGoodLooks(page, "search-nothing");
@@ -153,7 +153,7 @@ test("on a phone it is opened from the drawer and leads to a title", async () =>
   await options().filter({ hasText: "Birds of the lake" }).first().click();
   await page.waitForURL("**/c/*");
   await page.getByText("Message 0 of the other branch").waitFor();
-  expect(await input().count()).toBe(0);
+  await expect.poll(() => input().count()).toBe(0);
 });
 
 test("the page met no error", () => {

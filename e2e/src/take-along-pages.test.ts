@@ -77,15 +77,15 @@ test("a conversation is taken along as Markdown, as JSON and on paper, all of it
   await choose("Print or save as PDF");
   await expect.poll(() => page.title()).toBe("Über alles (printed)");
   const sheet = page.getByTestId("print-sheet");
-  expect(await sheet.getByTestId("shared-message").count()).toBe(52);
+  await expect.poll(() => sheet.getByTestId("shared-message").count()).toBe(52);
   await page.emulateMedia({ media: "print", colorScheme: "dark" });
-  expect(await page.getByRole("navigation").isVisible()).toBe(false);
-  expect(await page.getByTestId("composer-input").isVisible()).toBe(false);
-  expect(await sheet.isVisible()).toBe(true);
+  await page.getByRole("navigation").waitFor({ state: "hidden" });
+  await page.getByTestId("composer-input").waitFor({ state: "hidden" });
+  await sheet.waitFor();
   const style = (of: string, what: string) =>
     page.evaluate<string>(`getComputedStyle(document.querySelector("${of}")).${what}`);
   expect(await style(".print-sheet pre", "whiteSpace")).toBe("pre-wrap");
-  expect(await style("body", "color")).toBe("rgb(27, 27, 32)");
+  await expect.poll(() => style("body", "color")).toBe("rgb(27, 27, 32)");
   const pdf = await page.pdf({
     format: "A4",
     margin: { top: "16mm", bottom: "16mm", left: "14mm", right: "14mm" },
@@ -97,7 +97,7 @@ test("a conversation is taken along as Markdown, as JSON and on paper, all of it
   await page.evaluate("window.dispatchEvent(new Event('afterprint'))");
   await sheet.waitFor({ state: "detached" });
   await page.emulateMedia({ media: "screen", colorScheme: "light" });
-  expect(await page.title()).toBe("Über: alles? · Parley");
+  await expect.poll(() => page.title()).toBe("Über: alles? · Parley");
 });
 
 /** Conversations as ChatGPT exports them. */
@@ -148,7 +148,7 @@ test("an export of ChatGPT's is imported once, however often it is given", async
   );
   await page.getByTestId("conversation-link").filter({ hasText: "From elsewhere 39" }).click();
   await chat.untilAnswer("completed");
-  expect(await chat.answerText()).toBe("Answer 39");
+  await chat.untilAnswerText("Answer 39");
   await page.goBack();
   await importFile("other.zip", zipOf({ "index.html": "x" }));
   await page.getByText("There is no conversations.json in this archive.").waitFor();

@@ -56,15 +56,16 @@ test("is begun by a switch, is in no list, and goes on and stops as any other", 
   const { page } = chat;
   await chat.ask("/echo rate=max This one is kept");
   await chat.untilAnswer("completed");
-  await page.getByRole("link", { name: "New chat" }).click();
+  await chat.beginNew();
 
   const toggle = page.getByRole("switch", { name: "Temporary" });
   await chat.get("composer-input").fill("Something secret");
   await until("the draft is kept", async () => (await keptTexts()).includes("secret"));
+  const isOn = () => toggle.getAttribute("aria-checked");
   await toggle.click();
-  expect(await toggle.getAttribute("aria-checked")).toBe("true");
+  await expect.poll(isOn).toBe("true");
   await page.getByText("This chat will be in no list").waitFor();
-  expect(await keptTexts()).not.toContain("secret");
+  await expect.poll(keptTexts).not.toContain("secret");
   await expectGoodLooks("new");
 
   await chat.ask("/echo rate=max A first secret");
@@ -76,16 +77,16 @@ test("is begun by a switch, is in no list, and goes on and stops as any other", 
   await chat.get("stop").click();
   await chat.untilAnswer("stopped");
 
-  expect(await page.title()).toBe("Temporary chat · Parley");
+  await expect.poll(() => page.title()).toBe("Temporary chat · Parley");
   // The next one is kept again, unless it is said.
-  await page.getByRole("link", { name: "New chat" }).click();
-  expect(await toggle.getAttribute("aria-checked")).toBe("false");
+  await chat.beginNew();
+  await expect.poll(isOn).toBe("false");
   // Its own address leads back to it.
   await page.goBack();
   await page.reload();
   await chat.get("temporary-note").getByText("unless you go on").waitFor();
   await chat.untilAnswer("stopped");
-  expect(await listed()).toEqual(["/echo rate=max This one is kept"]);
+  await expect.poll(listed).toEqual(["/echo rate=max This one is kept"]);
   expect(await keptTexts()).not.toContain("secret");
 });
 

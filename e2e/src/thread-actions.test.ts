@@ -46,7 +46,7 @@ test("draws diagrams when it is asked to, and nothing that they bring along", as
   await chat.ask(`/echo rate=max Diagrams\n\n${fences}\n\nA note[^1].\n\n[^1]: Its text.`);
   await chat.untilAnswer("completed");
   const buttons = chat.answer.getByTestId("draw-diagram");
-  expect(await buttons.count()).toBe(diagrams.length);
+  await expect.poll(() => buttons.count()).toBe(diagrams.length);
   for (const button of await buttons.all()) await button.click();
   // Foreign pictures and styles are refused with their diagrams.
   const notDrawn = chat.answer.getByRole("alert").getByText("can't be drawn");
@@ -69,7 +69,7 @@ test("draws diagrams when it is asked to, and nothing that they bring along", as
   await buttons.first().click();
   await chat.answer.getByText("A[Question] --> B{Known?}").waitFor();
   await chat.answer.getByRole("button", { name: "Footnote 1", exact: true }).press("Enter");
-  expect(await page.evaluate("document.activeElement.textContent")).toContain("Its text.");
+  await page.locator(":focus").filter({ hasText: "Its text." }).waitFor();
   expect(browser.problems).toEqual([]);
 });
 
@@ -163,8 +163,8 @@ test("quotes what is selected, answers again with another model, and tells what 
   const first = await chat.untilAnswer("completed");
   await chat.answer.getByText("Second line.").click({ clickCount: 3 });
   await chat.get("quote").click();
-  expect(await chat.get("composer-input").inputValue()).toBe("> Second line.\n\n");
-  expect(await page.evaluate("document.activeElement.dataset.testid")).toBe("composer-input");
+  await expect.poll(() => chat.get("composer-input").inputValue()).toBe("> Second line.\n\n");
+  await page.locator('[data-testid="composer-input"]:focus').waitFor();
   await chat.get("composer-input").fill("");
 
   await chat.answer.getByTestId("regenerate-with").press("Enter");
@@ -174,7 +174,9 @@ test("quotes what is selected, answers again with another model, and tells what 
     return id !== first && id;
   });
   expect(second).not.toBe(first);
-  expect(await chat.answer.getByRole("heading").first().innerText()).toBe("Claude Haiku 4.5");
+  await expect
+    .poll(() => chat.answer.getByRole("heading").first().innerText())
+    .toBe("Claude Haiku 4.5");
   expect(await chat.get("model-picker").innerText()).toBe("Claude Sonnet 4.6");
   const figures = chat.answer.getByTestId("figures");
   await figures.press("Enter");
@@ -182,13 +184,16 @@ test("quotes what is selected, answers again with another model, and tells what 
     await chat.answer.getByRole("term").getByText(name, { exact: true }).waitFor();
   await expectGoodLooks(page, "thread-figures");
   await page.keyboard.press("Escape");
-  expect(await figures.getAttribute("aria-expanded")).toBe("false");
+  await expect.poll(() => figures.getAttribute("aria-expanded")).toBe("false");
 
   const from = chat.conversationId;
   await chat.answer.getByTestId("fork").click();
   await until("the fork is open", () => Promise.resolve(chat.conversationId !== from));
+  await until("its own answer is shown", async () => {
+    const id = await chat.answer.getAttribute("data-message-id");
+    return id !== null && id !== first && id !== second;
+  });
   await chat.answer.getByText("Second line.").waitFor();
-  expect(await chat.answer.getAttribute("data-message-id")).not.toBe(second);
   expect(await chat.get("branch-next").count()).toBe(0);
   expect(browser.problems).toEqual([]);
 });

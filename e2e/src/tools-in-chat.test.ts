@@ -50,9 +50,9 @@ test("built-in tools are a chat's without asking, and tell what they did in a li
   );
   await chat.untilAnswer("completed");
   const [sum, time] = [cardOf(chat, 0), cardOf(chat, 1)];
-  expect(await sum.getByTestId("tool-summary").innerText()).toBe("6 * 7 = 42");
-  expect(await time.getByTestId("tool-summary").innerText()).toContain("Asia/Tokyo");
-  expect([await stateOf(chat, 0), await stateOf(chat, 1)]).toEqual(["done", "done"]);
+  await expect.poll(() => sum.getByTestId("tool-summary").innerText()).toBe("6 * 7 = 42");
+  await expect.poll(() => time.getByTestId("tool-summary").innerText()).toContain("Asia/Tokyo");
+  for (const at of [0, 1]) await expect.poll(() => stateOf(chat, at)).toBe("done");
 });
 
 test("which tools a chat may use is chosen in its parameters, and the next chat begins with them", async () => {
@@ -60,15 +60,16 @@ test("which tools a chat may use is chosen in its parameters, and the next chat 
   await chat.get("parameters").click();
   const append = page.getByRole("switch", { name: "append" });
   await append.waitFor();
+  await expect.poll(() => page.getByRole("switch", { name: "Calculator" }).isChecked()).toBe(true);
   expect(await append.isChecked()).toBe(false);
-  expect(await page.getByRole("switch", { name: "Calculator" }).isChecked()).toBe(true);
   await expectGoodLooks(page, "parameters-tools");
   await append.check();
   await page.getByRole("button", { name: "Done" }).click();
-  await chat.get("new-chat").click();
+  await chat.beginNew();
   await chat.get("parameters").click();
-  expect(await append.isChecked()).toBe(true);
+  await expect.poll(() => append.isChecked()).toBe(true);
   await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
 });
 
 test("a call that asks waits through a reload, and is allowed in another tab", async () => {
@@ -90,8 +91,8 @@ test("a call that asks waits through a reload, and is allowed in another tab", a
   await other.get("allow-tool").focus();
   await other.page.keyboard.press("Enter");
   await chat.untilAnswer("completed");
-  expect(await stateOf(chat, 0)).toBe("done");
-  expect(await chat.get("allow-tool").count()).toBe(0);
+  await expect.poll(() => stateOf(chat, 0)).toBe("done");
+  await chat.get("allow-tool").waitFor({ state: "detached" });
   await other.page.close();
 });
 
@@ -99,15 +100,16 @@ test("a call that is not allowed is told as that, with its reason, and no error"
   const { page } = chat;
   await chat.ask('/tool effects__append {"text":"two"}');
   await chat.untilAnswer("waiting");
-  const { y = Infinity } = (await chat.get("deny-tool").boundingBox()) ?? {};
-  expect(y).toBeLessThan(page.viewportSize()?.height ?? 0);
+  const top = async () => (await chat.get("deny-tool").boundingBox())?.y ?? Infinity;
+  await expect.poll(top).toBeLessThan(page.viewportSize()?.height ?? 0);
   await page.getByRole("button", { name: "Give a reason" }).click();
+  await page.locator('input[name="reason"]:focus').waitFor();
   await page.keyboard.type("Not today.");
   await page.keyboard.press("Enter");
   await chat.untilAnswer("completed");
   await page.reload();
   await cardOf(chat, 0).waitFor();
-  expect(await stateOf(chat, 0)).toBe("denied");
+  await expect.poll(() => stateOf(chat, 0)).toBe("denied");
   await cardOf(chat, 0).locator("summary").click();
   await cardOf(chat, 0).getByText("Your reason: Not today.").waitFor();
   await expectGoodLooks(page, "tool-denied");
@@ -118,7 +120,7 @@ test("an answer that waits can be stopped", async () => {
   await chat.untilAnswer("waiting");
   await chat.get("stop").click();
   await chat.untilAnswer("stopped");
-  expect(await stateOf(chat, 0)).toBe("cut");
+  await expect.poll(() => stateOf(chat, 0)).toBe("cut");
 });
 
 test("none of it met an error", () => {

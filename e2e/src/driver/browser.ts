@@ -8,6 +8,8 @@ const artifacts = resolve(import.meta.dirname, "../../artifacts");
 
 const LAUNCH_ARGS = [
   "--disable-gpu",
+  // A wheel scrolls at once: nobody has to guess when it has come to rest.
+  "--disable-smooth-scrolling",
   "--disable-quic",
   "--no-first-run",
   "--disable-background-networking",
@@ -46,7 +48,7 @@ export async function launchBrowser({
     serviceWorkers,
     locale,
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(45_000);
   const problems: string[] = [];
   const watch = (page: Page): void => {
     page.on("pageerror", (error) => problems.push(`${page.url()}: ${error.message}`));

@@ -16,7 +16,7 @@ export interface BackgroundFollow {
 export function followInBackground(parley: Parley, runId: string): BackgroundFollow {
   const seen: SequencedRunEvent[] = [];
   const follow = async (): Promise<void> => {
-    for await (const event of parley.follow(runId, { giveUpAfterMs: 60_000 })) seen.push(event);
+    for await (const event of parley.follow(runId, { giveUpAfterMs: 180_000 })) seen.push(event);
   };
   const done = follow();
   // Whoever awaits `done` gets its error; until then it must not end the process.

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { listDueWebhooks } from "@parley/db";
+import { lockDueWebhooks } from "@parley/db";
 import type { Principal } from "@parley/shared";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import { startWebhooksBed, type WebhooksBed } from "../testing/start-webhooks-bed.ts";
@@ -9,7 +9,8 @@ import { deliverWebhook } from "./deliver-webhook.ts";
 /* Receivers that do not answer, and what they hold up. */
 
 const SLOW = 20;
-/** Webhooks of an organization that are sent to at a time. */
+const PROCESSES = 3;
+/** Webhooks of an organization that are sent to at a time, by all processes together. */
 const AT_ONCE = 5;
 /** Nobody gives up, or looks by the clock, within this test. */
 const PATIENT = { timeoutMs: 100_000, lostAfterMs: 600_000, lookEveryMs: 600_000 };
@@ -20,6 +21,7 @@ let process: WebhooksProcess;
 beforeAll(async () => {
   bed = await startWebhooksBed(inject("testCluster"));
   process = await bed.start(PATIENT);
+  for (let more = 1; more < PROCESSES; more++) await bed.start(PATIENT);
 });
 afterEach(async () => {
   await bed.db.deleteFrom("webhooks").execute();
@@ -74,7 +76,7 @@ test("one that waits longest is not always the first of its organization", async
   const chosen = new Set<string>();
   const choose = async (): Promise<number> => {
     const limits = { limit: 100, perOrganization: AT_ONCE };
-    const due = await listDueWebhooks(bed.db, deliverWebhook.name, limits);
+    const due = await lockDueWebhooks(bed.db, deliverWebhook.name, limits);
     expect(due).toHaveLength(AT_ONCE);
     for (const id of due) chosen.add(id);
     return chosen.size;

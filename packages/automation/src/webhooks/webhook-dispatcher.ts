@@ -1,10 +1,10 @@
-import { type Db, listDueWebhooks } from "@parley/db";
+import { type Db, lockDueWebhooks } from "@parley/db";
 import type { JobLog, JobQueue } from "@parley/jobs";
 import { deliverWebhook } from "./deliver-webhook.ts";
 
 /** Webhooks that one look makes jobs for; the next one, at once, takes the rest. */
 const WEBHOOKS_AT_ONCE = 100;
-/** Webhooks of one organization that are sent to at a time: slow ones leave room for the others'. */
+/** Webhooks of one organization that all processes send to at a time: slow ones leave the others room. */
 const OF_ORGANIZATION = 5;
 
 export interface DispatcherOptions {
@@ -63,21 +63,17 @@ export class WebhookDispatcher {
 
   async #look(): Promise<void> {
     const { db, queue } = this.#options;
-    const due = await listDueWebhooks(db, deliverWebhook.name, {
-      limit: WEBHOOKS_AT_ONCE,
-      perOrganization: OF_ORGANIZATION,
+    const count = await db.transaction().execute(async (trx) => {
+      const due = await lockDueWebhooks(trx, deliverWebhook.name, {
+        limit: WEBHOOKS_AT_ONCE,
+        perOrganization: OF_ORGANIZATION,
+      });
+      for (const webhookId of due) {
+        const options = { owner: null, singletonKey: webhookId };
+        await queue.enqueue(trx, deliverWebhook, { webhookId }, options);
+      }
+      return due.length;
     });
-    for (const webhookId of due)
-      await db
-        .transaction()
-        .execute((trx) =>
-          queue.enqueue(
-            trx,
-            deliverWebhook,
-            { webhookId },
-            { owner: null, singletonKey: webhookId },
-          ),
-        );
-    if (due.length === WEBHOOKS_AT_ONCE) this.#again = true;
+    if (count === WEBHOOKS_AT_ONCE) this.#again = true;
   }
 }

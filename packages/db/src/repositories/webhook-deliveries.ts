@@ -98,17 +98,22 @@ async function wake(trx: Db): Promise<void> {
   await sql`SELECT pg_notify('parley_webhooks', '')`.execute(trx);
 }
 
+/** Held by whoever has jobs made for what is due; any constant. */
+const DISPATCH_LOCK = 7_275_546;
+
 /**
- * Webhooks that have something to be sent now, and that nobody is sending to, some of them: so many
- * of an organization that with those that are sent to already it has `perOrganization` at the most,
- * and the organization first that has the fewest. Which of an organization's is left to chance: by
- * time, one that does not answer and has much to be sent would always come before the others.
+ * Webhooks that have something to be sent now, and that nobody is sending to, some of them; nobody
+ * else is told of any until the transaction ends. Of an organization they are so few that with those
+ * that are sent to already it has `perOrganization` at the most, and the one that has the fewest comes
+ * first. Which of an organization's is left to chance: by time, one that does not answer and has much
+ * to be sent would always come before the others.
  */
-export async function listDueWebhooks(
-  db: Db,
+export async function lockDueWebhooks(
+  trx: Db,
   jobName: string,
   { limit, perOrganization }: { limit: number; perOrganization: number },
 ): Promise<string[]> {
+  await sql`SELECT pg_advisory_xact_lock(${DISPATCH_LOCK})`.execute(trx);
   const { rows } = await sql<{ webhookId: string }>`
     WITH due AS (
       SELECT d.organization_id, d.webhook_id, min(d.next_attempt_at) AS at
@@ -129,7 +134,7 @@ export async function listDueWebhooks(
     )
     SELECT webhook_id FROM placed WHERE place <= ${perOrganization}
     ORDER BY place, at LIMIT ${limit}
-  `.execute(db);
+  `.execute(trx);
   return rows.map(({ webhookId }) => webhookId);
 }
 

@@ -4,6 +4,7 @@ import { type Browser, launchBrowser } from "./driver/browser.ts";
 import { ChatPage } from "./driver/chat-page.ts";
 import { expectGoodLooks } from "./driver/good-looks.ts";
 import { Installation } from "./driver/installation.ts";
+import { until } from "./driver/until.ts";
 
 /* The pages for scheduled prompts and batches. What they stand for is tested in packages/automation. */
 
@@ -56,6 +57,36 @@ test("a prompt is scheduled, refused where its times are too near, sent at once,
   await button("Delete Mornings").click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
   await page.getByText("You have no scheduled prompts yet.").waitFor();
+});
+
+test("a scheduled prompt is filled in from a preset, which leaves open what it does not say", async () => {
+  const { page } = chat;
+  const parley = installation.client();
+  const options = { system: "Answer in Italian.", tools: ["calculator"] };
+  const words = { name: "A word", command: "word", prompt: "A word, with an example.", options };
+  await parley.presets.create.mutate(words);
+  const short = { name: "Short", command: "short", prompt: "", options: { maxTokens: 50 } };
+  await parley.presets.create.mutate(short);
+  await page.goto(`${installation.url}/settings/scheduled-prompts`);
+  await button("New scheduled prompt").click();
+  const form = page.getByRole("form", { name: "New scheduled prompt" });
+  await form.getByLabel("Name").fill("Words");
+  // A field that somebody wrote into is filled in, too.
+  await form.getByLabel("Prompt").fill("Another");
+  await form.getByLabel("Instructions").fill("Another");
+  const preset = form.getByLabel("Fill in from a preset");
+  await preset.selectOption({ label: "A word" });
+  await until("the instructions are filled in", async () => {
+    return (await form.getByLabel("Instructions").inputValue()) === "Answer in Italian.";
+  });
+  await form.getByLabel("Prompt").fill("A rare word, with an example.");
+  await expectGoodLooks(page, "schedules-from-preset");
+  await preset.selectOption({ label: "Short" });
+  await button("Schedule the prompt").click();
+  await button("Delete Words").waitFor();
+  const [kept] = await parley.schedules.list.query();
+  expect(kept).toMatchObject({ name: "Words", prompt: "A rare word, with an example." });
+  expect(kept?.options).toEqual({ maxTokens: 50, tools: ["calculator"] });
 });
 
 test("a file of prompts is sent, refused by the number of its wrong line, and its results fetched", async () => {

@@ -30,6 +30,10 @@ export const presetGerman: typeof presetWords = {
   deleteDescription: (name) =>
     `„${name}“ wird für alle gelöscht, die sie wählen dürfen. Nachrichten und Antworten bleiben.`,
   isShared: "Geteilt",
+  fillIn: "Aus einer Vorlage ausfüllen",
+  noPreset: "Keine Vorlage",
+  fillInHint:
+    "Prompt, Modell, Parameter und Werkzeuge werden aus ihr übernommen. Was später aus ihr wird, ändert hier nichts.",
   chooser: "Vorlagen",
   matching: (count) => (count === 1 ? "Eine Vorlage" : `${count} Vorlagen`),
 };

@@ -29,6 +29,10 @@ export const presetWords = defineWords("presets", {
   deleteDescription: (name: string) =>
     `“${name}” is deleted for everyone who may choose it. Messages and answers stay.`,
   isShared: "Shared",
+  fillIn: "Fill in from a preset",
+  noPreset: "No preset",
+  fillInHint:
+    "Prompt, model, parameters and tools are copied from it. What becomes of the preset later changes nothing here.",
   chooser: "Presets",
   matching: (count: number) => (count === 1 ? "One preset" : `${count} presets`),
 });

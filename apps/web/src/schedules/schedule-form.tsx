@@ -1,4 +1,4 @@
-import type { ScheduledPrompt } from "@parley/shared";
+import type { Preset, ScheduledPrompt } from "@parley/shared";
 import { useState } from "react";
 import { parley } from "../app/parley.ts";
 import { useModelChoice } from "../data/models.ts";
@@ -6,9 +6,11 @@ import { Field } from "../forms/field.tsx";
 import { Form } from "../forms/form.tsx";
 import { SelectField } from "../forms/select-field.tsx";
 import { TextArea } from "../forms/text-area.tsx";
+import { useFilled } from "../forms/use-filled.ts";
 import { textOf, useSubmit } from "../forms/use-submit.ts";
 import { ParameterFields, readParameters } from "../parameters/parameter-fields.tsx";
 import { fromOptions, noParameters, toOptions } from "../parameters/parameters.ts";
+import { PresetField } from "../presets/preset-field.tsx";
 import { ToolChoice } from "../tools/tool-choice.tsx";
 import { commonWords } from "../ui/common-words.ts";
 import { scheduleWords } from "./schedule-words.ts";
@@ -27,10 +29,23 @@ const here = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 export function ScheduleForm({ schedule, onDone, onCancel }: ScheduleFormProps) {
   const { models } = useModelChoice();
   const [tools, setTools] = useState(schedule?.options.tools ?? null);
+  const prompt = useFilled(schedule?.prompt ?? "");
+  const model = useFilled(schedule?.options.model ?? "");
+  const parameters = useFilled(
+    schedule === undefined ? noParameters : fromOptions(schedule.options),
+  );
   const known = schedule?.cron ?? firstTime;
   const [when, setWhen] = useState(usualTimes().some(([cron]) => cron === known) ? known : OWN);
+  // As in a chat: its parameters are taken together, and what it leaves open stays as it is.
+  const fillIn = (preset: Preset): void => {
+    const { model: chosen, tools: used, ...options } = preset.options;
+    if (preset.prompt !== "") prompt.fill(preset.prompt);
+    if (chosen !== undefined) model.fill(chosen);
+    if (used !== undefined) setTools(used);
+    if (Object.keys(options).length > 0) parameters.fill(fromOptions(options));
+  };
   const submit = useSubmit(async (fields) => {
-    const model = textOf(fields, "model");
+    const chosenModel = textOf(fields, "model");
     const written = {
       name: textOf(fields, "name").trim(),
       prompt: textOf(fields, "prompt"),
@@ -38,7 +53,7 @@ export function ScheduleForm({ schedule, onDone, onCancel }: ScheduleFormProps) 
       timeZone: textOf(fields, "timeZone").trim(),
       target: textOf(fields, "target") === "same" ? ("same" as const) : ("new" as const),
       options: {
-        ...(model !== "" && { model }),
+        ...(chosenModel !== "" && { model: chosenModel }),
         ...toOptions(readParameters(fields, { ...noParameters, tools })),
       },
     };
@@ -64,13 +79,15 @@ export function ScheduleForm({ schedule, onDone, onCancel }: ScheduleFormProps) 
         placeholder={scheduleWords.nameExample}
         defaultValue={schedule?.name}
       />
+      <PresetField onChoose={fillIn} />
       <TextArea
+        key={`prompt-${prompt.key}`}
         label={scheduleWords.prompt}
         name="prompt"
         required
         rows={4}
         maxLength={500_000}
-        defaultValue={schedule?.prompt}
+        defaultValue={prompt.value}
       />
       <div className="grid gap-4 sm:grid-cols-2">
         <SelectField
@@ -116,17 +133,15 @@ export function ScheduleForm({ schedule, onDone, onCancel }: ScheduleFormProps) 
         <SelectField
           label={scheduleWords.model}
           name="model"
-          key={models.length}
-          defaultValue={schedule?.options.model ?? ""}
+          key={`${models.length}-${model.key}`}
+          defaultValue={model.value}
           options={[
             ["", scheduleWords.defaultModel],
             ...models.map(({ id, name: modelName }) => [id, modelName] as const),
           ]}
         />
       </div>
-      <ParameterFields
-        parameters={schedule === undefined ? noParameters : fromOptions(schedule.options)}
-      />
+      <ParameterFields key={`parameters-${parameters.key}`} parameters={parameters.value} />
       <div>
         <ToolChoice label={scheduleWords.usesTools} tools={tools} onChoose={setTools} />
         {tools !== null && (

@@ -19,7 +19,8 @@ export function createCalculator(work: IsolatedWork): Tool {
         .meta({ description: "For instance 1.19 * (24.90 + 3 * 4.50)" }),
     }),
     output: z.object({ result: z.string() }),
-    timeoutMs: 10_000,
+    // The work has a limit of its own; on a busy machine its thread may take longer to begin.
+    timeoutMs: 30_000,
     async run({ signal }, { expression }) {
       return { result: z.string().parse(await work.run(expression, signal)) };
     },

@@ -25,7 +25,7 @@ const layers: Record<string, string[]> = {
     "packages/chat",
   ],
   "packages/tools": ["packages/shared", "packages/db", "packages/outbound", "packages/chat"],
-  "packages/telemetry": ["packages/shared", "packages/llm", "packages/chat"],
+  "packages/telemetry": ["packages/shared", "packages/chat"],
   "packages/api": [
     "packages/shared",
     "packages/jobs",

@@ -131,6 +131,8 @@ describe("one streamed answer", () => {
       parentSpanId: run?.spanId,
     });
     expect(run?.parentSpanId).toBe("");
+    // Found by the run's id, whichever process told of it.
+    expect(generation?.traceId).toBe(runId.replaceAll("-", ""));
     expect(generation?.attributes).toMatchObject({
       "langfuse.observation.type": "generation",
       "langfuse.observation.model.name": "claude-sonnet-4-6",
@@ -252,11 +254,49 @@ describe("exporters that cannot be reached", () => {
     expect(sample(metrics, "langfuse", "sent") + sample(metrics, "otlp", "sent")).toBe(0);
     expect(hole.taken()).toBeGreaterThan(0);
     // One line for each of them, not one for each batch.
-    const lines = (): number => down.server.output().match(/Traces were lost/g)?.length ?? 0;
-    await until("both are in the log", async () => lines() >= 2);
-    expect(lines()).toBe(2);
+    const lines = () => {
+      const output = down.server.output();
+      return [/Traces were lost/g, /Langfuse could not be told/g].map(
+        (line) => output.match(line)?.length ?? 0,
+      );
+    };
+    await until("both are in the log", async () => lines().every((count) => count > 0));
+    expect(lines()).toEqual([1, 1]);
     // Only a shutdown that had to be forced ends with another code.
     expect(await down.terminate()).toEqual({ code: 0, signal: null });
+  });
+});
+
+describe("a Langfuse that was away", () => {
+  test("is told of what was said meanwhile, also by a server that was killed", async () => {
+    const port = await freePort();
+    await using server = await Installation.start({
+      LANGFUSE_PUBLIC_KEY: "pk-lf-test",
+      LANGFUSE_SECRET_KEY: "sk-lf-test",
+      LANGFUSE_BASE_URL: `http://127.0.0.1:${port}`,
+      SIMULATOR_TOKENS_PER_SECOND: "500",
+    });
+    const answers = [];
+    for (const message of [QUESTION, "And at dusk?"])
+      answers.push(await server.client().chat.complete.mutate({ message }));
+    await server.kill();
+    await using back = await startOtlpReceiver(port);
+    await server.start();
+    const ids: string[] = [];
+    for (const { runId } of answers) {
+      const { usage } = await server.client().runs.get.query({ runId });
+      // The one that was killed may have held it, for some seconds.
+      const isGeneration = ofRun(runId, /^chat /);
+      const generation = await until("the generation", () => back.spans.find(isGeneration), 60_000);
+      const used: unknown = JSON.parse(
+        String(generation.attributes["langfuse.observation.usage_details"]),
+      );
+      expect(used).toMatchObject({ input: usage?.inputTokens, output: usage?.outputTokens });
+      await back.waitFor("its run", ofRun(runId, /^invoke_agent$/));
+      ids.push(runId);
+    }
+    expect(back.spans).toHaveLength(2 * ids.length);
+    expect(back.bodies()).toContain(QUESTION);
   });
 });
 

@@ -1,4 +1,4 @@
-import { isTerminal, noUsage, type SequencedRunEvent, type TokenUsage } from "@parley/shared";
+import { noUsage, type SequencedRunEvent, type TokenUsage } from "@parley/shared";
 import { expect } from "vitest";
 import * as z from "zod";
 import type { ReceivedSpan } from "./otlp-receiver.ts";
@@ -7,16 +7,8 @@ import type { ReceivedSpan } from "./otlp-receiver.ts";
 export interface LoggedRun {
   runId: string;
   log: readonly SequencedRunEvent[];
-  /** The process that ended it lived on, and has sent all that it had to tell. */
-  isSafe: boolean;
-}
-
-/** A call of a model as a run's log has it. */
-interface LoggedCall {
-  /** Null: it was cut, or was the last one; then only the sum of all is in the log. */
-  usage: TokenUsage | null;
-  /** Nobody else has gone on with the run since. */
-  isOfLast: boolean;
+  /** The tokens that its usage record has. */
+  billed: TokenUsage | null;
 }
 
 const usageDetails = z
@@ -36,58 +28,65 @@ const usageDetails = z
   );
 
 /**
- * Langfuse has each call of a model once, with its tokens: at the most where its process was killed,
- * which takes along what it had not sent yet. Returns a line about it.
+ * Langfuse has each call of a model once, whoever was killed, with its tokens; together they are what
+ * the run is billed. What was sent twice, by whoever did not live to write down that it was taken, is
+ * the same, and Langfuse keeps the one of an id. Returns a line about it.
  */
 export function expectGenerations(
   spans: readonly ReceivedSpan[],
   runs: readonly LoggedRun[],
 ): string {
-  const ids = spans.map(({ spanId }) => spanId);
-  expect(new Set(ids).size).toBe(ids.length);
-  const generations = spans.filter(
-    ({ attributes }) => attributes["langfuse.observation.type"] === "generation",
-  );
-  const byCall = Map.groupBy(
-    generations,
-    ({ attributes }) =>
-      `${String(attributes["parley.run.id"])} ${String(attributes["parley.run.call"])}`,
-  );
+  const byId = Map.groupBy(spans, ({ traceId, spanId }) => `${traceId} ${spanId}`);
+  for (const [first, ...again] of byId.values())
+    for (const span of again) expect(contentOf(span)).toEqual(first && contentOf(first));
+  const kept = [...byId.values()].flatMap(([first]) => first ?? []);
+  const generations = kept.filter(isOf("generation"));
+  const generationsOf = Map.groupBy(generations, runIdOf);
+  const agentsOf = Map.groupBy(kept.filter(isOf("agent")), runIdOf);
+  const toolsOf = Map.groupBy(kept.filter(isOf("tool")), runIdOf);
   let calls = 0;
-  let certain = 0;
-  for (const { runId, log, isSafe } of runs) {
+  for (const { runId, log, billed } of runs) {
+    const told = (generationsOf.get(runId) ?? []).toSorted(
+      (one, other) => callOf(one) - callOf(other),
+    );
     const logged = callsIn(log);
-    const end = log.find(isTerminal);
-    // Any other end was written for a process that was killed.
-    const isWhole = isSafe && end?.type === "run.completed";
-    const told = logged.map((_call, at) => byCall.get(`${runId} ${at + 1}`) ?? []);
-    for (const [at, { usage, isOfLast }] of logged.entries()) {
-      const times = told[at]?.length ?? 0;
-      expect(times).toBeLessThanOrEqual(1);
-      const isCertain = isWhole && isOfLast;
-      if (isCertain)
-        expect({ runId, call: at + 1, times }).toEqual({ runId, call: at + 1, times: 1 });
-      const [generation] = told[at] ?? [];
+    expect({ runId, calls: told.map(callOf) }).toEqual({
+      runId,
+      calls: logged.map((_, at) => at + 1),
+    });
+    for (const [at, usage] of logged.entries()) {
+      const generation = told[at];
       if (generation !== undefined && usage !== null) expect(tokensOf(generation)).toEqual(usage);
-      if (isCertain) certain++;
     }
+    expect(told.map(tokensOf).reduce(add, noUsage)).toEqual(billed ?? noUsage);
+    expect(agentsOf.get(runId)).toHaveLength(1);
+    const results = log.flatMap((event) => (event.type === "tool.result" ? [event.id] : []));
+    const shown = (toolsOf.get(runId) ?? []).map(({ attributes }) =>
+      String(attributes["gen_ai.tool.call.id"]),
+    );
+    expect(shown.toSorted()).toEqual(results.toSorted());
     calls += logged.length;
-    if (end?.type === "run.completed" && isWhole && logged.every(({ isOfLast }) => isOfLast))
-      expect(told.flat().map(tokensOf).reduce(add, noUsage)).toEqual(end.usage);
   }
-  // One that was cut before anybody wrote of it is none of the log's.
-  return `${calls} calls of models, ${generations.length} generations, ${certain} of them certain`;
+  return `${calls} calls of models, ${generations.length} generations, ${spans.length - byId.size} spans sent twice`;
 }
 
-function callsIn(log: readonly SequencedRunEvent[]): LoggedCall[] {
-  const last = log.findLastIndex(({ type }) => type === "run.started" || type === "tool.approval");
-  const calls: LoggedCall[] = [];
-  for (const [at, event] of log.entries()) {
+const isOf = (type: string) => (span: ReceivedSpan) =>
+  span.attributes["langfuse.observation.type"] === type;
+const runIdOf = ({ attributes }: ReceivedSpan) => String(attributes["parley.run.id"]);
+const callOf = ({ attributes }: ReceivedSpan) => Number(attributes["parley.run.call"]);
+
+function contentOf({ path: _path, authorization: _by, ...span }: ReceivedSpan) {
+  return span;
+}
+
+/** The tokens of each call of a model; null where it was cut, or was the last: then the log has only the sum of all. */
+function callsIn(log: readonly SequencedRunEvent[]): (TokenUsage | null)[] {
+  const calls: (TokenUsage | null)[] = [];
+  for (const event of log) {
     if (event.type !== "usage") continue;
     const { type: _type, seq: _seq, stopReason, ...usage } = event;
-    const open = calls.at(-1);
-    if (stopReason === undefined) calls.push({ usage: null, isOfLast: at > last });
-    else if (open !== undefined) open.usage = usage;
+    if (stopReason === undefined) calls.push(null);
+    else calls[calls.length - 1] = usage;
   }
   return calls;
 }

@@ -101,7 +101,8 @@ export interface OtlpReceiver extends AsyncDisposable {
   ): Promise<ReceivedSpan[]>;
 }
 
-export async function startOtlpReceiver(): Promise<OtlpReceiver> {
+/** @param port where it is to listen; left out: anywhere */
+export async function startOtlpReceiver(port = 0): Promise<OtlpReceiver> {
   const spans: ReceivedSpan[] = [];
   const bodies: Buffer[] = [];
   const server = createServer((request, response) => {
@@ -113,7 +114,7 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
       response.end(type === "application/json" ? "{}" : undefined);
     });
   });
-  server.listen(0, "127.0.0.1");
+  server.listen(port, "127.0.0.1");
   await once(server, "listening");
   return {
     url: urlOf(server.address()),

@@ -42,6 +42,7 @@ import { exportConversation } from "./portability/export-conversation.ts";
 import { exportOrganization, exportUser } from "./portability/export-everything.ts";
 import { importConversation } from "./portability/import-conversation.ts";
 import { type ChatObserver, unobserved } from "./observe/chat-observer.ts";
+import { type TraceReceiver, TraceSender } from "./observe/trace-sender.ts";
 import { createPreset, removePreset, updatePreset } from "./presets/keep-presets.ts";
 import type { ProcessLog } from "./process-log.ts";
 import { type AnswerLimits, defaultLimits } from "./run/answer-limits.ts";
@@ -99,6 +100,10 @@ export interface ChatOptions {
   sweepMs?: number;
   /** Hears of what is done; nobody, where it is left out. */
   observer?: ChatObserver | undefined;
+  /** Is told of all runs; nobody, where it is left out. */
+  traceReceiver?: TraceReceiver | undefined;
+  /** Milliseconds for which what it is to be told gathers. */
+  traceGatherMs?: number;
   log: ProcessLog;
 }
 
@@ -153,6 +158,16 @@ export function createChat(options: ChatOptions): ChatProcess {
     observer,
     log,
   });
+  const provider = model.simulated ? "parley.simulator" : "anthropic";
+  const traces =
+    options.traceReceiver &&
+    new TraceSender({
+      db,
+      receiver: options.traceReceiver,
+      provider,
+      gatherMs: options.traceGatherMs,
+      log,
+    });
   const runner = new Runner({
     db,
     model,
@@ -164,7 +179,9 @@ export function createChat(options: ChatOptions): ChatProcess {
     tools,
     limits: { ...defaultLimits, ...options.answerLimits },
     approvalDays: options.approvalDays ?? APPROVAL_DAYS,
+    provider,
     observer,
+    traces,
     log,
   });
   const titles =
@@ -189,6 +206,7 @@ export function createChat(options: ChatOptions): ChatProcess {
     publish,
     changes,
     observer,
+    traces,
     log,
   };
   const tender = new RunTender({ ...settler, tendMs: options.tendMs ?? TEND_MS });
@@ -206,6 +224,7 @@ export function createChat(options: ChatOptions): ChatProcess {
       await tender.start();
       sweeper.start();
       searchUpkeep.start();
+      traces?.start();
     },
     onNotification(channel, payload) {
       if (channel === "parley_run_stop") runner.stop(payload);
@@ -227,6 +246,7 @@ export function createChat(options: ChatOptions): ChatProcess {
       await runner.drain(graceMs);
       await titled;
       await swept;
+      await traces?.close();
       await tender.close();
       feed.close();
       await writer.close();

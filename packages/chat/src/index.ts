@@ -16,6 +16,13 @@ export type {
   EndedRun,
   EndedToolCall,
 } from "./observe/chat-observer.ts";
+export type {
+  RunTrace,
+  TracedInput,
+  TracedModelCall,
+  TracedToolCall,
+} from "./observe/run-trace.ts";
+export { type TraceReceiver, TracesRefused } from "./observe/trace-sender.ts";
 export type { AnswerLimits } from "./run/answer-limits.ts";
 export { searchConversations } from "./search/search-conversations.ts";
 export type { McpServers } from "./tools/mcp-servers.ts";

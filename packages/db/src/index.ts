@@ -55,6 +55,7 @@ export * from "./repositories/settings.ts";
 export * from "./repositories/shares.ts";
 export * from "./repositories/sharing-policies.ts";
 export * from "./repositories/system-status.ts";
+export * from "./repositories/trace-outbox.ts";
 export * from "./repositories/usage-days.ts";
 export * from "./repositories/usage-records.ts";
 export * from "./repositories/webhook-deliveries.ts";

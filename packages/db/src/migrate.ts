@@ -35,6 +35,7 @@ import * as scheduledPrompts from "./migrations/0046-scheduled-prompts.ts";
 import * as usageDays from "./migrations/0047-usage-days.ts";
 import * as batchBytes from "./migrations/0049-batch-bytes.ts";
 import * as keysOfSchedules from "./migrations/0050-keys-of-schedules.ts";
+import * as traceOutbox from "./migrations/0052-trace-outbox.ts";
 import type { Tables } from "./tables.ts";
 
 /** Forward only, in the order of their names. A landed migration is never edited. */
@@ -74,6 +75,7 @@ const migrations: Record<string, Migration> = {
   "0047-usage-days": usageDays,
   "0049-batch-bytes": batchBytes,
   "0050-keys-of-schedules": keysOfSchedules,
+  "0052-trace-outbox": traceOutbox,
 };
 
 /** The schema that this version knows. */

@@ -46,6 +46,7 @@ export interface Tables {
   messageFiles: MessageFilesTable;
   runs: RunsTable;
   runEvents: RunEventsTable;
+  traceOutbox: TraceOutboxTable;
   runRequests: RunRequestsTable;
   runOwners: RunOwnersTable;
   usageRecords: UsageRecordsTable;
@@ -319,6 +320,18 @@ interface RunEventsTable {
   /** The event as JSON text, just as it is sent. */
   data: string;
   terminal: Generated<boolean>;
+  /** When it was committed, or shortly before; null: before times were kept. */
+  writtenAt: Generated<Date | null>;
+}
+
+interface TraceOutboxTable {
+  runId: string;
+  news: Generated<number>;
+  toldNews: Generated<number>;
+  toldSeq: Generated<number>;
+  tries: Generated<number>;
+  claimedUntil: Generated<Date | null>;
+  createdAt: Generated<Date>;
 }
 
 interface RunRequestsTable {

@@ -113,7 +113,8 @@ export type ToolChoice = z.infer<typeof toolChoice>;
 /**
  * A whole conversation, held by its caller, and how it is to be answered. The answer is a run as
  * every other; the tools that it asks for are the caller's to run, who then calls again with
- * their results. Parley keeps the conversation only until the run has ended.
+ * their results. Parley keeps the conversation only until the run has ended, and whoever keeps
+ * traces, where an operator named one, has been told of it.
  */
 export const answerInput = z
   .strictObject({

@@ -1,4 +1,4 @@
-import type { ChatObserver, ProcessLog } from "@parley/chat";
+import type { ChatObserver, ProcessLog, TraceReceiver } from "@parley/chat";
 import { Metrics } from "./metrics/metrics.ts";
 import type { Tracing, TracingOptions } from "./tracing/start-tracing.ts";
 
@@ -9,8 +9,10 @@ export type TelemetryOptions = Omit<TracingOptions, "log" | "onFate" | "onQueue"
 /** What an operator sees of one process. */
 export interface Telemetry {
   readonly metrics: Metrics;
-  /** For the domain: counts its runs, and tells Langfuse of them. */
+  /** For the domain: counts its runs. */
   readonly observer: ChatObserver;
+  /** For the domain: is told of runs from their logs. Undefined: nobody is to be. */
+  readonly traceReceiver: TraceReceiver | undefined;
   /** Sends the traces that wait, for two seconds at the most. */
   close(): Promise<void>;
 }
@@ -26,6 +28,7 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Teleme
   });
   return {
     metrics,
+    traceReceiver: tracing?.langfuse?.receiver,
     observer: observe(metrics, tracing, options.langfuse?.captureContent === true),
     close: async () => tracing?.close(),
   };
@@ -43,16 +46,13 @@ function observe(
   tracing: Tracing | undefined,
   wantsContent: boolean,
 ): ChatObserver {
-  const langfuse = tracing?.langfuse;
+  const spans = tracing?.langfuse?.spans;
   return {
     wantsContent,
-    modelCallEnded(call) {
-      runs.modelCallEnded(call);
-      langfuse?.addModelCall(call);
-    },
+    modelCallEnded: (call) => runs.modelCallEnded(call),
     toolCallEnded(call) {
       runs.toolCallEnded(call);
-      langfuse?.addToolCall(call);
+      spans?.addToolCall(call);
     },
     runEnded: (run) => runs.runEnded(run),
     committed: (entries, seconds) => runs.committed(entries, seconds),

@@ -1,4 +1,4 @@
-import { countActiveRuns, type Db, poolUse } from "@parley/db";
+import { countActiveRuns, countDueTraces, type Db, poolUse } from "@parley/db";
 import type { ChatProcess } from "@parley/chat";
 import type { DeferredTasks, JobsProcess } from "@parley/jobs";
 import { createTelemetry, type Telemetry } from "@parley/telemetry";
@@ -38,7 +38,7 @@ export async function openTelemetry(env: Env, log: Logger): Promise<Telemetry> {
 
 /** Shows what the process holds: its pool, its runs and readers, and what waits or is done beside. */
 export function observeProcess(
-  { metrics }: Telemetry,
+  { metrics, traceReceiver }: Telemetry,
   { db, domain, jobs, deferred }: ProcessParts,
 ): void {
   metrics.observePool(() => poolUse(db));
@@ -52,4 +52,5 @@ export function observeProcess(
   });
   metrics.observe("run_log", () => domain.load().pendingEvents);
   metrics.observe("deferred", () => deferred.stats().waiting);
+  if (traceReceiver !== undefined) metrics.observe("traces", () => countDueTraces(db));
 }

@@ -100,6 +100,7 @@ export async function serve({
     },
     tools: tools.sources,
     observer: telemetry.observer,
+    traceReceiver: telemetry.traceReceiver,
     log,
   });
   const jobs = openJobs({

@@ -4,6 +4,7 @@ import {
   type Db,
   deleteExpiredFiles,
   deleteLocked,
+  expireTraces,
   holdRetentionDays,
   lockExpired,
   lockUnused,
@@ -19,6 +20,9 @@ export interface SweeperOptions {
   log: ProcessLog;
 }
 
+/** Days that a run waits for being told of, while nobody takes traces. */
+const TRACE_DAYS = 7;
+
 /** Conversations that an organization keeps for the same time. */
 interface Kind {
   organizationId: string;
@@ -26,8 +30,8 @@ interface Kind {
 }
 
 /**
- * Deletes conversations, and files that no message has, whose time is over, as long as the process lives. Several processes may do
- * so at once: each conversation is deleted by one of them, and never while an answer is written.
+ * Deletes conversations, files that no message has, and traces that nobody took, whose time is over, as
+ * long as the process lives. Several processes may do so at once: each conversation is deleted by one of them, and never while an answer is written.
  */
 export class ConversationSweeper {
   readonly #options: SweeperOptions;
@@ -44,6 +48,7 @@ export class ConversationSweeper {
       this.#repeat(() => this.#deleteTemporary()),
       this.#repeat(() => this.#deleteUnused()),
       this.#repeat(() => this.#deleteUnsentFiles()),
+      this.#repeat(() => this.#giveUpTraces()),
     ];
   }
 
@@ -83,6 +88,16 @@ export class ConversationSweeper {
       return deleted === 0 ? undefined : deleted;
     });
     if (files > 0) log.info({ files }, "Files that were sent in no message were deleted.");
+  }
+
+  async #giveUpTraces(): Promise<void> {
+    const { db, log } = this.#options;
+    const runs = await inBatches(this.#stopped.signal, async () => {
+      const expired = await expireTraces(db, TRACE_DAYS);
+      return expired === 0 ? undefined : expired;
+    });
+    if (runs > 0)
+      log.warn({ runs }, `Runs are not told of any more: nobody took them for ${TRACE_DAYS} days.`);
   }
 
   /** A few of one organization, then of the next, until none has any left that are due. */

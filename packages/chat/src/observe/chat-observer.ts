@@ -1,14 +1,11 @@
 import type { Span } from "@opentelemetry/api";
 import type { RunRow } from "@parley/db";
-import type { ModelRequest } from "@parley/llm";
-import type { ContentBlock, ErrorCode, TokenUsage } from "@parley/shared";
+import type { ErrorCode, TokenUsage } from "@parley/shared";
 
 /** One call of a model that ended. */
 export interface EndedModelCall {
-  /** Still open: what is told of the call may be hung on it. */
-  span: Span;
   run: RunRow;
-  request: ModelRequest;
+  model: string;
   /** Null where the model was not reached. */
   usage: TokenUsage | null;
   /** Null where the price is not known. */
@@ -16,19 +13,18 @@ export interface EndedModelCall {
   /** From the call until the model said something; null where it did not. */
   firstTokenMs: number | null;
   durationMs: number;
-  /** What was said. Undefined where it is not to be shown to anyone: a temporary conversation. */
-  output: ContentBlock[] | undefined;
 }
 
 /** One call of a tool that ended. */
 export interface EndedToolCall {
+  /** Still open: what is told of the call may be hung on it. */
   span: Span;
   /** Null where somebody called it by itself. */
   run: RunRow | null;
   name: string;
   durationMs: number;
   isError: boolean;
-  /** What it was given and what it gave out. Undefined: as `EndedModelCall.output`. */
+  /** What it was given and what it gave out, where somebody called it by itself and it is wanted. */
   content: { input: unknown; output: unknown } | undefined;
 }
 
@@ -46,7 +42,7 @@ export interface EndedRun {
  * never for a token. Its methods do not throw.
  */
 export interface ChatObserver {
-  /** Whether what people and models say is wanted at all. */
+  /** Whether what tools are given and give out is wanted, where somebody calls them by themselves. */
   readonly wantsContent: boolean;
   modelCallEnded(call: EndedModelCall): void;
   toolCallEnded(call: EndedToolCall): void;

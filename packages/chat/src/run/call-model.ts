@@ -20,6 +20,8 @@ export interface HeardFromModel {
   start: Extract<ModelEvent, { type: "start" }> | null;
   /** From the call until the model said something. */
   firstTokenMs: number | null;
+  /** Characters of text and thinking. */
+  chars: number;
 }
 
 export interface ModelCallOptions {
@@ -57,6 +59,7 @@ export async function callModel(options: ModelCallOptions): Promise<ModelAnswer>
       end = event;
       continue;
     }
+    if (event.type === "text" || event.type === "thinking") heard.chars += event.text.length;
     const runEvent = toRunEvent(event);
     if (runEvent.type === "tool.call" && keepsCalls) {
       calls.push(runEvent);

@@ -2,6 +2,7 @@ import { type Db, endRun as endRunRow, type RunRow } from "@parley/db";
 import type { ContentBlock } from "@parley/shared";
 import { hintPayload } from "../log/hint.ts";
 import { encodeEntry, type LogEntry } from "../log/log-entry.ts";
+import type { TraceSender } from "../observe/trace-sender.ts";
 import { type RunOutcome, terminalEventOf } from "./run-outcome.ts";
 import type { CountedUsage } from "./run-tally.ts";
 
@@ -13,6 +14,8 @@ export interface EndedRun {
   content: readonly ContentBlock[];
   counted: CountedUsage | null;
   upstreamRequestId: string | null;
+  /** Whoever is to be told of it; undefined: nobody. */
+  traces: Pick<TraceSender, "wantsContent"> | undefined;
 }
 
 /**
@@ -36,6 +39,7 @@ export async function endRun(db: Db, ended: EndedRun): Promise<LogEntry | undefi
       estimated: counted.estimated,
       firstTokenMs: counted.firstTokenMs,
     },
+    trace: ended.traces === undefined ? null : { keepsRequest: ended.traces.wantsContent },
     hint: hintPayload(run.ownerId ?? "", [run.id]),
   });
   return mine ? terminal : undefined;

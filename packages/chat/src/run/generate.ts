@@ -19,6 +19,7 @@ import { assertWithinBudgets, BudgetReached } from "../budgets/assert-within-bud
 import { boundRequest } from "../budgets/bound-cost.ts";
 import { LogLostError } from "../log/open-log.ts";
 import { isOfKnownServer } from "../tools/tool-servers.ts";
+import type { TraceSender } from "../observe/trace-sender.ts";
 import { RunAborted } from "./abort-reason.ts";
 import { type AnswerLimits, limitReached, MAX_CALLS_OF_STEP } from "./answer-limits.ts";
 import {
@@ -38,6 +39,8 @@ export interface GenerateOptions extends StepOptions, Pick<RequestParts, "known"
   db: Db;
   model: LanguageModel;
   limits: AnswerLimits;
+  /** Undefined: nobody keeps traces. */
+  traces?: Pick<TraceSender, "note"> | undefined;
   onRequestId: (requestId: string | null) => void;
 }
 
@@ -108,7 +111,7 @@ async function answerOf(
   const { run, progress, spans } = options;
   const { held, tools: wanted = [] } = run.options;
   const keepsCalls = held !== true && wanted.length > 0;
-  const call = { request, content: progress.content, number: progress.tally.calls + 1 };
+  const call = { request, number: progress.tally.calls + 1 };
   return spans.modelCall(run, call, {
     ask: (heard) => callModel({ ...options, request, keepsCalls, heard }),
     keep: (answer) => keepAnswer(options, answer, withoutCalls),
@@ -127,6 +130,7 @@ async function keepAnswer(
     await writeCheckpoint(options, calls, { type: "usage", ...usage, stopReason });
     // A finished step is on disk before anybody is told of it.
     await log.drained();
+    options.traces?.note(options.run.id);
     return "calls";
   }
   for (const call of calls) progress.apply(call);

@@ -114,13 +114,9 @@ it("has one span for each call of a model and of a tool, all within the run's", 
   expect(observed.calls.reduce((all, call) => all + (call.costMicroDollars ?? 0), 0)).toBe(
     row.costMicroDollars,
   );
-  // Each call's own words, with the tools that it asked for.
-  const blocks = ["text", "tool_use", "tool_use"];
-  const said = observed.calls.map(({ output }) => output?.map(({ type }) => type));
-  expect(said).toEqual([blocks, blocks, ["text"]]);
-  expect(observed.toolCalls.map(({ name, content }) => [name, content?.output])).toEqual(
-    expect.arrayContaining([["add", { sum: 3 }]]),
-  );
+  const told = observed.toolCalls.map(({ name, isError }) => `${name} ${isError}`);
+  const calledOnce = ["add false", "refuse true"];
+  expect(told.sort()).toEqual([...calledOnce, ...calledOnce].sort());
   expect(committed).toBeGreaterThan(0);
 });
 
@@ -146,11 +142,4 @@ it("takes a stop for no error, and counts what was heard until then", async () =
   expect(spans[0]?.attributes["parley.run.cut"]).toBe("stop");
   expect(spans[0]?.status.code).toBe(0);
   expect(heard[0]?.usage?.outputTokens).toBe(row.usage?.outputTokens);
-});
-
-it("shows nobody what is said in a temporary conversation", async () => {
-  const { calls: heard } = await answer("A nightingale's secret.", { temporary: true });
-  expect(heard).toHaveLength(1);
-  expect(heard[0]?.usage?.outputTokens).toBeGreaterThan(0);
-  expect(heard[0]?.output).toBeUndefined();
 });

@@ -1,23 +1,19 @@
 import { type Attributes, SpanKind, trace } from "@opentelemetry/api";
-import { type Db, isTemporaryConversation, type RunRow } from "@parley/db";
+import type { RunRow } from "@parley/db";
 import { costMicroDollars, type ModelRequest } from "@parley/llm";
-import type { ContentBlock, TokenUsage } from "@parley/shared";
-import type { ContentAssembler } from "../log/content-assembler.ts";
+import type { TokenUsage } from "@parley/shared";
 import type { ChatObserver, EndedRun } from "../observe/chat-observer.ts";
 import { withinToolSpan } from "../observe/tool-span.ts";
 import { failSpan, withinSpan } from "../observe/within-span.ts";
-import type { ProcessLog } from "../process-log.ts";
 import type { ToolOutcome } from "../tools/define-tool.ts";
 import type { HeardFromModel, ModelAnswer } from "./call-model.ts";
 import { estimateUsage } from "./estimate-usage.ts";
 import type { RunOutcome } from "./run-outcome.ts";
 
 export interface RunSpansOptions {
-  db: Db;
   /** Whose models these are, as OpenTelemetry's GenAI conventions name it. */
   provider: string;
   observer: ChatObserver;
-  log: ProcessLog;
 }
 
 /**
@@ -26,7 +22,6 @@ export interface RunSpansOptions {
  */
 export class RunSpans {
   readonly #options: RunSpansOptions;
-  readonly #mayShow = new WeakMap<RunRow, Promise<boolean>>();
 
   constructor(options: RunSpansOptions) {
     this.#options = options;
@@ -54,11 +49,7 @@ export class RunSpans {
    */
   modelCall<Kept>(
     run: RunRow,
-    {
-      request,
-      content,
-      number,
-    }: { request: ModelRequest; content: ContentAssembler; number: number },
+    { request, number }: { request: ModelRequest; number: number },
     {
       ask,
       keep,
@@ -74,39 +65,29 @@ export class RunSpans {
       "gen_ai.request.stream": true,
       "parley.run.call": number,
     };
-    const said = saidSince(content);
-    const heard: HeardFromModel = { start: null, firstTokenMs: null };
+    const heard: HeardFromModel = { start: null, firstTokenMs: null, chars: 0 };
     return withinSpan(
       `chat ${request.model}`,
       { kind: SpanKind.CLIENT, attributes },
       async (span) => {
         const startedAt = performance.now();
         let answer: ModelAnswer | null = null;
-        let ended: { durationMs: number; output: ContentBlock[] } | undefined;
-        const end = () => ({
-          durationMs: performance.now() - startedAt,
-          output: [...said(), ...(answer?.calls ?? []).map(toBlock)],
-        });
+        let endedAt: number | undefined;
         try {
           answer = await ask(heard);
-          ended = end();
+          endedAt = performance.now();
           return await keep(answer);
         } finally {
-          const { durationMs, output } = ended ?? end();
-          const usage = answer?.usage ?? estimated(heard, output);
+          const usage = answer?.usage ?? estimated(heard);
           span.setAttributes(resultOf(answer, heard, usage));
-          await this.#tell(run, (mayShow) =>
-            this.#options.observer.modelCallEnded({
-              span,
-              run,
-              request,
-              usage,
-              costMicroDollars: usage && costMicroDollars(usage, request.model),
-              firstTokenMs: heard.firstTokenMs,
-              durationMs,
-              output: mayShow ? output : undefined,
-            }),
-          );
+          this.#options.observer.modelCallEnded({
+            run,
+            model: request.model,
+            usage,
+            costMicroDollars: usage && costMicroDollars(usage, request.model),
+            firstTokenMs: heard.firstTokenMs,
+            durationMs: (endedAt ?? performance.now()) - startedAt,
+          });
         }
       },
     );
@@ -114,15 +95,12 @@ export class RunSpans {
 
   toolCall(
     run: RunRow,
-    { id, name, input }: { id: string; name: string; input: unknown },
+    { id, name }: { id: string; name: string },
     work: () => Promise<ToolOutcome>,
   ): Promise<ToolOutcome> {
     const attributes = this.#of(run, "execute_tool");
-    return withinToolSpan({ id, name, attributes }, work, ({ outcome: { output }, ...ended }) =>
-      this.#tell(run, (mayShow) => {
-        const content = mayShow ? { input, output } : undefined;
-        this.#options.observer.toolCallEnded({ ...ended, run, name, content });
-      }),
+    return withinToolSpan({ id, name, attributes }, work, ({ outcome: _outcome, ...ended }) =>
+      this.#options.observer.toolCallEnded({ ...ended, run, name, content: undefined }),
     );
   }
 
@@ -136,41 +114,11 @@ export class RunSpans {
       "parley.run.id": run.id,
     };
   }
-
-  /** Whatever goes wrong in it is no matter of the run's. */
-  async #tell(run: RunRow, tell: (mayShow: boolean) => void): Promise<void> {
-    try {
-      tell(this.#options.observer.wantsContent && (await this.#isShown(run)));
-    } catch (error) {
-      this.#options.log.warn({ err: error, runId: run.id }, "A call could not be told of.");
-    }
-  }
-
-  /**
-   * Temporary conversations leave no trace, and what cannot be looked up is taken for one. Asked
-   * once a run, after its first call: before it, the first token would wait for it.
-   */
-  #isShown(run: RunRow): Promise<boolean> {
-    const { db } = this.#options;
-    const shown =
-      this.#mayShow.get(run) ??
-      isTemporaryConversation(db, run.organizationId, run.conversationId).then(
-        (temporary) => !temporary,
-        () => false,
-      );
-    this.#mayShow.set(run, shown);
-    return shown;
-  }
 }
 
 /** What a call that was cut has used, as far as it was heard. */
-function estimated({ start }: HeardFromModel, said: readonly ContentBlock[]): TokenUsage | null {
-  if (start === null) return null;
-  let chars = 0;
-  for (const block of said)
-    if (block.type === "text") chars += block.text.length;
-    else if (block.type === "thinking") chars += block.thinking.length;
-  return estimateUsage(start.usage, chars);
+function estimated({ start, chars }: HeardFromModel): TokenUsage | null {
+  return start && estimateUsage(start.usage, chars);
 }
 
 function resultOf(
@@ -192,24 +140,5 @@ function resultOf(
       "gen_ai.usage.cache_read.input_tokens": usage.cacheReadTokens,
       "gen_ai.usage.cache_write.input_tokens": usage.cacheWriteTokens,
     }),
-  };
-}
-
-function toBlock({ id, name, input }: ModelAnswer["calls"][number]): ContentBlock {
-  return { type: "tool_use", id, name, input };
-}
-
-/** What is said from now on: a call's own part of the content of its run. */
-function saidSince(content: ContentAssembler): () => ContentBlock[] {
-  const before = content.content();
-  const last = before.at(-1);
-  const lastLength = last?.type === "text" ? last.text.length : 0;
-  return () => {
-    const now = content.content();
-    const added = now.slice(before.length);
-    const grown = now[before.length - 1];
-    return grown?.type === "text" && grown.text.length > lastLength
-      ? [{ type: "text", text: grown.text.slice(lastLength) }, ...added]
-      : added;
   };
 }

@@ -26,6 +26,8 @@ export class RunTally {
   #cost: number | null = 0;
   #estimated = false;
   #calls = 0;
+  /** The call that was added last, and what it cost. */
+  last: (CallUsage & { costMicroDollars: number | null }) | null = null;
   firstTokenMs: number | null = null;
 
   constructor(model: string) {
@@ -44,6 +46,18 @@ export class RunTally {
     this.#cost = this.#cost === null || cost === null ? null : this.#cost + cost;
     this.#estimated ||= estimated;
     this.#calls++;
+    this.last = { usage, estimated, costMicroDollars: cost };
+  }
+
+  /** What a further call used, after which all used `total` together. */
+  rest(total: TokenUsage): TokenUsage {
+    const sum = this.#usage;
+    return {
+      inputTokens: total.inputTokens - sum.inputTokens,
+      outputTokens: total.outputTokens - sum.outputTokens,
+      cacheReadTokens: total.cacheReadTokens - sum.cacheReadTokens,
+      cacheWriteTokens: total.cacheWriteTokens - sum.cacheWriteTokens,
+    };
   }
 
   get calls(): number {

@@ -7,6 +7,7 @@ import type { LogEntry } from "../log/log-entry.ts";
 import type { OpenLog } from "../log/open-log.ts";
 import type { RunLog } from "../log/run-log.ts";
 import type { ChatObserver } from "../observe/chat-observer.ts";
+import type { TraceSender } from "../observe/trace-sender.ts";
 import type { ProcessLog } from "../process-log.ts";
 import type { Tool, ToolSource } from "../tools/define-tool.ts";
 import { remainingTools } from "../tools/resolve-tools.ts";
@@ -38,7 +39,11 @@ export interface RunnerOptions {
   limits: AnswerLimits;
   /** Days that a person has to decide on a call. */
   approvalDays: number;
+  /** Whose models these are, as OpenTelemetry's GenAI conventions name it. */
+  provider: string;
   observer: ChatObserver;
+  /** Undefined: nobody keeps traces. */
+  traces?: TraceSender | undefined;
   log: ProcessLog;
 }
 
@@ -70,8 +75,7 @@ export class Runner {
   constructor(options: RunnerOptions) {
     this.#options = options;
     this.#files = new FileLoader(options.db);
-    const provider = options.model.simulated ? "parley.simulator" : "anthropic";
-    this.#spans = new RunSpans({ ...options, provider });
+    this.#spans = new RunSpans(options);
   }
 
   get activeCount(): number {
@@ -210,6 +214,7 @@ export class Runner {
     await marked;
     if (outcome === "waiting") {
       this.#spans.atRest(run, "waiting");
+      this.#options.traces?.note(run.id);
       changes.publish(run, run.conversationId);
       return "at rest";
     }
@@ -245,12 +250,14 @@ export class Runner {
       content: content.content(),
       counted: tally.counted(),
       upstreamRequestId,
+      traces: this.#options.traces,
     };
     for (let tries = 1; ; tries++) {
       try {
         const entry = await endRun(this.#options.db, ended);
         this.#spans.atRest(run, entry === undefined ? "lost" : outcome.status, outcome);
         if (entry !== undefined) {
+          this.#options.traces?.ended(run.id);
           this.#options.publish(run.id, [entry]);
           this.#options.changes.publish(run, run.conversationId);
           this.#options.onAnswered?.(run, ended.content);

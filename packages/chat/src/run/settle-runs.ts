@@ -14,6 +14,7 @@ import type { RunEvent } from "@parley/shared";
 import { hintPayload } from "../log/hint.ts";
 import { encodeEntry, type LogEntry } from "../log/log-entry.ts";
 import type { ChatObserver } from "../observe/chat-observer.ts";
+import type { TraceSender } from "../observe/trace-sender.ts";
 import type { ProcessLog } from "../process-log.ts";
 import type { ConversationChanges } from "../updates/conversation-changes.ts";
 import { endRun } from "./end-run.ts";
@@ -35,6 +36,8 @@ export interface SettlerOptions {
   publish: (runId: string, entries: readonly LogEntry[]) => void;
   changes: Pick<ConversationChanges, "publish">;
   observer: Pick<ChatObserver, "runEnded">;
+  /** Undefined: nobody keeps traces. */
+  traces?: TraceSender | undefined;
   log: ProcessLog;
 }
 
@@ -88,6 +91,7 @@ export async function settleRun(
       content: progress.content.content(),
       counted: progress.tally.counted(),
       upstreamRequestId: run.upstreamRequestId,
+      traces: options.traces,
     });
     return entry && { run, entries: [entry], outcome, progress: undefined };
   });
@@ -98,6 +102,7 @@ export async function settleRun(
   if (outcome !== undefined) {
     const code = outcome.status === "failed" ? outcome.failure.code : null;
     options.observer.runEnded({ run, status: outcome.status, code });
+    options.traces?.ended(runId);
   }
   options.publish(runId, entries);
   options.changes.publish(run, run.conversationId);

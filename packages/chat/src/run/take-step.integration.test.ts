@@ -77,7 +77,7 @@ async function cutWhenFirstEnds(cause: AbortCause) {
     approvalDays: 1,
     activeMs: () => 0,
     marked: Promise.resolve(),
-    spans: new RunSpans({ db: bed.db, provider: "test", observer, log: processLog }),
+    spans: new RunSpans({ provider: "test", observer }),
     processLog,
     signal: controller.signal,
   });

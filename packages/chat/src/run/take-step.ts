@@ -93,7 +93,7 @@ async function outcomeOf(
     return refuse("The server was restarted meanwhile: nobody knows whether it took effect.");
   const { organizationId, userId, id: runId } = run;
   const context = { caller: { organizationId, userId }, runId, callId: id, signal };
-  return spans.toolCall(run, { id, name, input }, () => callTool(tool, input, context, processLog));
+  return spans.toolCall(run, { id, name }, () => callTool(tool, input, context, processLog));
 }
 
 function otherServer({ name, origin }: Tool): string {

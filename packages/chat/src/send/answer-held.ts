@@ -11,7 +11,8 @@ const MAX_TITLE_SOURCE = 1_000;
 /**
  * Starts the answer to a conversation that its caller holds. Of it we keep the last thing that was
  * said, with the answer, in a conversation that is in no list; the whole of it only until the run
- * has ended (invariant 6: should this process die, another begins the run again from it).
+ * has ended (invariant 6: should this process die, another begins the run again from it), and was
+ * told of where somebody keeps traces.
  */
 export function answerHeld(
   options: StarterOptions,

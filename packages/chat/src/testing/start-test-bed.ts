@@ -18,6 +18,7 @@ import { expect } from "vitest";
 import { type ChatProcess, createChat } from "../create-chat.ts";
 import type { LogEntry } from "../log/log-entry.ts";
 import type { ChatObserver } from "../observe/chat-observer.ts";
+import type { TraceReceiver } from "../observe/trace-sender.ts";
 import type { ProcessLog } from "../process-log.ts";
 import type { AnswerLimits } from "../run/answer-limits.ts";
 import type { ToolSource } from "../tools/define-tool.ts";
@@ -35,6 +36,7 @@ export interface ProcessOptions {
   titleModel?: string;
   tools?: readonly ToolSource[];
   observer?: ChatObserver;
+  traceReceiver?: TraceReceiver;
   answerLimits?: Partial<AnswerLimits>;
   approvalDays?: number;
 }
@@ -147,6 +149,8 @@ async function startProcess(
     titleModel: options.titleModel,
     ...(options.tools && { tools: options.tools }),
     observer: options.observer,
+    traceReceiver: options.traceReceiver,
+    traceGatherMs: 5,
     ...(options.answerLimits && { answerLimits: options.answerLimits }),
     ...(options.approvalDays !== undefined && { approvalDays: options.approvalDays }),
     temporaryForMs: TEMPORARY_FOR_MS,

@@ -7,6 +7,19 @@ export interface RunEventRow {
   terminal: boolean;
 }
 
+/** A whole log, and when each of its entries was written; null where that is not known. */
+export function listTimedRunEvents(
+  db: Db,
+  runId: string,
+): Promise<(RunEventRow & { writtenAt: Date | null })[]> {
+  return db
+    .selectFrom("runEvents")
+    .select(["seq", "data", "terminal", "writtenAt"])
+    .where("runId", "=", runId)
+    .orderBy("seq")
+    .execute();
+}
+
 /** Entries after a cursor, in order, at most `limit`. */
 export function listRunEvents(
   db: Db,

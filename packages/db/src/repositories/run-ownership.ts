@@ -47,6 +47,8 @@ export interface RunEnd {
   content: readonly ContentBlock[];
   /** Null where no model was reached. */
   usage: NewUsage | null;
+  /** Null: nobody keeps traces. `keepsRequest`: they want to be told of what was asked, too. */
+  trace: { keepsRequest: boolean } | null;
   /** Told to the other processes. */
   hint: string;
 }
@@ -54,7 +56,8 @@ export interface RunEnd {
 /**
  * Ends a run that is still its `ownerId`'s, in one statement, so all of it or nothing is written:
  * its state, the terminal event, the message's content (with the words it is found by) and the usage record, whose cost takes the
- * place of the reserve in the budgets. The request that it was kept to be begun again by goes. The
+ * place of the reserve in the budgets. The request that it was kept to be begun again by goes,
+ * once whoever keeps traces was told of it. The
  * webhooks that are to be told of it, or of a budget that it comes to, are told.
  * False: it has ended already, or another process has taken it.
  */
@@ -90,7 +93,11 @@ export async function endRun(
     ), searchable AS (
       ${indexWords(sql.table("answer"), [{ id: run.messageId, content: end.content }])}
     ), forgotten AS (
-      DELETE FROM run_requests USING ended WHERE run_requests.run_id = ended.id
+      DELETE FROM run_requests USING ended
+      WHERE run_requests.run_id = ended.id AND ${end.trace?.keepsRequest !== true}
+    ), traced AS (
+      INSERT INTO trace_outbox (run_id) SELECT id FROM ended WHERE ${end.trace !== null}
+      ON CONFLICT (run_id) DO UPDATE SET news = trace_outbox.news + 1
     ), counted AS (
       INSERT INTO usage_records (organization_id, user_id, api_key_id, run_id, model, input_tokens,
         output_tokens, cache_read_tokens, cache_write_tokens, cost_micro_dollars, estimated,

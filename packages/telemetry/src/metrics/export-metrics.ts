@@ -9,7 +9,7 @@ export class ExportMetrics {
   constructor(registers: Registry[]) {
     this.#spans = new Counter({
       name: "parley_telemetry_spans_total",
-      help: "Spans by what became of them: sent, failed (the exporter took none), dropped (no room).",
+      help: "Spans by what became of them: sent, failed (the exporter took none; of runs Langfuse is told again), dropped (no room).",
       labelNames: ["exporter", "fate"],
       registers,
     });

@@ -82,8 +82,8 @@ export class RunMetrics {
     this.#runs.inc({ status, code: code ?? "" });
   }
 
-  modelCallEnded({ request, usage, costMicroDollars, ...call }: EndedModelCall): void {
-    const model = this.#models(request.model);
+  modelCallEnded({ usage, costMicroDollars, ...call }: EndedModelCall): void {
+    const model = this.#models(call.model);
     const { firstTokenMs, durationMs } = call;
     if (firstTokenMs !== null) this.#firstToken.observe({ model }, firstTokenMs / 1_000);
     if (costMicroDollars !== null) this.#cost.inc({ model }, costMicroDollars / 1_000_000);

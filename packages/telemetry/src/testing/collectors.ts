@@ -8,8 +8,8 @@ export interface TestCollector extends AsyncDisposable {
   readonly bodies: readonly string[];
 }
 
-/** Takes everything. */
-export async function startCollector(): Promise<TestCollector> {
+/** Takes everything, or answers with the status that it is to. */
+export async function startCollector(statusOf = () => 200): Promise<TestCollector> {
   const bodies: string[] = [];
   const server = createHttpServer((request, response) => {
     let body = "";
@@ -19,7 +19,7 @@ export async function startCollector(): Promise<TestCollector> {
     });
     request.on("end", () => {
       bodies.push(body);
-      response.writeHead(200, { "content-type": request.headers["content-type"] ?? "" });
+      response.writeHead(statusOf(), { "content-type": request.headers["content-type"] ?? "" });
       response.end(request.headers["content-type"] === "application/json" ? "{}" : undefined);
     });
   });

@@ -3,58 +3,44 @@ import {
   SimpleSpanProcessor,
   TracerProvider,
 } from "@opentelemetry/sdk-trace";
-import type { EndedModelCall } from "@parley/chat";
 import { expect, it } from "vitest";
 import { LangfuseSpans } from "./langfuse-spans.ts";
 
 const exporter = new InMemorySpanExporter();
 const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
 const tracer = provider.getTracer("test");
+const ofTool = { "gen_ai.operation.name": "execute_tool" };
 
-/** A span with what Langfuse is told of a model's call, and with what everybody gets. */
-function spanOf(spans: LangfuseSpans) {
-  const span = tracer.startSpan("chat m", { attributes: { "gen_ai.operation.name": "chat" } });
-  const call: Omit<EndedModelCall, "run"> = {
-    span,
-    request: {
-      model: "m",
-      maxTokens: 5,
-      messages: [{ role: "user", content: [{ type: "text", text: "A question." }] }],
-    },
-    usage: { inputTokens: 1, outputTokens: 2, cacheReadTokens: 3, cacheWriteTokens: 4 },
-    costMicroDollars: 1_500_000,
-    firstTokenMs: 20,
-    durationMs: 100,
-    output: [{ type: "text", text: "An answer." }],
-  };
-  spans.addModelCall(call);
+/** A tool's span with what Langfuse is told of it, and with what everybody gets. */
+function spanOf(spans: LangfuseSpans, attributes: Record<string, string> = ofTool) {
+  const span = tracer.startSpan("execute_tool search", { attributes });
+  const content = { input: "A question.", output: "An answer." };
+  spans.addToolCall({ span, run: null, name: "search", durationMs: 1, isError: false, content });
   span.end();
   const ended = exporter.getFinishedSpans().at(-1);
   if (ended === undefined) throw new Error("The span did not end.");
-  return { plain: ended.attributes, langfuse: spans.toLangfuse(ended)?.attributes ?? {} };
+  return { plain: ended.attributes, langfuse: spans.toLangfuse(ended)?.attributes };
 }
 
-it("gives Langfuse what was said, and nobody else", () => {
+it("gives Langfuse what a tool was given and gave, and nobody else", () => {
   const { plain, langfuse } = spanOf(new LangfuseSpans(true));
-  expect(langfuse["langfuse.observation.input"]).toContain("A question.");
-  expect(langfuse["langfuse.observation.output"]).toContain("An answer.");
-  expect(plain).toEqual({ "gen_ai.operation.name": "chat" });
-});
-
-it("gives it tokens and money alone where content is switched off", () => {
-  const { langfuse } = spanOf(new LangfuseSpans(false));
-  expect(JSON.stringify(langfuse)).not.toMatch(/question|answer/);
   expect(langfuse).toMatchObject({
-    "langfuse.observation.type": "generation",
-    "langfuse.observation.usage_details":
-      '{"input":1,"output":2,"cache_read_input_tokens":3,"cache_creation_input_tokens":4}',
-    "langfuse.observation.cost_details": '{"total":1.5}',
+    "langfuse.observation.type": "tool",
+    "langfuse.observation.input": '"A question."',
+    "langfuse.observation.output": '"An answer."',
   });
+  expect(plain).toEqual(ofTool);
 });
 
-it("has no business with a span that is no run, model call or tool call", () => {
-  const span = tracer.startSpan("GET /");
-  span.end();
-  const ended = exporter.getFinishedSpans().at(-1);
-  expect(ended && new LangfuseSpans(true).toLangfuse(ended)).toBeUndefined();
+it("gives it no word where content is switched off", () => {
+  const { langfuse } = spanOf(new LangfuseSpans(false));
+  expect(langfuse).toMatchObject({ "langfuse.observation.type": "tool" });
+  expect(JSON.stringify(langfuse)).not.toMatch(/question|answer/);
+});
+
+it("has no business with anything else: of runs it is told from their logs", () => {
+  const inRun = { ...ofTool, "parley.run.id": "a-run" };
+  expect(spanOf(new LangfuseSpans(true), inRun).langfuse).toBeUndefined();
+  const call = { "gen_ai.operation.name": "chat" };
+  expect(spanOf(new LangfuseSpans(true), call).langfuse).toBeUndefined();
 });

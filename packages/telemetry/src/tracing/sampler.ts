@@ -1,3 +1,4 @@
+import type { Attributes } from "@opentelemetry/api";
 import {
   AlwaysOffSampler,
   AlwaysOnSampler,
@@ -30,21 +31,26 @@ export function createSampler(name: SamplerName, ratio: number): Sampler {
   return make[name]();
 }
 
-/** By this attribute a span says that it is a run, a model's call or a tool's. */
-export const OPERATION = "gen_ai.operation.name";
+/** Whether a span is that of a tool that somebody calls by itself, in no run. */
+export function isToolAlone(attributes: Attributes): boolean {
+  return (
+    attributes["gen_ai.operation.name"] === "execute_tool" &&
+    attributes["parley.run.id"] === undefined
+  );
+}
 
 /**
- * Has runs, model calls and tool calls recorded though they are not sampled, so that Langfuse's
- * accounts are whole whatever part of the traces a collector gets. Not sampled, they do not go there.
+ * Has tools that are called by themselves recorded though they are not sampled, so that Langfuse has
+ * all of them whatever part of the traces a collector gets. Not sampled, they do not go there.
  */
-export function recordingGenAi(sampler: Sampler): Sampler {
+export function recordingToolsAlone(sampler: Sampler): Sampler {
   return {
     shouldSample(context, traceId, name, kind, attributes, links) {
       const result = sampler.shouldSample(context, traceId, name, kind, attributes, links);
-      return result.decision === SamplingDecision.NOT_RECORD && OPERATION in attributes
+      return result.decision === SamplingDecision.NOT_RECORD && isToolAlone(attributes)
         ? { ...result, decision: SamplingDecision.RECORD }
         : result;
     },
-    toString: () => `RecordingGenAi{${sampler.toString()}}`,
+    toString: () => `RecordingToolsAlone{${sampler.toString()}}`,
   };
 }

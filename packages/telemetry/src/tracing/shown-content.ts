@@ -1,11 +1,11 @@
-import type { ModelRequest } from "@parley/llm";
+import type { TracedInput } from "@parley/chat";
 
 /** Characters of one text, of one value, and of a whole input that are shown. */
 const MAX_TEXT = 20_000;
 const MAX_SHOWN = 100_000;
 
 /** What a model is sent, the newest messages first to find room, in the order that they have. */
-export function showMessages({ system, messages }: ModelRequest): string {
+export function showMessages({ system, messages }: TracedInput): string {
   const shown: string[] = [];
   let room = MAX_SHOWN - Math.min(system?.length ?? 0, MAX_TEXT);
   for (const { role, content } of messages.toReversed()) {

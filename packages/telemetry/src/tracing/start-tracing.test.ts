@@ -1,5 +1,7 @@
 import { trace } from "@opentelemetry/api";
+import { type RunTrace, TracesRefused } from "@parley/chat";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { aRunTrace } from "../testing/a-run-trace.ts";
 import { findDeadAddress, startBlackHole, startCollector } from "../testing/collectors.ts";
 import type { SpanFate } from "./span-batcher.ts";
 import { startTracing, type Tracing, type TracingOptions } from "./start-tracing.ts";
@@ -100,11 +102,12 @@ describe("with a collector", () => {
 });
 
 describe("with Langfuse", () => {
-  it("sends only runs, model calls and tool calls, sampled or not", async () => {
+  it("sends tools that are called by themselves, sampled or not, and no other live span", async () => {
     await using collector = await startCollector();
     start({ langfuse: langfuseAt(collector.url), sampler: "always_off" });
     makeSpans(5);
-    makeSpans(3, { "gen_ai.operation.name": "chat" });
+    makeSpans(2, { "gen_ai.operation.name": "chat" });
+    makeSpans(3, { "gen_ai.operation.name": "execute_tool" });
     await close();
     expect(fates.sent).toBe(3);
     expect(collector.bodies.join("").match(/"work"/g)).toHaveLength(3);
@@ -114,8 +117,40 @@ describe("with Langfuse", () => {
     await using hole = await startBlackHole();
     start({ langfuse: langfuseAt(hole.url) });
     const text = "x".repeat(1_000_000);
-    makeSpans(100, { "gen_ai.operation.name": "chat", text });
+    makeSpans(100, { "gen_ai.operation.name": "execute_tool", text });
     await expect.poll(() => fates.dropped).toBe(100 - 31);
     expect(depth()).toBe(31);
   });
+
+  it("tells of runs in requests of so many spans, and knows that they have come", async () => {
+    await using collector = await startCollector();
+    start({ langfuse: langfuseAt(collector.url) });
+    await receive(Array.from({ length: 10 }, () => aRunTrace()));
+    expect(fates).toEqual({ sent: 40, failed: 0, dropped: 0 });
+    const spans = (body: string) => body.split('"spanId"').length - 1;
+    expect(collector.bodies.map(spans)).toEqual([16, 16, 8]);
+  });
+
+  it("says of runs whether they are refused for good or may be told of later", async () => {
+    await using collector = await startCollector(() => status);
+    let status = 413;
+    start({ langfuse: langfuseAt(collector.url) });
+    await expect(receive([aRunTrace()])).rejects.toBeInstanceOf(TracesRefused);
+    for (status of [401, 404, 500]) {
+      const told = receive([aRunTrace()]);
+      await expect(told).rejects.toThrow();
+      await expect(told).rejects.not.toBeInstanceOf(TracesRefused);
+    }
+    expect(fates).toEqual({ sent: 0, failed: 16, dropped: 0 });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain("later");
+    status = 200;
+    await receive([aRunTrace()]);
+    expect(fates.sent).toBe(4);
+  });
 });
+
+async function receive(traces: readonly RunTrace[]): Promise<void> {
+  if (tracing?.langfuse === undefined) throw new Error("Langfuse is told of nothing.");
+  await tracing.langfuse.receiver.receive(traces);
+}

@@ -4,12 +4,13 @@ import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-ho
 import { W3CTraceContextPropagator } from "@opentelemetry/core";
 import { OTLPTraceExporter as JsonExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { OTLPTraceExporter as ProtobufExporter } from "@opentelemetry/exporter-trace-otlp-proto";
-import { resourceFromAttributes } from "@opentelemetry/resources";
-import { type SpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
-import type { ProcessLog } from "@parley/chat";
+import { type Resource, resourceFromAttributes } from "@opentelemetry/resources";
+import { type SpanExporter, type SpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
+import type { ProcessLog, TraceReceiver } from "@parley/chat";
+import { LangfuseReceiver } from "./langfuse-receiver.ts";
 import { LangfuseSpans } from "./langfuse-spans.ts";
 import { LossLog } from "./loss-log.ts";
-import { createSampler, recordingGenAi, type SamplerName } from "./sampler.ts";
+import { createSampler, recordingToolsAlone, type SamplerName } from "./sampler.ts";
 import { SpanBatcher, type SpanFate } from "./span-batcher.ts";
 
 export interface OtlpTarget {
@@ -44,12 +45,16 @@ export interface TracingOptions {
 
 export interface Tracing {
   /** Undefined where Langfuse gets nothing. */
-  readonly langfuse: LangfuseSpans | undefined;
+  readonly langfuse: { spans: LangfuseSpans; receiver: TraceReceiver } | undefined;
   /** Sends what waits, for two seconds at the most. */
   close(): Promise<void>;
 }
 
 const CLOSE_WITHIN_MS = 2_000;
+const LOST =
+  "Traces were lost on the way to where they are exported. Answers do not suffer from it.";
+const DELAYED =
+  "Langfuse could not be told of answers; it is told of them later. Answers do not suffer from it.";
 /** Milliseconds that an exporter may take for a batch, with all that it tries again. */
 const EXPORT_WITHIN_MS = 5_000;
 
@@ -57,18 +62,19 @@ const EXPORT_WITHIN_MS = 5_000;
 export function startTracing(options: TracingOptions): Tracing | undefined {
   const { otlp } = options;
   if (otlp === undefined && options.langfuse === undefined) return undefined;
-  const langfuse = options.langfuse && toLangfuse(options.langfuse, options);
+  const resource = resourceFromAttributes({
+    "service.name": options.serviceName,
+    ...options.resourceAttributes,
+  });
+  const langfuse = options.langfuse && toLangfuse(options.langfuse, resource, options);
   // Without a collector nobody wants requests and queries: only what Langfuse gets is recorded.
   const sampler = createSampler(
     otlp === undefined ? "always_off" : options.sampler,
     options.samplerRatio,
   );
   const provider = new TracerProvider({
-    sampler: langfuse === undefined ? sampler : recordingGenAi(sampler),
-    resource: resourceFromAttributes({
-      "service.name": options.serviceName,
-      ...options.resourceAttributes,
-    }),
+    sampler: langfuse === undefined ? sampler : recordingToolsAlone(sampler),
+    resource,
     spanProcessors: [
       ...(otlp === undefined ? [] : [toCollector(otlp, options)]),
       ...(langfuse === undefined ? [] : [langfuse.processor]),
@@ -79,12 +85,13 @@ export function startTracing(options: TracingOptions): Tracing | undefined {
   // Whose request it is may be told by its caller; nothing is told to a model's provider.
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   return {
-    langfuse: langfuse?.spans,
+    langfuse,
     async close() {
       const late = new Promise<void>((resolve) => {
         setTimeout(resolve, CLOSE_WITHIN_MS).unref();
       });
-      await Promise.race([provider.shutdown().catch(() => undefined), late]);
+      const ended = [provider.shutdown(), langfuse?.receiver.shutdown() ?? Promise.resolve()];
+      await Promise.race([Promise.allSettled(ended), late]);
       trace.disable();
       context.disable();
       propagation.disable();
@@ -110,35 +117,61 @@ function toCollector({ endpoint, headers }: OtlpTarget, options: TracingOptions)
   };
 }
 
+interface Langfuse {
+  spans: LangfuseSpans;
+  receiver: LangfuseReceiver;
+  processor: SpanProcessor;
+}
+
 function toLangfuse(
   { publicKey, secretKey, baseUrl, captureContent }: LangfuseTarget,
+  resource: Resource,
   options: TracingOptions,
-): { spans: LangfuseSpans; processor: SpanProcessor } {
+): Langfuse {
   const url = `${baseUrl.replace(/\/+$/, "")}/api/public/otel/v1/traces`;
   const authorization = `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString("base64")}`;
+  const headers = {
+    authorization,
+    "x-langfuse-public-key": publicKey,
+    // Whole spans, each with what its trace has: shown at once, not minutes later.
+    "x-langfuse-ingestion-version": "4",
+  };
+  const createExporter = () => new JsonExporter({ url, headers, timeoutMillis: EXPORT_WITHIN_MS });
+  const createProcessor = (exporter: SpanExporter) =>
+    new LangfuseSpanProcessor({
+      publicKey,
+      secretKey,
+      baseUrl,
+      exporter,
+      // Each span at once to whoever bounds, sends and counts them.
+      exportMode: "immediate",
+      mediaUploadEnabled: false,
+      shouldExportSpan: () => true,
+    });
   const spans = new LangfuseSpans(captureContent);
-  const processor = new LangfuseSpanProcessor({
-    publicKey,
-    secretKey,
-    baseUrl,
-    exporter: batched(options, "langfuse", url, {
-      exporter: new JsonExporter({
-        url,
-        headers: { authorization, "x-langfuse-public-key": publicKey },
-        timeoutMillis: EXPORT_WITHIN_MS,
-      }),
-      // Fewer at a time: with what was said, each may have 200,000 characters.
+  const processor = createProcessor(
+    batched(options, "langfuse", url, {
+      exporter: createExporter(),
+      // Fewer at a time: with what tools were given, each may have 200,000 characters.
       batchSize: 16,
       maxSpans: 2_048,
       maxChars: 32_000_000,
     }),
-    // Each span at once to the batcher, which is the one that bounds and counts them.
-    exportMode: "immediate",
-    mediaUploadEnabled: false,
-    shouldExportSpan: () => true,
+  );
+  const late = new LossLog(options.log, new URL(url).origin, DELAYED);
+  const receiver = new LangfuseReceiver({
+    exporter: createExporter(),
+    createProcessor,
+    resource,
+    captureContent,
+    onFate(fate, count, error) {
+      options.onFate("langfuse", fate, count);
+      if (fate !== "sent") late.add(count, error);
+    },
   });
   return {
     spans,
+    receiver,
     processor: {
       onStart: () => undefined,
       onEnd(span) {
@@ -157,7 +190,7 @@ function batched(
   url: string,
   queue: Omit<ConstructorParameters<typeof SpanBatcher>[0], "onFate">,
 ): SpanBatcher {
-  const losses = new LossLog(log, new URL(url).origin);
+  const losses = new LossLog(log, new URL(url).origin, LOST);
   const batcher = new SpanBatcher({
     ...queue,
     onFate(fate, spans, error) {

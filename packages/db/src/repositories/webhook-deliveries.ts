@@ -114,11 +114,12 @@ export async function lockDueWebhooks(
   { limit, perOrganization }: { limit: number; perOrganization: number },
 ): Promise<string[]> {
   await sql`SELECT pg_advisory_xact_lock(${DISPATCH_LOCK})`.execute(trx);
+  // By the statement's time: `now()` is of before the lock was waited for.
   const { rows } = await sql<{ webhookId: string }>`
     WITH due AS (
       SELECT d.organization_id, d.webhook_id, min(d.next_attempt_at) AS at
       FROM webhook_deliveries d
-      WHERE d.status = 'pending' AND d.next_attempt_at <= now() AND NOT EXISTS (
+      WHERE d.status = 'pending' AND d.next_attempt_at <= statement_timestamp() AND NOT EXISTS (
         SELECT FROM jobs j WHERE j.name = ${jobName} AND j.organization_id IS NULL
           AND j.singleton_key = d.webhook_id::text AND j.ended_at IS NULL)
       GROUP BY d.organization_id, d.webhook_id
@@ -147,7 +148,7 @@ export async function wakeForMore(trx: Db, webhookId: string): Promise<void> {
     SELECT pg_notify('parley_webhooks', '') WHERE EXISTS (
       SELECT FROM webhooks w JOIN webhook_deliveries d ON d.webhook_id = w.id
       WHERE w.organization_id = (SELECT organization_id FROM webhooks WHERE id = ${webhookId})
-        AND w.enabled AND d.status = 'pending' AND d.next_attempt_at <= now())
+        AND w.enabled AND d.status = 'pending' AND d.next_attempt_at <= statement_timestamp())
   `.execute(trx);
 }
 

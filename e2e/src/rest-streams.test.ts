@@ -211,7 +211,7 @@ describe("a stream", () => {
     let cuts = 0;
     await using proxy = await startCuttingProxy(
       installation.server.port,
-      () => 1_800 + 100 * cuts++,
+      () => 1_200 + 100 * cuts++,
     );
     const through = { url: proxy.url, authorization: installation.authorization };
     const first = await openStream(through, "POST /chat/stream", {
@@ -242,6 +242,8 @@ describe("a stream", () => {
     for (let at = 0; at < 20; at++) {
       const response = await getOver(agent, `/runs/${runId}/events`);
       ports.add(response.socket.localPort);
+      // Longer than a proxy in front keeps it: which of both closes it must not be a matter of luck.
+      expect(response.headers["keep-alive"]).toBe("timeout=75");
       expect(await textOf(response)).toMatch(/run\.completed.*\n\ndata: \[DONE\]\n\n$/);
     }
     agent.destroy();
@@ -281,9 +283,9 @@ describe("a stream", () => {
   });
 
   test("is kept alive in silence, every 15 s or sooner", async () => {
-    await until("heartbeats come", () => silent.comments >= 2, 20_000);
-    expect(silent.frames.some(isText), "the answer had not begun").toBe(false);
     expect(await silent.ended).toBe("done");
+    const [silence = ""] = silent.raw().split("event: text.delta");
+    expect(silence.split(HEARTBEAT).length - 1).toBeGreaterThanOrEqual(2);
     expect(textIn(eventsIn(silent.frames))).toBe("late");
   });
 });

@@ -49,6 +49,11 @@ const SMALL_MODEL = "claude-haiku-4-5";
 const MEGABYTE = 1024 * 1024;
 /** Milliseconds that a request may take to come in: the largest file at half a megabit a second. */
 const REQUEST_TIMEOUT_MS = 330_000;
+/**
+ * Milliseconds that a connection may be idle: longer than proxies keep theirs, mostly a minute. Who
+ * sends over one that we are just closing gets no answer, and cannot know what became of the call.
+ */
+const KEEP_ALIVE_MS = 75_000;
 
 /** One process's whole server; the parts are put together here and nowhere else. */
 export async function serve({
@@ -219,7 +224,14 @@ function rateLimitsOf(env: Env): RateLimitSettings {
 }
 
 async function startHttp(app: Parameters<typeof createServer>[1], env: Env): Promise<Server> {
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: 20_000 }, app);
+  const server = createServer(
+    {
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      headersTimeout: 20_000,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    },
+    app,
+  );
   server.listen(env.PORT, env.HOST);
   await once(server, "listening");
   return server;

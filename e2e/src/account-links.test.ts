@@ -385,12 +385,17 @@ describe("the owner who forgot their password", () => {
     await plain.owner.post("/api/auth/two-factor/verify-totp", { code: totpCode(totpURI) });
     await plain.installation.terminate();
     const quiet = await plain.installation.start();
-    expect(quiet.output()).toContain("sign in with your e-mail and password");
+    await until("the greeting is whole", () =>
+      quiet.output().includes("sign in with your e-mail and password"),
+    );
     expect(quiet.output()).not.toMatch(/code=|\/reset/);
     expect(await plain.mayCall(plain.owner)).toBe(true);
     await plain.installation.terminate();
     const loud = await plain.installation.start({ OWNER_RESET_LINK: "true" });
-    const [, token = ""] = /\/reset#(\S+)/.exec(loud.output()) ?? [];
+    const [, token = ""] = await until(
+      "the link is there",
+      () => /\/reset#(\S+)\s/.exec(loud.output()) ?? undefined,
+    );
     expect(await reset(token, NEW_PASSWORD, plain)).toMatchObject({ status: 204 });
     const jar = await plain.signIn(OWNER, NEW_PASSWORD);
     expect(await plain.mayCall(jar)).toBe(true);

@@ -125,7 +125,7 @@ describe("useChat's own state and transport", () => {
 });
 
 describe("resuming", () => {
-  const slow = "/long 400 rate=200 Take your time.";
+  const slow = "/long 400 rate=100 Take your time.";
 
   test("another page takes up the answer that is being written, from its beginning", async () => {
     const first = openChat();

@@ -219,7 +219,7 @@ interface Result {
 /** Runs a program that knows nothing of the workspace but the node that runs it. */
 async function run(program: string, args: string[], cwd: string): Promise<Result> {
   const { PATH = "", HOME = "" } = process.env;
-  const options = { cwd, env: { PATH, HOME }, timeout: 60_000, maxBuffer: 10_000_000 };
+  const options = { cwd, env: { PATH, HOME }, timeout: 110_000, maxBuffer: 10_000_000 };
   return new Promise((done) => {
     execFile(program, args, options, (error, stdout, stderr) => {
       if (error === null) done({ code: 0, output: stdout });

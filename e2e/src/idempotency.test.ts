@@ -423,7 +423,7 @@ async function kept(text: string): Promise<number> {
 
 describe("a server that is killed in the middle of a call", () => {
   test.for([
-    ["before a token was seen", "/options ttft=3000 rate=max /echo at last", "at last"],
+    ["before a token was seen", "/options ttft=5000 rate=max /echo at last", "at last"],
     ["in the middle of the text", "/long 4000 rate=150", undefined],
   ] as const)("%s: the same call goes on with the same run", async ([, message, reply]) => {
     await using own = await Installation.start();

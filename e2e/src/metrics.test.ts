@@ -38,6 +38,10 @@ test("any scrape shows all workers, whichever of them it reaches", async () => {
     });
     expect(response.status).toBe(200);
   }
+  // A request is counted when it has ended, of which its caller may hear first.
+  const countedRequests = async () =>
+    read((await scrape()).text, "parley_http_requests_total", 'route="/api/v1/models"').sum;
+  await expect.poll(countedRequests).toBe(calls);
   for (let scrapes = 0; scrapes < 6; scrapes++) {
     const { status, text } = await scrape();
     expect(status).toBe(200);
@@ -63,6 +67,10 @@ test("every metric that the dashboard asks for is there, and every one of ours i
     body: JSON.stringify({ message: "/long 20" }),
   });
   expect(await stream.text()).toContain("run.completed");
+  // A run is counted when it has ended, of which its reader may hear first.
+  await expect
+    .poll(async () => read((await scrape()).text, "parley_runs_ended_total").sum)
+    .toBeGreaterThan(0);
   const { text } = await scrape();
   const served = new Set([...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name = ""]) => name));
   const dashboard = dashboardSchema.parse(JSON.parse(await readFile(DASHBOARD, "utf8")));

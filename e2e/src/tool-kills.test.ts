@@ -60,8 +60,9 @@ interface Moment {
 }
 
 async function readEffects(file: string): Promise<Effect[]> {
-  const lines = (await readFile(file, "utf8")).split("\n").filter((line) => line !== "");
-  return lines.map((line) => effect.parse(JSON.parse(line)));
+  const lines = (await readFile(file, "utf8")).split("\n");
+  // What comes after the last end of a line is nothing, or still being written.
+  return lines.slice(0, -1).map((line) => effect.parse(JSON.parse(line)));
 }
 
 async function readLogs(db: Db, answers: readonly StartedAnswer[]): Promise<SequencedRunEvent[][]> {
@@ -104,6 +105,13 @@ async function startAnswer(world: World, name: string, random: Random): Promise<
   return run;
 }
 
+const refusal = z.object({ data: z.object({ errorCode: z.string() }) });
+
+/** A kill may have ended the answer since it was seen to ask. */
+function unlessTooLate(error: unknown): void {
+  if (refusal.safeParse(error).data?.data.errorCode !== "CONFLICT") throw error;
+}
+
 /** A person who agrees to whatever is asked, until everything has ended that is to come. */
 function decideUntilAllEnded(world: World): Promise<unknown> {
   const { servers, answers, ended } = world;
@@ -118,7 +126,7 @@ function decideUntilAllEnded(world: World): Promise<unknown> {
         if (needsApproval !== true || decided.has(callId)) continue;
         decided.add(callId);
         const input = { runId, callId, approved: true };
-        await servers.ask((parley) => parley.runs.decide.mutate(input));
+        await servers.ask((parley) => parley.runs.decide.mutate(input).catch(unlessTooLate));
       }
     }
     return world.isOver && ended.size === answers.length;

@@ -22,9 +22,10 @@ export async function createEffectsFile(): Promise<EffectsFile> {
     path,
     async read() {
       const text = await readFile(path, "utf8");
+      // What comes after the last end of a line is nothing, or still being written.
       return text
         .split("\n")
-        .filter((line) => line !== "")
+        .slice(0, -1)
         .map((line) => effect.parse(JSON.parse(line)));
     },
     remove: () => rm(folder, { recursive: true, force: true }),

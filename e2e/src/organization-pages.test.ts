@@ -326,7 +326,11 @@ test("the status tells of answers that failed, in words, to admins", async () =>
   await section("Installation")
     .getByText(/^Postgres \d+/)
     .waitFor();
+  const work = section("Background work");
+  await work.getByText("Next scheduled prompt: None").waitFor();
   await expectGoodLooks(page, "status");
+  await work.getByRole("link", { name: "Show it" }).click();
+  await page.getByRole("heading", { name: "Everybody’s work" }).waitFor();
 });
 
 describe("a member", () => {

@@ -36,6 +36,7 @@ import * as usageDays from "./migrations/0047-usage-days.ts";
 import * as batchBytes from "./migrations/0049-batch-bytes.ts";
 import * as keysOfSchedules from "./migrations/0050-keys-of-schedules.ts";
 import * as traceOutbox from "./migrations/0052-trace-outbox.ts";
+import * as openJobs from "./migrations/0053-open-jobs.ts";
 import type { Tables } from "./tables.ts";
 
 /** Forward only, in the order of their names. A landed migration is never edited. */
@@ -76,6 +77,7 @@ const migrations: Record<string, Migration> = {
   "0049-batch-bytes": batchBytes,
   "0050-keys-of-schedules": keysOfSchedules,
   "0052-trace-outbox": traceOutbox,
+  "0053-open-jobs": openJobs,
 };
 
 /** The schema that this version knows. */

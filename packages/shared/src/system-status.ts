@@ -1,7 +1,11 @@
 import * as z from "zod";
 import { errorCode } from "./error-code.ts";
 
+/** How far background work is counted: the status is looked at often, and it may be very many. */
+export const MAX_JOBS_COUNTED = 10_000;
+
 const count = z.int().nonnegative();
+const jobCount = count.max(MAX_JOBS_COUNTED);
 const milliseconds = z.number().nonnegative();
 
 /** How the installation stands, and how the organization's answers have fared in the last 24 hours. */
@@ -40,6 +44,19 @@ export const systemStatus = z
         }),
       )
       .meta({ description: "Why runs failed, the latest first." }),
+    jobs: z
+      .object({
+        queued: jobCount.meta({ description: "Waiting to be begun, or tried again." }),
+        running: jobCount,
+        failed: jobCount.meta({ description: "Dead letters: nothing tries them again by itself." }),
+        nextScheduledAt: z.iso
+          .datetime()
+          .nullable()
+          .meta({ description: "When the next scheduled prompt is sent; null: none is to be." }),
+      })
+      .meta({
+        description: `The organization's background work now. Each is counted up to ${MAX_JOBS_COUNTED}.`,
+      }),
   })
   .meta({
     id: "SystemStatus",

@@ -6,6 +6,8 @@ import { parley } from "../app/parley.ts";
 import { errorWords } from "../failures/error-words.ts";
 import { AdminsOnly } from "../settings/admins-only.tsx";
 import { Loaded } from "../settings/loaded.tsx";
+import { BackgroundWork } from "./background-work.tsx";
+import { Figure, Figures } from "./figures.tsx";
 import { Section } from "../settings/section.tsx";
 import { SettingsFrame } from "../settings/settings-frame.tsx";
 import { statusWords } from "./status-words.ts";
@@ -32,6 +34,7 @@ function Status() {
         <>
           <Answers runs={known.runs} />
           <Failures failures={known.failures} />
+          <BackgroundWork jobs={known.jobs} />
           <Installation status={known} />
           <p className="text-soft text-xs">{statusWords.asOf(formatMinute(known.at))}</p>
         </>
@@ -46,29 +49,21 @@ function Answers({ runs }: { runs: SystemStatus["runs"] }) {
   const { firstTokenMs } = runs;
   return (
     <Section title={statusWords.answers}>
-      <dl className="grid grid-cols-2 gap-x-4 gap-y-4 sm:grid-cols-3">
+      <Figures>
         {states.map((state) => (
-          <div key={state}>
-            <dt className="text-sm text-soft">{statusWords[state]}</dt>
-            <dd
-              className={`font-semibold text-xl tracking-tight tabular-nums ${state === "failed" && runs.failed > 0 ? "text-danger" : ""}`}
-            >
-              {runs[state]}
-            </dd>
-          </div>
+          <Figure key={state} name={statusWords[state]} bad={state === "failed" && runs.failed > 0}>
+            {runs[state]}
+          </Figure>
         ))}
-        <div>
-          <dt className="text-sm text-soft">{statusWords.firstToken}</dt>
-          <dd className="font-semibold text-xl tracking-tight tabular-nums">
-            {firstTokenMs === null ? "–" : formatDuration(firstTokenMs.median)}
-            {firstTokenMs !== null && (
-              <span className="block font-normal text-soft text-xs tracking-normal">
-                {statusWords.firstTokenNote(formatDuration(firstTokenMs.p95))}
-              </span>
-            )}
-          </dd>
-        </div>
-      </dl>
+        <Figure name={statusWords.firstToken}>
+          {firstTokenMs === null ? "–" : formatDuration(firstTokenMs.median)}
+          {firstTokenMs !== null && (
+            <span className="block font-normal text-soft text-xs tracking-normal">
+              {statusWords.firstTokenNote(formatDuration(firstTokenMs.p95))}
+            </span>
+          )}
+        </Figure>
+      </Figures>
     </Section>
   );
 }

@@ -514,6 +514,7 @@ const examples = new Map<z.core.$ZodType, unknown>([
           lastMessage: "The model's provider is overloaded. Try again in a minute.",
         },
       ],
+      jobs: { queued: 2, running: 1, failed: 0, nextScheduledAt: "2026-11-20T10:00:00.000Z" },
     } satisfies SystemStatus,
   ],
   [folder, aFolder],

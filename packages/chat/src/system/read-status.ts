@@ -4,6 +4,7 @@ import {
   listFailuresOfDay,
   readDatabaseStatus,
   readFirstTokenTimes,
+  readJobsStatus,
 } from "@parley/db";
 import type { LanguageModel } from "@parley/llm";
 import { activeStatuses, type Principal, type SystemStatus } from "@parley/shared";
@@ -33,5 +34,6 @@ export async function readStatus(
       firstTokenMs: await readFirstTokenTimes(db, organizationId),
     },
     failures: await listFailuresOfDay(db, organizationId),
+    jobs: await readJobsStatus(db, organizationId),
   };
 }

@@ -1,3 +1,4 @@
+import { insertJob, insertSchedule } from "@parley/db";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { readFollow } from "../testing/read-follow.ts";
@@ -28,4 +29,42 @@ test("the status tells how the organization's answers of a day ended, and why th
   const others = await chat.status(bed.foreigner);
   expect(others.runs).toMatchObject({ completed: 0, failed: 0, firstTokenMs: null });
   expect(others.failures).toEqual([]);
+});
+
+test("the status counts the organization's background work, and tells of its next scheduled prompt", async () => {
+  const { db, principal } = bed;
+  const before = await chat.status(principal);
+  expect(before.jobs).toEqual({ queued: 0, running: 0, failed: 0, nextScheduledAt: null });
+  const statuses = ["queued", "queued", "running", "failed", "completed", "cancelled"] as const;
+  for (const status of statuses) {
+    const job = { id: uuidv7(), name: "test.work", singletonKey: null, startAfter: null };
+    await insertJob(db, { ...job, payload: {}, owner: principal });
+    const hasEnded = status === "failed" || status === "completed" || status === "cancelled";
+    await db
+      .updateTable("jobs")
+      .set({ status, endedAt: hasEnded ? new Date() : null })
+      .where("id", "=", job.id)
+      .execute();
+  }
+  for (const hour of [11, 9, null]) {
+    await insertSchedule(db, principal, {
+      id: uuidv7(),
+      apiKeyId: null,
+      name: "Mornings",
+      cron: "0 9 * * *",
+      timeZone: "UTC",
+      prompt: "/echo Good morning",
+      options: {},
+      conversationId: null,
+      enabled: hour !== null,
+      nextAt: hour === null ? null : new Date(Date.UTC(2100, 0, 1, hour)),
+    });
+  }
+  expect((await chat.status(principal)).jobs).toEqual({
+    queued: 2,
+    running: 1,
+    failed: 1,
+    nextScheduledAt: "2100-01-01T09:00:00.000Z",
+  });
+  expect((await chat.status(bed.foreigner)).jobs).toEqual(before.jobs);
 });

@@ -1,4 +1,10 @@
-import { activeStatuses, type ErrorCode, type RunStatus, type SystemStatus } from "@parley/shared";
+import {
+  activeStatuses,
+  type ErrorCode,
+  MAX_JOBS_COUNTED,
+  type RunStatus,
+  type SystemStatus,
+} from "@parley/shared";
 import { sql } from "kysely";
 import { lastMigration } from "../migrate.ts";
 import type { Db } from "../tables.ts";
@@ -93,4 +99,40 @@ export async function readFirstTokenTimes(
   `.execute(db);
   const { median = null, p95 = null } = rows[0] ?? {};
   return median === null || p95 === null ? null : { median, p95 };
+}
+
+/** The organization's background work, and when its next scheduled prompt is sent. */
+export async function readJobsStatus(
+  db: Db,
+  organizationId: string,
+): Promise<SystemStatus["jobs"]> {
+  const { rows } = await sql<{
+    queued: string;
+    running: string;
+    failed: string;
+    nextScheduledAt: Date | null;
+  }>`
+    SELECT ${countJobs(organizationId, "queued")} AS queued,
+      ${countJobs(organizationId, "running")} AS running,
+      ${countJobs(organizationId, "failed")} AS failed,
+      (SELECT min(next_at) FROM scheduled_prompts WHERE organization_id = ${organizationId})
+        AS next_scheduled_at
+  `.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new Error("A SELECT without a table returned no row.");
+  return {
+    queued: Number(row.queued),
+    running: Number(row.running),
+    failed: Number(row.failed),
+    nextScheduledAt: row.nextScheduledAt?.toISOString() ?? null,
+  };
+}
+
+/** The state is written out: only so the index of those that are not done is of use. */
+function countJobs(organizationId: string, status: "queued" | "running" | "failed") {
+  return sql`(SELECT count(*) FROM (
+    SELECT FROM jobs
+    WHERE organization_id = ${organizationId} AND status = ${sql.lit(status)}
+    LIMIT ${sql.lit(MAX_JOBS_COUNTED)}
+  ) AS counted)`;
 }

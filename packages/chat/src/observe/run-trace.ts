@@ -238,13 +238,16 @@ function stopReasonOf(event: RunEvent): string | null {
   return event.type === "run.completed" ? event.stopReason : null;
 }
 
-/** What is said from now on: a call's own part of the content of its run. */
+/**
+ * What is said from now on: a call's own part of the content of its run, as it is when it is read. What
+ * comes later, such as that a person has agreed to it, is none of the call's.
+ */
 function saidSince({ content }: RunProgress, before: ContentBlock[]): () => ContentBlock[] {
   const last = before.at(-1);
   const lastLength = last?.type === "text" ? last.text.length : 0;
   return () => {
     const now = content.content();
-    const added = now.slice(before.length);
+    const added = now.slice(before.length).map((block) => ({ ...block }));
     const grown = now[before.length - 1];
     return grown?.type === "text" && grown.text.length > lastLength
       ? [{ type: "text", text: grown.text.slice(lastLength) }, ...added]

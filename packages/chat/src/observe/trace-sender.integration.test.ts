@@ -7,7 +7,7 @@ import { plantRun } from "../testing/plant-run.ts";
 import { readFollow } from "../testing/read-follow.ts";
 import { startTestBed, type TestBed, type TestProcess } from "../testing/start-test-bed.ts";
 import { createTestTools } from "../testing/test-tools.ts";
-import type { RunTrace, TracedModelCall } from "./run-trace.ts";
+import { type RunTrace, readRunTrace, type TracedModelCall } from "./run-trace.ts";
 import { type TraceReceiver, TracesRefused } from "./trace-sender.ts";
 
 /** Keeps what it is told, as long as it works; and says how often it was asked to. */
@@ -60,6 +60,8 @@ async function toldOf(runId: string): Promise<RunTrace[]> {
   await expect.poll(() => keeper.of(runId).some(({ endedAt }) => endedAt !== null)).toBe(true);
   return keeper.of(runId);
 }
+
+const all = { after: 0, wantsContent: true, provider: "parley.simulator" };
 
 const isDue = () => countDueTraces(bed.db);
 
@@ -137,6 +139,10 @@ describe("an answer", () => {
     expect(keeper.of(run.id).flatMap(({ toolCalls }) => toolCalls)).toMatchObject([
       { name: "ask", content: { output: { said: "agreed" } } },
     ]);
+    // Whoever tells of it again, now that all is over, tells the same.
+    const { organizationId } = bed.principal;
+    const again = await readRunTrace(bed.db, { run: { id: run.id, organizationId }, ...all });
+    expect(again?.modelCalls).toEqual(keeper.modelCallsOf(run.id));
   });
 
   it("in a temporary conversation is told of without a word of it", async () => {

@@ -1,5 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { MAX_SHARES_OF_CONVERSATION, type Principal } from "@parley/shared";
+import {
+  callsIn,
+  type ContentBlock,
+  MAX_SHARES_OF_CONVERSATION,
+  type Principal,
+  textOf,
+} from "@parley/shared";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { Chat } from "../chat.ts";
 import { startTestBed, type TestBed } from "../testing/start-test-bed.ts";
@@ -82,9 +88,11 @@ test("calls of tools are in it where that was chosen, and not why one was decide
   await withTools.runs.decide(bed.principal, { runId, callId: callId ?? "", ...decision });
   await expect.poll(status).toBe("completed");
   const at = { conversationId, leaf: assistantMessage.id };
-  const hidden = await chat.shares.read((await share(at)).token);
+  const closed = await share(at);
+  const hidden = await chat.shares.read(closed.token);
   expect(hidden.messages[1]).not.toHaveProperty("calls");
-  const shown = await chat.shares.read((await share(at, { showsTools: true })).token);
+  const { token } = await share(at, { showsTools: true });
+  const shown = await chat.shares.read(token);
   expect(shown.messages[1]?.calls).toMatchObject([
     {
       name: "add",
@@ -95,7 +103,22 @@ test("calls of tools are in it where that was chosen, and not why one was decide
     { name: "ask", approved: false, result: null },
   ]);
   expect(JSON.stringify(shown.messages[1]?.calls)).not.toContain("a private reason");
+  // Whoever goes on from it takes along what is shown, and no more.
+  const answer = shown.messages[1];
+  const taken = await answerTaken(token);
+  expect({ text: textOf(taken), calls: callsIn(taken) }).toEqual({
+    text: answer?.text,
+    calls: answer?.calls,
+  });
+  expect(callsIn(await answerTaken(closed.token))).toEqual([]);
 });
+
+/** The answer in a conversation that somebody else goes on with from a link. */
+async function answerTaken(token: string): Promise<ContentBlock[]> {
+  const { conversationId } = await chat.shares.continue(bed.foreigner, { token });
+  const messages = await chat.conversations.messages(bed.foreigner, { conversationId });
+  return messages[1]?.content ?? [];
+}
 
 test("the author's name is in it where it was chosen, and the other branch is not", async () => {
   const at = await converse();
